@@ -1,0 +1,196 @@
+# calimero: PostgreSQL extension, libpq client, tests.
+#
+#   make demo     install what is missing, build, run the main job on sample files, show its result
+#   make check    install what is missing, build, run every test
+#
+# Sections: versions, extension, SQL, PGXS, client, staging.  Tests are in tests/tests.mk.
+# Everything generated goes to build/, except the objects of the extension, which PGXS puts beside their source.
+
+# --- versions ----------------------------------------------------------------------------------------------------------
+EXTENSION = calimero
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" calimero.control)
+
+PG_CONFIG ?= pg_config
+PG_MAJOR_MIN = 15
+
+# --- extension ---------------------------------------------------------------------------------------------------------
+MODULE_big = $(EXTENSION)
+
+CORE_OBJS = \
+	extension/core/allocator.o \
+	extension/core/amount.o \
+	extension/core/cai_csv.o \
+	extension/core/cai_line.o \
+	extension/core/calendar.o \
+	extension/core/dsn_anomalies.o \
+	extension/core/dsn_arena.o \
+	extension/core/dsn_bodies.o \
+	extension/core/dsn_control.o \
+	extension/core/dsn_declaration.o \
+	extension/core/dsn_envoi.o \
+	extension/core/dsn_lexer.o \
+	extension/core/dsn_lifecycle.o \
+	extension/core/dsn_money.o \
+	extension/core/dsn_reader.o \
+	extension/core/dsn_rubriques.o \
+	extension/core/dsn_rules.o \
+	extension/core/dsn_sums.o \
+	extension/core/encoding.o \
+	extension/core/identifiers.o \
+	extension/core/reconcile.o \
+	extension/core/reconcile_facts.o \
+	extension/core/reconcile_items.o \
+	extension/core/reconcile_match.o \
+	extension/core/reconcile_periods.o \
+	extension/core/reconcile_reversals.o \
+	extension/core/reconcile_sort.o \
+	extension/core/reconcile_status.o \
+	extension/core/subset_sum.o
+
+OBJS = \
+	$(CORE_OBJS) \
+	extension/cai/cai_batch.o \
+	extension/cai/cai_importer.o \
+	extension/cai/cai_integrer.o \
+	extension/cai/cai_known.o \
+	extension/cai/cai_store.o \
+	extension/calimero.o \
+	extension/common/bulk_writer.o \
+	extension/common/caisse.o \
+	extension/common/conversion.o \
+	extension/dsn/dsn_deposer.o \
+	extension/dsn/dsn_lire.o \
+	extension/dsn/dsn_store.o \
+	extension/dsn/dsn_versions.o \
+	extension/fiche/fiche_chart.o \
+	extension/fiche/fiche_explain.o \
+	extension/fiche/fiche_fetch.o \
+	extension/fiche/fiche_html.o \
+	extension/fiche/fiche_html_tables.o \
+	extension/fiche/fiche_json.o \
+	extension/fiche/fiche_rows.o \
+	extension/fiche/fiche_style.o \
+	extension/fiche/fiche_synthese.o \
+	extension/fiche/fiche_text.o \
+	extension/fiche/fiche_words.o \
+	extension/identifiants/identifiants.o \
+	extension/identifiants/periodes.o \
+	extension/installation/etapes.o \
+	extension/rapprochement/rap_facts.o \
+	extension/rapprochement/rap_rules.o \
+	extension/rapprochement/rap_select.o \
+	extension/rapprochement/rap_store.o \
+	extension/rapprochement/rap_tables.o \
+	extension/rapprochement/rap_write.o \
+	extension/rapprochement/rapprocher.o \
+	extension/rapprochement/statuts.o
+
+PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)/build/generated -DCALIMERO_VERSION='"$(EXTVERSION)"'
+PG_CFLAGS = -Wextra -Wno-unused-parameter -Wno-sign-compare
+
+# --- SQL ---------------------------------------------------------------------------------------------------------------
+# Parts of the install script, in order.
+SQL_PARTS = \
+	sql/code/00_guard.sql \
+	sql/code/10_identifiants.sql \
+	sql/code/20_installation.sql \
+	sql/code/25_etat.sql \
+	sql/code/30_acces.sql \
+	sql/code/35_codes.sql \
+	sql/code/40_dsn.sql \
+	sql/code/50_cai.sql \
+	sql/code/60_rapprochement.sql \
+	sql/code/70_fiche.sql
+
+# Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
+SCHEMA_PARTS = \
+	sql/schema/10_socle.sql:socle: \
+	sql/schema/20_dsn_regles.sql:dsn: \
+	sql/schema/30_dsn_depot.sql:dsn: \
+	sql/schema/40_cai.sql:dsn: \
+	sql/schema/45_cai_declencheur.sql:dsn: \
+	sql/schema/50_dsn_rapprochement.sql:dsn: \
+	sql/schema/80_vues_dsn.sql:dsn:repetee \
+	sql/schema/90_acces.sql:socle:repetee
+
+SCHEMA_FILES = $(foreach part,$(SCHEMA_PARTS),$(firstword $(subst :, ,$(part))))
+DATA_built = build/$(EXTENSION)--$(EXTVERSION).sql
+GENERATED = build/generated/dsn_rubriques.inc build/generated/etapes.inc
+
+EXTRA_CLEAN = build
+
+# The goals of the tests are in a file of their own, without PGXS, which has goals of the same names (check) and must be
+# installed first (deps).
+TEST_GOALS = help deps demo check bench fuzz unit unit-programs generator lint indent
+ifneq ($(filter $(TEST_GOALS),$(MAKECMDGOALS)),)
+include tests/tests.mk
+else
+
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+PG_MAJOR := $(shell $(PG_CONFIG) --version 2>/dev/null | sed -n 's/^PostgreSQL \([0-9]*\).*/\1/p')
+ifneq ($(PG_MAJOR),)
+ifeq ($(shell test $(PG_MAJOR) -ge $(PG_MAJOR_MIN) && echo yes),)
+$(error calimero needs PostgreSQL $(PG_MAJOR_MIN) or later)
+endif
+endif
+
+HEADERS_ALL := $(wildcard extension/*.h extension/*/*.h)
+$(OBJS): $(HEADERS_ALL) $(GENERATED)
+
+build/generated build/cli:
+	mkdir -p $@
+
+build/generated/dsn_rubriques.inc: extension/core/dsn_rubriques.awk extension/core/dsn_rubriques.tsv | build/generated
+	awk -f extension/core/dsn_rubriques.awk extension/core/dsn_rubriques.tsv > $@.tmp && mv $@.tmp $@
+
+build/generated/etapes.inc: extension/installation/etapes.awk $(SCHEMA_FILES) Makefile | build/generated
+	for part in $(SCHEMA_PARTS); do \
+		awk -v part="$$part" -f extension/installation/etapes.awk "$${part%%:*}" || exit 1; \
+	done > $@.tmp && mv $@.tmp $@
+
+$(DATA_built): $(SQL_PARTS) calimero.control Makefile | build/generated
+	for part in $(SQL_PARTS); do printf '\n-- %s\n\n' "$$part"; cat "$$part" || exit 1; done > $@.tmp && mv $@.tmp $@
+
+# --- client ------------------------------------------------------------------------------------------------------------
+CLI = build/cli/calimero
+CLI_SRCS := $(wildcard cli/*.c)
+CLI_CORE = allocator amount calendar encoding identifiers
+CLI_OBJS = $(CLI_SRCS:cli/%.c=build/cli/%.o) $(CLI_CORE:%=build/cli/core_%.o)
+CLI_CFLAGS = -std=gnu99 -O2 -g -Wall -Wextra -Iextension -I$(shell $(PG_CONFIG) --includedir) \
+	-D_GNU_SOURCE -DCALIMERO_VERSION='"$(EXTVERSION)"' $(COPT)
+
+build/cli/%.o: cli/%.c $(wildcard cli/*.h) $(HEADERS_ALL) | build/cli
+	$(CC) $(CLI_CFLAGS) -c -o $@ $<
+
+build/cli/core_%.o: extension/core/%.c $(HEADERS_ALL) | build/cli
+	$(CC) $(CLI_CFLAGS) -c -o $@ $<
+
+$(CLI): $(CLI_OBJS)
+	$(CC) $(CLI_CFLAGS) -o $@ $(CLI_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq
+
+all: $(CLI)
+
+install: install-cli
+install-cli: $(CLI)
+	$(MKDIR_P) '$(DESTDIR)$(bindir)' '$(DESTDIR)$(datadir)/man/man1' '$(DESTDIR)$(datadir)/bash-completion/completions'
+	$(INSTALL_PROGRAM) $(CLI) '$(DESTDIR)$(bindir)/calimero'
+	$(INSTALL_DATA) cli/calimero.1 '$(DESTDIR)$(datadir)/man/man1/calimero.1'
+	$(INSTALL_DATA) cli/calimero.bash '$(DESTDIR)$(datadir)/bash-completion/completions/calimero'
+
+uninstall: uninstall-cli
+uninstall-cli:
+	rm -f '$(DESTDIR)$(bindir)/calimero' '$(DESTDIR)$(datadir)/man/man1/calimero.1' \
+		'$(DESTDIR)$(datadir)/bash-completion/completions/calimero'
+
+.PHONY: install-cli uninstall-cli
+
+# --- a private copy of the installation, for servers that run from build/ and never from the system --------------------------
+stage: all
+	rm -rf build/root
+	$(MAKE) -s install DESTDIR='$(CURDIR)/build/root' > build/install.log
+
+.PHONY: stage
+
+endif

@@ -1,0 +1,100 @@
+# Completion of calimero(1) for bash.  tests/tap/cli_completion.pl compares it with the command table of the program.
+
+_calimero_files()
+{
+    local IFS=$'\n'
+    compopt -o filenames 2> /dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+_calimero_words()
+{
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+# Options of a command, in long form.
+_calimero_options()
+{
+    local general="--output --format --quiet --verbose --progress --host --port --username --dbname --no-password
+        --password --version --help"
+
+    case $1 in
+        installer) echo "$general --roles --caisse --libelle --organismes --dry-run" ;;
+        deposer) echo "$general --caisse --suffixe --lot --nom --sans-rapprocher --anomalies --dry-run" ;;
+        cai) echo "$general --caisse --nom --sans-rapprocher --rejets --dry-run" ;;
+        rapprocher) echo "$general --caisse --du --au --ecarts --dry-run" ;;
+        fiche) echo "$general --caisse --du --au" ;;
+        *) echo "$general" ;;
+    esac
+}
+
+# Value of the option before the cursor; false when that option takes none.
+_calimero_value()
+{
+    local option=$1 current=$2 command=$3
+
+    case $option in
+        --format)
+            if [ "$command" = fiche ]; then
+                _calimero_words "aligned text html json" "$current"
+            else
+                _calimero_words "aligned csv json html" "$current"
+            fi
+            ;;
+        -o | --output) _calimero_files "$current" ;;
+        -h | --host) mapfile -t COMPREPLY < <(compgen -A hostname -- "$current") ;;
+        -U | --username) mapfile -t COMPREPLY < <(compgen -u -- "$current") ;;
+        -p | --port | -d | --dbname | --caisse | --libelle | --organismes | --suffixe | --lot | --nom | --du | --au)
+            COMPREPLY=()
+            ;;
+        *) return 1 ;;
+    esac
+}
+
+_calimero()
+{
+    local commands="installer deposer cai rapprocher fiche etat help version"
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command="" skip="" word
+
+    COMPREPLY=()
+    # "--format=csv" comes as three words.
+    if [ "$current" = "=" ]; then
+        current=""
+    elif [ "$previous" = "=" ] && [ "$COMP_CWORD" -ge 2 ]; then
+        previous=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+
+    # The command is the first word that is neither an option nor its value.
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        if [ -n "$skip" ] && [ "$word" != "=" ]; then
+            skip=""
+            continue
+        fi
+        case $word in
+            -o | --output | --format | -h | --host | -p | --port | -U | --username | -d | --dbname) skip=1 ;;
+            -* | =) ;;
+            *)
+                command=$word
+                break
+                ;;
+        esac
+    done
+
+    if _calimero_value "$previous" "$current" "$command"; then
+        return
+    fi
+    case $current in
+        -*)
+            _calimero_words "$(_calimero_options "$command")" "$current"
+            return
+            ;;
+    esac
+    case $command in
+        "") _calimero_words "$commands" "$current" ;;
+        help) _calimero_words "$commands" "$current" ;;
+        installer) _calimero_words "oscar audience dsn ogeda bnsf" "$current" ;;
+        deposer | cai) _calimero_files "$current" ;;
+    esac
+}
+
+complete -F _calimero calimero

@@ -1,0 +1,278 @@
+/*-------------------------------------------------------------------------
+ *
+ * commands.c
+ *	  The command table: every command of calimero, as data.
+ *
+ * Nouns of the domain are French, as in the SQL functions that the commands
+ * call; the text around them is English.  ASCII only: the text is also read
+ * on terminals that are not in UTF-8.
+ *
+ * IDENTIFICATION
+ *	  cli/commands.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "commands.h"
+
+#define TABLE_FORMATS "aligned|csv|json|html"
+#define END_OF_OPTIONS {OPTION_END, 0, NULL, NULL, NULL}
+#define END_OF_EXAMPLES {NULL, NULL}
+
+static const Option no_options[] = {END_OF_OPTIONS};
+
+static const Option installer_options[] = {
+	{OPTION_ROLES, 0, "roles", NULL,
+	"create the group roles of the cluster that are missing"},
+	{OPTION_CAISSE, 0, "caisse", "CODE",
+	"then create the caisse CODE: 2 to 5 capitals or digits"},
+	{OPTION_LIBELLE, 0, "libelle", "NOM",
+	"name of that caisse, printed at the head of the fiches"},
+	{OPTION_ORGANISMES, 0, "organismes", "LIST",
+	"identifiers of that caisse in the DSN, parted by commas"},
+	{OPTION_DRY_RUN, 'n', "dry-run", NULL, "do all of it, show it, and roll it back"},
+	END_OF_OPTIONS
+};
+
+static const Example installer_examples[] = {
+	{"A new database, its roles and its first caisse",
+	"calimero installer -d msa --roles --caisse=48 --libelle=\"MSA du Languedoc\""},
+	{"After an update of the extension or a restore", "calimero installer -d msa"},
+	END_OF_EXAMPLES
+};
+
+static const Option deposer_options[] = {
+	{OPTION_CAISSE, 0, "caisse", "CODE",
+	"caisse of the files; may be left out when there is only one"},
+	{OPTION_SUFFIXE, 0, "suffixe", "LIST",
+	"of directories, only files whose name ends in one of these, parted by commas (.dsn,.txt)"},
+	{OPTION_LOT, 0, "lot", "N", "commit N files at once (1 by default, at most 1000)"},
+	{OPTION_NOM, 0, "nom", "NOM", "name given to what comes from standard input"},
+	{OPTION_SANS_RAPPROCHER, 0, "sans-rapprocher", NULL,
+	"leave the matching of what was touched to a later run"},
+	{OPTION_ANOMALIES, 0, "anomalies", NULL,
+	"print the anomalies, one a line, instead of the files"},
+	{OPTION_DRY_RUN, 'n', "dry-run", NULL,
+	"read and check each file on the server, and roll it back"},
+	END_OF_OPTIONS
+};
+
+static const Example deposer_examples[] = {
+	{"Every file of a directory", "calimero deposer -d msa /var/spool/dsn"},
+	{"What would be refused, and why", "calimero deposer -d msa -n --anomalies 202503.dsn"},
+	{"From an archive", "unzip -p dsn.zip 202503.dsn | calimero deposer -d msa --nom=202503.dsn -"},
+	END_OF_EXAMPLES
+};
+
+static const Option cai_options[] = {
+	{OPTION_CAISSE, 0, "caisse", "CODE",
+	"caisse of the files; may be left out when there is only one"},
+	{OPTION_NOM, 0, "nom", "NOM", "name given to what comes from standard input"},
+	{OPTION_SANS_RAPPROCHER, 0, "sans-rapprocher", NULL,
+	"leave the matching of what was touched to a later run"},
+	{OPTION_REJETS, 0, "rejets", NULL,
+	"print the rejected lines and why, instead of the files"},
+	{OPTION_DRY_RUN, 'n', "dry-run", NULL,
+	"import each file, show the result, and roll it back"},
+	END_OF_OPTIONS
+};
+
+static const Example cai_examples[] = {
+	{"The extract of a month", "calimero cai -d msa cai-2025-03.csv"},
+	{"Lines that would be rejected", "calimero cai -d msa -n --rejets --format=csv cai-2025-03.csv"},
+	END_OF_EXAMPLES
+};
+
+static const Option rapprocher_options[] = {
+	{OPTION_CAISSE, 0, "caisse", "CODE", "caisse; may be left out when there is only one"},
+	{OPTION_DU, 0, "du", "MONTH", "first month: 2025-03, or a period as the DSN writes it, 2025T01"},
+	{OPTION_AU, 0, "au", "MONTH", "last month; without it, as far as the data go"},
+	{OPTION_ECARTS, 0, "ecarts", NULL, "list the ecarts themselves instead of counting them"},
+	{OPTION_DRY_RUN, 'n', "dry-run", NULL, "match, show the result, and roll it back"},
+	END_OF_OPTIONS
+};
+
+static const Example rapprocher_examples[] = {
+	{"What was deposited since the last time", "calimero rapprocher -d msa"},
+	{"A quarter afresh, and its ecarts to a spreadsheet",
+	"calimero rapprocher -d msa --du=2025T01 --au=2025T01 --ecarts --format=csv -o ecarts.csv"},
+	END_OF_EXAMPLES
+};
+
+static const Option fiche_options[] = {
+	{OPTION_CAISSE, 0, "caisse", "CODE", "caisse; may be left out when there is only one"},
+	{OPTION_DU, 0, "du", "MONTH",
+	"first month: 2025-03, or a period as the DSN writes it, 2025T01 (11 months before the last)"},
+	{OPTION_AU, 0, "au", "MONTH", "last month (the last one known of the SIRET)"},
+	END_OF_OPTIONS
+};
+
+static const Example fiche_examples[] = {
+	{"On the terminal", "calimero fiche -d msa \"009 000 019 00019\""},
+	{"A page to print, for half a year",
+	"calimero fiche -d msa 00900001900019 --du=2025S01 --au=2025S01 -o fiche.html"},
+	END_OF_EXAMPLES
+};
+
+static const Example etat_examples[] = {
+	{"For a monitoring job: exit code 3 when something needs attention",
+	"calimero etat -d msa --format=json"},
+	END_OF_EXAMPLES
+};
+
+static const Example help_examples[] = {
+	{"Everything about one command", "calimero help deposer"},
+	{"The table of commands and options, for a program", "calimero help --format=json"},
+	END_OF_EXAMPLES
+};
+
+static const Example no_examples[] = {END_OF_EXAMPLES};
+
+const Command commands[] = {
+	{
+		.name = "installer",
+		.arguments = "[MODULE]...",
+		.arguments_max = -1,
+		.formats = TABLE_FORMATS,
+		.summary = "create the extension and its schema, or migrate them",
+		.description =
+		"Creates the extension where it is missing, then makes or migrates the schema: the core "
+		"and the modules named, or every module of this version. All of it is one transaction. "
+		"It may be run again at any time: after CREATE EXTENSION, after ALTER EXTENSION UPDATE, "
+		"after a restore.\n"
+		"Prints what was done: element, nom, module, action.",
+		.options = installer_options,
+		.examples = installer_examples,
+		.exits = "0 when installed; 4 when the role lacks a privilege, when a role of the cluster "
+		"is unsafe, or when a later version made the schema.",
+		.run = cmd_installer,
+	},
+	{
+		.name = "deposer",
+		.arguments = "FILE|DIRECTORY|-...",
+		.arguments_min = 1,
+		.arguments_max = -1,
+		.formats = TABLE_FORMATS,
+		.summary = "deposit DSN files",
+		.description =
+		"Deposits DSN files, at most 1 GB each. Directories are walked down, in the order of the "
+		"names; hidden files are left out. A file is one transaction: it is deposited whole, or "
+		"not at all, and the same bytes twice are one deposit. A file that cannot be read or is "
+		"not a DSN does not stop the others. The SIRETs touched are matched at the end.\n"
+		"Prints a line a file: nom, depot, statut (accepte, partiel, refuse, erreur), nouveau, "
+		"declarations, refusees, anomalies.",
+		.options = deposer_options,
+		.examples = deposer_examples,
+		.exits = "3 when a declaration or a file was refused; 1 when a file could not be read "
+		"or deposited.",
+		.run = cmd_deposer,
+	},
+	{
+		.name = "cai",
+		.arguments = "FILE|-...",
+		.arguments_min = 1,
+		.arguments_max = -1,
+		.formats = TABLE_FORMATS,
+		.summary = "import extracts of the employers' accounts (CAI)",
+		.description =
+		"Imports extracts of the employers' accounts: debits emitted and credits cashed, in the "
+		"CSV of docs/cai-csv.md. Lines that are wrong are rejected with a reason and the others "
+		"go in; lines already known add nothing. The SIRETs touched are matched at the end.\n"
+		"Prints a line a file: nom, import, lignes, ajoutes, modifies, deja_connus, rejetes.",
+		.options = cai_options,
+		.examples = cai_examples,
+		.exits = "3 when a line was rejected; 1 when a file could not be read or imported.",
+		.run = cmd_cai,
+	},
+	{
+		.name = "rapprocher",
+		.arguments = "",
+		.formats = TABLE_FORMATS,
+		.summary = "match what was declared, announced and cashed",
+		.description =
+		"Matches the SIRETs touched since they were last matched, or, with --du or --au, every "
+		"SIRET that has something in those months.\n"
+		"Prints a line a status: statut, ecart, sirets, periodes, ecart_du (declared less "
+		"announced), ecart_paiement (announced less cashed), libelle. With --ecarts, a line "
+		"for each SIRET and period that somebody must look at.",
+		.options = rapprocher_options,
+		.examples = rapprocher_examples,
+		.exits = "0 whether there are ecarts or not: they are its result.",
+		.run = cmd_rapprocher,
+	},
+	{
+		.name = "fiche",
+		.arguments = "SIRET...",
+		.arguments_min = 1,
+		.arguments_max = -1,
+		.formats = "aligned|text|html|json",
+		.summary = "make the fiche de synthese of an establishment",
+		.description =
+		"Makes the fiche de synthese: what the establishment declared, announced and paid, month "
+		"by month, where they part and why. Spaces in the SIRET do not matter.\n"
+		"Without --format, the name after -o decides (.html, .json, else text); a fiche on "
+		"standard output is text, aligned being the same. With -o DIRECTORY, each SIRET goes to "
+		"DIRECTORY/fiche-SIRET.html, .txt or .json, in HTML unless --format says otherwise; "
+		"several SIRETs need a directory.",
+		.options = fiche_options,
+		.examples = fiche_examples,
+		.exits = "1 when nothing is known of a SIRET.",
+		.run = cmd_fiche,
+	},
+	{
+		.name = "etat",
+		.arguments = "",
+		.formats = TABLE_FORMATS,
+		.summary = "check the installation",
+		.description =
+		"Checks versions, schema, roles and settings, and says what to do.\n"
+		"Prints a line a check: domaine, element, valeur, gravite (ok, info, attention, "
+		"erreur), conseil.",
+		.options = no_options,
+		.examples = etat_examples,
+		.exits = "3 when a check has the gravite attention or erreur.",
+		.run = cmd_etat,
+	},
+	{
+		.name = "help",
+		.arguments = "[COMMAND]",
+		.arguments_max = 1,
+		.formats = TABLE_FORMATS,
+		.summary = "show this help, or that of a command",
+		.description =
+		"Shows the help of a command, or the list of commands. With --format, prints the "
+		"commands and their options as a table instead: commande, option, lettre, argument, "
+		"description.",
+		.options = no_options,
+		.examples = help_examples,
+		.exits = "1 when there is no such command.",
+		.run = cmd_help,
+	},
+	{
+		.name = "version",
+		.arguments = "",
+		.formats = TABLE_FORMATS,
+		.summary = "show the versions of the client and of libpq",
+		.description =
+		"Shows the versions of the client and of libpq, without a connection; \"calimero etat\" "
+		"shows those of the server.",
+		.options = no_options,
+		.examples = no_examples,
+		.exits = "0.",
+		.run = cmd_version,
+	},
+	{.name = NULL},
+};
+
+const Command *
+command_find(const char *name)
+{
+	const Command *command;
+
+	for (command = commands; command->name != NULL; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}

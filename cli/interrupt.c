@@ -1,0 +1,54 @@
+/*-------------------------------------------------------------------------
+ *
+ * interrupt.c
+ *	  What SIGINT and SIGTERM ask for.
+ *
+ * IDENTIFICATION
+ *	  cli/interrupt.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <signal.h>
+#include <string.h>
+
+#include "interrupt.h"
+
+static volatile sig_atomic_t signal_came;
+
+static void
+note_signal(int signal_number)
+{
+	(void) signal_number;
+	signal_came = 1;
+}
+
+static void
+set_handler(void (*handler) (int))
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	sigemptyset(&action.sa_mask);
+	action.sa_handler = handler;
+	/* No SA_RESTART: a read or a poll that waits must return. */
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+void
+interrupt_catch(void)
+{
+	set_handler(note_signal);
+}
+
+void
+interrupt_release(void)
+{
+	set_handler(SIG_DFL);
+}
+
+bool
+interrupted(void)
+{
+	return signal_came != 0;
+}

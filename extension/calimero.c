@@ -1,0 +1,27 @@
+/*-------------------------------------------------------------------------
+ *
+ * calimero.c
+ *	  The shared library: its magic block and its version.
+ *
+ * Each room registers what it needs from here and nothing else is done here.
+ *
+ * IDENTIFICATION
+ *	  extension/calimero.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+
+PG_MODULE_MAGIC;
+
+PG_FUNCTION_INFO_V1(calimero_version);
+
+/* Version of the library, which is that of calimero.control at its build. */
+Datum
+calimero_version(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(CALIMERO_VERSION));
+}

@@ -1,0 +1,50 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *	  The one place that knows which PostgreSQL it is compiled for: 15 to 18.
+ *
+ * IDENTIFICATION
+ *	  extension/common/compat.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CALIMERO_COMPAT_H
+#define CALIMERO_COMPAT_H
+
+#if PG_VERSION_NUM < 150000
+#error "calimero needs PostgreSQL 15 or later"
+#endif
+
+/* Varlena macros left postgres.h in 16; datums' SET_VARSIZE and VARDATA with them. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/* Soft errors came with 16: before, ereturn is a plain error. */
+#if PG_VERSION_NUM < 160000
+#define ereturn(context, dummy_value, ...) \
+	do { \
+		(void) (context); \
+		ereport(ERROR, __VA_ARGS__); \
+		return dummy_value; \
+	} while (0)
+#endif
+
+/*
+ * 15.0 called SetSingleFuncCall what later 15.x and 16 call
+ * InitMaterializedSRF.
+ */
+#ifndef MAT_SRF_USE_EXPECTED_DESC
+#define InitMaterializedSRF(fcinfo, flags) SetSingleFuncCall(fcinfo, flags)
+#endif
+
+/* 16 added onlySummarizing to ExecInsertIndexTuples. */
+#if PG_VERSION_NUM >= 160000
+#define calimero_insert_index_tuples(target, slot, estate) \
+	ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL, false)
+#else
+#define calimero_insert_index_tuples(target, slot, estate) \
+	ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL)
+#endif
+
+#endif							/* CALIMERO_COMPAT_H */

@@ -1,0 +1,159 @@
+/*-------------------------------------------------------------------------
+ *
+ * fiche_rows.c
+ *	  Running the queries of a fiche and reading their rows.
+ *
+ * Plans are kept for the session: printing the fiches of many employers
+ * plans each query once.  Queries have parameters only, and run with the
+ * search_path that the SQL function pins.
+ *
+ * Texts come from files that others wrote: control characters, which could
+ * drive a terminal or break a document, become spaces here, once for all
+ * renderings.
+ *
+ * IDENTIFICATION
+ *	  extension/fiche/fiche_rows.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/numeric.h"
+
+#include "fiche/fiche_rows.h"
+
+int
+calimero_fiche_run(FicheQuery *query, const Datum *arguments)
+{
+	if (query->plan == NULL)
+	{
+		SPIPlanPtr	plan = SPI_prepare(query->text, query->argument_count, query->types);
+
+		if (plan == NULL || SPI_keepplan(plan) != 0)
+			elog(ERROR, "could not prepare a query of the fiche: %s",
+				 SPI_result_code_string(SPI_result));
+		query->plan = plan;
+	}
+	if (SPI_execute_plan(query->plan, unconstify(Datum *, arguments), NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not run a query of the fiche");
+	if (SPI_processed > INT_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many rows for a fiche")));
+	return (int) SPI_processed;
+}
+
+void
+calimero_fiche_forget_rows(void)
+{
+	SPI_freetuptable(SPI_tuptable);
+}
+
+/*
+ * The value of a column; *isnull set.
+ */
+static Datum
+cell(int row, int column, bool *isnull)
+{
+	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, isnull);
+}
+
+bool
+calimero_fiche_cell_null(int row, int column)
+{
+	bool		isnull;
+
+	cell(row, column, &isnull);
+	return isnull;
+}
+
+/*
+ * Replace control characters by spaces: U+0000 to U+001F, U+007F, and U+0080
+ * to U+009F, which UTF-8 writes C2 80 to C2 9F.
+ */
+static void
+blank_controls(char *text)
+{
+	for (unsigned char *byte = (unsigned char *) text; *byte != '\0'; byte++)
+	{
+		if (*byte < 0x20 || *byte == 0x7F)
+			*byte = ' ';
+		else if (byte[0] == 0xC2 && byte[1] >= 0x80 && byte[1] <= 0x9F)
+		{
+			byte[0] = ' ';
+			byte[1] = ' ';
+		}
+	}
+}
+
+char *
+calimero_fiche_cell_text(int row, int column)
+{
+	char	   *text = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
+
+	if (text != NULL)
+		blank_controls(text);
+	return text;
+}
+
+int64
+calimero_fiche_cell_amount(int row, int column)
+{
+	bool		isnull;
+	Datum		value = cell(row, column, &isnull);
+
+	return isnull ? 0 : calimero_numeric_to_centimes(DatumGetNumeric(value));
+}
+
+int
+calimero_fiche_cell_int(int row, int column)
+{
+	bool		isnull;
+	Datum		value = cell(row, column, &isnull);
+
+	return isnull ? 0 : DatumGetInt32(value);
+}
+
+int64
+calimero_fiche_cell_bigint(int row, int column)
+{
+	bool		isnull;
+	Datum		value = cell(row, column, &isnull);
+
+	return isnull ? 0 : DatumGetInt64(value);
+}
+
+bool
+calimero_fiche_cell_bool(int row, int column)
+{
+	bool		isnull;
+	Datum		value = cell(row, column, &isnull);
+
+	return !isnull && DatumGetBool(value);
+}
+
+CalimeroDay
+calimero_fiche_cell_day(int row, int column)
+{
+	bool		isnull;
+	Datum		value = cell(row, column, &isnull);
+
+	if (isnull || DATE_NOT_FINITE(DatumGetDateADT(value)))
+		return CALIMERO_NO_DAY;
+	return calimero_date_to_day(DatumGetDateADT(value));
+}
+
+CalimeroPeriod
+calimero_fiche_cell_period(int row, int column)
+{
+	char	   *text = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
+	CalimeroPeriod period;
+
+	if (text == NULL)
+		return CALIMERO_NO_PERIOD;
+	period = calimero_period_from_text(text, strlen(text));
+	pfree(text);
+	return period;
+}

@@ -1,0 +1,299 @@
+/*-------------------------------------------------------------------------
+ *
+ * rap_write.c
+ *	  Writing the results that differ from those stored.
+ *
+ * Rows are added in bulk (bulk_writer.h), without asking the constraints one
+ * row at a time: the caisse was read under its lock, SIRETs and periods come
+ * out of rows that passed the CHECKs of their tables, movements and payments
+ * were read under the snapshot of the same locked transaction, keys are unique
+ * by construction, and amounts beyond numeric(14,2) stop the engine.
+ *
+ * A million rows of eleven amounts are written here, so the values of a row are
+ * laid out in one buffer that serves for all rows, in their stored form.
+ *
+ * IDENTIFICATION
+ *	  extension/rapprochement/rap_write.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "common/bulk_writer.h"
+#include "common/compat.h"
+#include "core/identifiers.h"
+#include "rapprochement/rapprochement.h"
+
+/* Rows removed, or SIRETs taken off the queue, by one statement. */
+#define PART_SIZE 8192
+
+/* Room for one short value of a row. */
+#define VALUE_SIZE 32
+
+typedef union RowValue
+{
+	struct varlena header;
+	char		bytes[VALUE_SIZE];
+} RowValue;
+
+/* A row being made. */
+typedef struct Row
+{
+	Datum		values[RAPPROCHEMENT_COLUMNS];
+	bool		nulls[RAPPROCHEMENT_COLUMNS];
+	RowValue	texts[RAPPROCHEMENT_COLUMNS];
+} Row;
+
+static void
+set_text(Row *row, int column, const char *text)
+{
+	size_t		length = strlen(text);
+	RowValue   *value = &row->texts[column];
+
+	Assert(length + VARHDRSZ <= VALUE_SIZE);
+	SET_VARSIZE(&value->header, length + VARHDRSZ);
+	memcpy(VARDATA(&value->header), text, length);
+	row->values[column] = PointerGetDatum(value);
+	row->nulls[column] = false;
+}
+
+static void
+set_siret(Row *row, int column, int64 siret)
+{
+	char		digits[15];
+
+	set_text(row, column, calimero_siret_from_number(siret, digits));
+}
+
+static void
+set_period(Row *row, int column, CalimeroPeriod period)
+{
+	char		text[CALIMERO_PERIOD_TEXT_SIZE];
+
+	set_text(row, column, calimero_period_to_text(period, text));
+}
+
+static void
+set_amount(Row *row, int column, int64 centimes)
+{
+	row->values[column] = calimero_centimes_to_numeric(centimes);
+	row->nulls[column] = false;
+}
+
+static void
+set_long(Row *row, int column, int64 value)
+{
+	row->values[column] = Int64GetDatum(value);
+	row->nulls[column] = false;
+}
+
+static void
+set_integer(Row *row, int column, int32 value)
+{
+	row->values[column] = Int32GetDatum(value);
+	row->nulls[column] = false;
+}
+
+static void
+set_day(Row *row, int column, CalimeroDay day)
+{
+	row->nulls[column] = day == CALIMERO_NO_DAY;
+	if (day != CALIMERO_NO_DAY)
+		row->values[column] = DateADTGetDatum(calimero_day_to_date(day));
+}
+
+static void
+key_row(Row *row, const char *caisse, const RecKey *key)
+{
+	set_text(row, RAPPROCHEMENT_CAISSE, caisse);
+	set_integer(row, RAPPROCHEMENT_SIGNALS, (int32) key->signals);
+	set_integer(row, RAPPROCHEMENT_LINES, (int32) key->lines);
+	set_day(row, RAPPROCHEMENT_DUE_DAY, key->due_day);
+	set_amount(row, RAPPROCHEMENT_DUE, key->due);
+	set_amount(row, RAPPROCHEMENT_CONTRIBUTIONS, key->contributions);
+	set_amount(row, RAPPROCHEMENT_REDUCTIONS, key->reductions);
+	set_amount(row, RAPPROCHEMENT_ANNOUNCED, key->announced);
+	set_amount(row, RAPPROCHEMENT_BY_OTHER, key->announced_by_other);
+	set_amount(row, RAPPROCHEMENT_FOR_OTHER, key->announced_for_other);
+	set_amount(row, RAPPROCHEMENT_EMITTED, key->emitted);
+	set_amount(row, RAPPROCHEMENT_CASHED, key->cashed);
+	set_amount(row, RAPPROCHEMENT_ALLOCATED, key->allocated);
+	set_amount(row, RAPPROCHEMENT_SETTLED_BY_OTHER, key->settled_by_other);
+	set_siret(row, RAPPROCHEMENT_SIRET, key->siret);
+	set_period(row, RAPPROCHEMENT_PERIOD, key->period);
+	set_text(row, RAPPROCHEMENT_STATUS, rec_status_codes[key->status]);
+}
+
+static void
+allocation_row(Row *row, const char *caisse, const RecAllocation *allocation, int32 rank)
+{
+	bool		settles = allocation->announcement[0] != PG_UINT64_MAX;
+
+	set_text(row, AFFECTATION_CAISSE, caisse);
+	set_long(row, AFFECTATION_MOVEMENT, (int64) allocation->movement);
+	set_long(row, AFFECTATION_DEPOT, (int64) allocation->announcement[0]);
+	set_long(row, AFFECTATION_COUNTERPART, (int64) allocation->counterpart);
+	set_integer(row, AFFECTATION_DECLARATION, (int32) (allocation->announcement[1] >> 32));
+	set_integer(row, AFFECTATION_PAYMENT, (int32) (uint32) allocation->announcement[1]);
+	set_integer(row, AFFECTATION_NUMBER, rank);
+	set_amount(row, AFFECTATION_AMOUNT, allocation->amount);
+	set_siret(row, AFFECTATION_PAYER, allocation->payer);
+	set_siret(row, AFFECTATION_SIRET, allocation->siret);
+	set_period(row, AFFECTATION_PERIOD, allocation->period);
+	set_text(row, AFFECTATION_METHOD, rec_method_codes[allocation->method]);
+	row->nulls[AFFECTATION_DEPOT] = !settles;
+	row->nulls[AFFECTATION_DECLARATION] = !settles;
+	row->nulls[AFFECTATION_PAYMENT] = !settles;
+	row->nulls[AFFECTATION_COUNTERPART] = allocation->counterpart == PG_UINT64_MAX;
+}
+
+/* How many of these states call for a row to be written. */
+static size_t
+count_to_write(const uint8 *states, size_t count)
+{
+	size_t		found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += states[i] != RAP_SAME;
+	return found;
+}
+
+/*
+ * Add the rows of one table that are missing or changed.
+ */
+static void
+add_rows(RapResults *results, RapTable table, const uint8 *states, size_t count)
+{
+	MemoryContext work;
+	MemoryContext caller;
+	CalimeroBulkWriter *writer;
+	Row		   *row;
+
+	if (count_to_write(states, count) == 0)
+		return;
+	row = palloc0(sizeof(Row));
+	writer = calimero_bulk_open(rap_table_name(table));
+	work = AllocSetContextCreate(CurrentMemoryContext, "calimero result rows",
+								 ALLOCSET_DEFAULT_SIZES);
+	caller = MemoryContextSwitchTo(work);
+	for (size_t i = 0; i < count; i++)
+	{
+		if (states[i] == RAP_SAME)
+			continue;
+		if (table == RAP_RAPPROCHEMENT)
+			key_row(row, results->caisse, &results->output->keys[i]);
+		else
+			allocation_row(row, results->caisse, &results->output->allocations[i],
+						   results->ranks[i]);
+		calimero_bulk_put(writer, row->values, row->nulls);
+		MemoryContextReset(work);
+	}
+	MemoryContextSwitchTo(caller);
+	calimero_bulk_close(writer);
+	MemoryContextDelete(work);
+	pfree(row);
+}
+
+/*
+ * Remove the rows noted, by their place.  Only this room writes these tables,
+ * under the lock of the caisse, so the place still holds the row that was read.
+ */
+static void
+remove_rows(RapResults *results, RapTable table)
+{
+	Oid			types[2] = {TIDARRAYOID, TEXTOID};
+	const RapArray *gone = &results->gone[table];
+	Datum	   *places;
+	char	   *sql;
+
+	if (gone->count == 0)
+		return;
+	places = palloc(PART_SIZE * sizeof(Datum));
+	sql = psprintf("DELETE FROM calimero_data.%s WHERE ctid OPERATOR(pg_catalog.=) ANY ($1)"
+				   " AND caisse OPERATOR(pg_catalog.=) $2", rap_table_name(table));
+	for (size_t from = 0; from < gone->count; from += PART_SIZE)
+	{
+		size_t		count = Min(gone->count - from, PART_SIZE);
+		Datum		values[2];
+
+		CHECK_FOR_INTERRUPTS();
+		for (size_t i = 0; i < count; i++)
+			places[i] = PointerGetDatum((ItemPointerData *) gone->data + from + i);
+		values[0] = PointerGetDatum(construct_array(places, (int) count, TIDOID,
+													sizeof(ItemPointerData), false, TYPALIGN_SHORT));
+		values[1] = CStringGetTextDatum(results->caisse);
+		if (SPI_execute_with_args(sql, 2, types, values, NULL, false, 0) != SPI_OK_DELETE)
+			elog(ERROR, "could not remove rows of \"%s\"", rap_table_name(table));
+		if (SPI_processed != count)
+			ereport(ERROR,
+					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+					 errmsg("could not remove rows of \"%s\" due to concurrent update",
+							rap_table_name(table)),
+					 errhint("Results are written by calimero.dsn_rapprocher() alone; try again.")));
+		pfree(DatumGetPointer(values[0]));
+	}
+	pfree(places);
+}
+
+/* The SIRETs computed wait no longer. */
+static void
+empty_queue(const RapResults *results)
+{
+	Oid			types[2] = {TEXTOID, TEXTARRAYOID};
+	Datum		values[2];
+
+	values[0] = CStringGetTextDatum(results->caisse);
+	if (results->scope->everything)
+	{
+		if (SPI_execute_with_args("DELETE FROM calimero_data.dsn_a_rapprocher"
+								  " WHERE caisse OPERATOR(pg_catalog.=) $1",
+								  1, types, values, NULL, false, 0) != SPI_OK_DELETE)
+			elog(ERROR, "could not empty the queue");
+		return;
+	}
+	for (size_t from = 0; from < results->scope->count; from += PART_SIZE)
+	{
+		values[1] = rap_scope_part(results->scope, from, PART_SIZE);
+		if (SPI_execute_with_args("DELETE FROM calimero_data.dsn_a_rapprocher"
+								  " WHERE caisse OPERATOR(pg_catalog.=) $1"
+								  " AND siret OPERATOR(pg_catalog.=) ANY ($2)",
+								  2, types, values, NULL, false, 0) != SPI_OK_DELETE)
+			elog(ERROR, "could not empty the queue");
+	}
+}
+
+/*
+ * Rows that were not as computed: a row that changed counts once.
+ */
+static int64
+count_changes(const RapResults *results)
+{
+	int64		changes = 0;
+
+	for (size_t i = 0; i < results->output->key_count; i++)
+		changes += results->key_states[i] == RAP_MISSING;
+	for (size_t i = 0; i < results->output->allocation_count; i++)
+		changes += results->allocation_states[i] == RAP_MISSING;
+	for (int table = 0; table < RAP_TABLE_COUNT; table++)
+		changes += (int64) results->gone[table].count;
+	return changes;
+}
+
+int64
+rap_write_results(RapResults *results)
+{
+	remove_rows(results, RAP_RAPPROCHEMENT);
+	remove_rows(results, RAP_AFFECTATION);
+	add_rows(results, RAP_RAPPROCHEMENT, results->key_states, results->output->key_count);
+	add_rows(results, RAP_AFFECTATION, results->allocation_states,
+			 results->output->allocation_count);
+	empty_queue(results);
+	return count_changes(results);
+}

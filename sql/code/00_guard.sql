@@ -1,0 +1,1 @@
+\echo Use "CREATE EXTENSION calimero" to load this file. \quit

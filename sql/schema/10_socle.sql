@@ -1,0 +1,34 @@
+-- Schemas, the register of schema steps and the caisses.
+-- Step of module "socle", run once by calimero.installer().
+
+CREATE SCHEMA calimero_data;
+COMMENT ON SCHEMA calimero_data IS 'Data of calimero: one table a subject, caisse first in every key. Restored by pg_dump like any table.';
+CREATE SCHEMA calimero_vue;
+COMMENT ON SCHEMA calimero_vue IS 'Reporting views of calimero: built-in types only, one grain each, rights of the reader (security_invoker).';
+
+-- The one table without caisse: it describes the schema itself, not a caisse's data.
+CREATE TABLE calimero_data.etape_schema (
+    etape       varchar(63) COLLATE "C" NOT NULL,
+    module      varchar(20) COLLATE "C" NOT NULL,
+    version     varchar(20) COLLATE "C" NOT NULL,
+    appliquee_le timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT etape_schema_pkey PRIMARY KEY (etape)
+);
+COMMENT ON TABLE calimero_data.etape_schema IS 'Steps of the schema already applied by calimero.installer(), so that each runs once.';
+COMMENT ON COLUMN calimero_data.etape_schema.etape IS 'Name of the step, as in calimero.etapes().';
+COMMENT ON COLUMN calimero_data.etape_schema.module IS 'Module that the step belongs to: socle, dsn, ...';
+COMMENT ON COLUMN calimero_data.etape_schema.version IS 'Version of the library that applied it.';
+COMMENT ON COLUMN calimero_data.etape_schema.appliquee_le IS 'When it was applied.';
+
+CREATE TABLE calimero_data.caisse (
+    caisse      varchar(5) COLLATE "C" NOT NULL,
+    libelle     varchar(100) NOT NULL,
+    creee_le    timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT caisse_pkey PRIMARY KEY (caisse),
+    CONSTRAINT caisse_code CHECK (caisse ~ '^[0-9A-Z]{2,5}$'),
+    CONSTRAINT caisse_libelle CHECK (btrim(libelle) <> '')
+);
+COMMENT ON TABLE calimero_data.caisse IS 'The caisses held in this database, each a controller of its own (seed 1, article 5). Made by calimero.creer_caisse().';
+COMMENT ON COLUMN calimero_data.caisse.caisse IS 'Code of the caisse, 2 to 5 capitals or digits: the tenant key of every table.';
+COMMENT ON COLUMN calimero_data.caisse.libelle IS 'Name of the caisse, as printed at the head of the fiches.';
+COMMENT ON COLUMN calimero_data.caisse.creee_le IS 'When it was made.';

@@ -1,0 +1,138 @@
+-- Reporting views of the DSN module.  Repeated at every calimero.installer(): dropped and made again.
+-- Built-in types only, one grain each, rights of the reader.
+
+DROP VIEW IF EXISTS calimero_vue.dsn_depot, calimero_vue.dsn_envoi, calimero_vue.dsn_declaration, calimero_vue.dsn_cotisation,
+    calimero_vue.dsn_versement, calimero_vue.dsn_anomalie, calimero_vue.dsn_rapprochement, calimero_vue.dsn_ecart,
+    calimero_vue.dsn_affectation, calimero_vue.cai_mouvement, calimero_vue.cai_rejet;
+
+CREATE VIEW calimero_vue.dsn_depot WITH (security_invoker = true) AS
+    SELECT d.caisse, d.depot, d.nom, d.octets, d.lignes, d.statut, d.envois, d.envois_refuses, d.declarations,
+           d.declarations_refusees, d.anomalies, d.depose_le, d.depose_par
+      FROM calimero_data.dsn_depot d;
+COMMENT ON VIEW calimero_vue.dsn_depot IS 'One row a deposited DSN file.';
+
+CREATE VIEW calimero_vue.dsn_envoi WITH (security_invoker = true) AS
+    SELECT e.caisse, e.depot, e.envoi, e.ligne, e.refuse, e.essai, e.norme, e.point_depot, e.type, e.rubriques_annoncees,
+           e.rubriques_lues, e.declarations_annoncees, e.declarations_lues, e.anomalies
+      FROM calimero_data.dsn_envoi e;
+COMMENT ON VIEW calimero_vue.dsn_envoi IS 'One row an envoi of a deposited file.';
+
+CREATE VIEW calimero_vue.dsn_declaration WITH (security_invoker = true) AS
+    SELECT d.caisse, d.depot, d.declaration, d.envoi, d.siret, d.mois, d.etat, d.nature, d.type, d.fraction, d.champ,
+           d.ordre, d.devise, d.substitution, d.constituee_le, d.apet, d.individus, d.ligne, d.lignes, d.inconnues,
+           d.ailleurs, d.anomalies
+      FROM calimero_data.dsn_declaration d;
+COMMENT ON VIEW calimero_vue.dsn_declaration IS 'One row a declaration of a deposited file, superseded and refused ones included.';
+
+CREATE VIEW calimero_vue.dsn_cotisation WITH (security_invoker = true) AS
+    SELECT c.caisse, c.depot, c.declaration, c.numero, d.siret, d.mois, d.etat, c.origine, c.code, c.periode, c.organisme,
+           c.montant, c.lignes, c.regularisation, c.plusieurs_mois, c.crm
+      FROM calimero_data.dsn_cotisation c
+      JOIN calimero_data.dsn_declaration d USING (caisse, depot, declaration);
+COMMENT ON VIEW calimero_vue.dsn_cotisation IS 'One row for each cotisation code and period that a declaration states for the caisse, summed over its employees.';
+
+CREATE VIEW calimero_vue.dsn_versement WITH (security_invoker = true) AS
+    SELECT v.caisse, v.depot, v.declaration, v.numero, d.siret, d.mois, d.etat, v.organisme, v.montant, v.du, v.au, v.periode,
+           v.mode, v.paye_le, v.siret_payeur, v.regularisation, v.crm, v.bic, v.iban_masque
+      FROM calimero_data.dsn_versement v
+      JOIN calimero_data.dsn_declaration d USING (caisse, depot, declaration);
+COMMENT ON VIEW calimero_vue.dsn_versement IS 'One row a payment announced to the caisse; the IBAN is masked.';
+
+CREATE VIEW calimero_vue.dsn_anomalie WITH (security_invoker = true) AS
+    SELECT a.caisse, a.depot, a.numero, d.nom, a.envoi, a.declaration, a.ligne, a.rubrique, a.regle, r.bloquante,
+           r.libelle::varchar(500) AS libelle
+      FROM calimero_data.dsn_anomalie a
+      JOIN calimero_data.dsn_depot d USING (caisse, depot)
+      LEFT JOIN calimero.dsn_regles() r ON r.regle = a.regle;
+COMMENT ON VIEW calimero_vue.dsn_anomalie IS 'One row an anomaly of a deposited file: what was refused and what was signalled, with the line, the rubrique and the rule.';
+
+CREATE VIEW calimero_vue.dsn_rapprochement WITH (security_invoker = true) AS
+    SELECT r.caisse, r.siret, r.periode, calimero.periode_debut(r.periode) AS du, calimero.periode_fin(r.periode) AS au,
+           r.declare, r.contributions, r.reductions, r.annonce, r.annonce_par_autre, r.annonce_pour_autre, r.emis,
+           r.encaisse, r.affecte, r.regle_par_autre,
+           (r.declare - r.annonce - r.annonce_par_autre)::numeric(14,2) AS ecart_du,
+           (r.annonce + r.annonce_pour_autre - r.encaisse)::numeric(14,2) AS ecart_paiement,
+           r.statut, s.ecart, s.libelle::varchar(300) AS statut_libelle, calimero.dsn_signaux(r.signaux) AS signaux,
+           r.lignes, r.exigible_le,
+           NOT EXISTS (SELECT FROM calimero_data.dsn_a_rapprocher t WHERE t.caisse = r.caisse AND t.siret = r.siret) AS a_jour
+      FROM calimero_data.dsn_rapprochement r
+      LEFT JOIN calimero.dsn_statuts() s ON s.statut = r.statut;
+COMMENT ON VIEW calimero_vue.dsn_rapprochement IS 'One row for each SIRET and period: declared, announced, emitted, cashed, and the status.';
+
+CREATE VIEW calimero_vue.dsn_ecart WITH (security_invoker = true) AS
+    SELECT r.caisse, r.siret, r.periode, r.du, r.au, r.declare, r.annonce, r.annonce_par_autre, r.annonce_pour_autre, r.emis,
+           r.encaisse, r.ecart_du, r.ecart_paiement, r.statut, r.statut_libelle, r.signaux, r.exigible_le, r.a_jour
+      FROM calimero_vue.dsn_rapprochement r
+     WHERE r.ecart;
+COMMENT ON VIEW calimero_vue.dsn_ecart IS 'The rows of dsn_rapprochement that somebody must look at. An absence of cash is an ecart from exigible_le on.';
+
+CREATE VIEW calimero_vue.dsn_affectation WITH (security_invoker = true) AS
+    SELECT a.caisse, a.payeur, a.mouvement, a.numero, m.reference, m.date_operation, a.siret, a.periode, a.depot,
+           a.declaration, a.versement, a.montant, a.methode
+      FROM calimero_data.dsn_affectation a
+      JOIN calimero_data.cai_mouvement m USING (caisse, mouvement);
+COMMENT ON VIEW calimero_vue.dsn_affectation IS 'One row for each part of a cashed amount: the announcement that it settles, or the credit that it leaves.';
+
+CREATE VIEW calimero_vue.cai_mouvement WITH (security_invoker = true) AS
+    SELECT m.caisse, m.mouvement, m.compte, m.siret, m.sens, m.montant, m.date_operation, m.mode, m.periode,
+           m.date_affectation, m.reference, m.annule, m.import
+      FROM calimero_data.cai_mouvement m;
+COMMENT ON VIEW calimero_vue.cai_mouvement IS 'One row a movement of an employer''s account: debit emitted or credit cashed.';
+
+CREATE VIEW calimero_vue.cai_rejet WITH (security_invoker = true) AS
+    SELECT r.caisse, r.import, i.nom, r.ligne, r.motif, m.libelle::varchar(300) AS libelle, r.reference, i.importe_le
+      FROM calimero_data.cai_rejet r
+      JOIN calimero_data.cai_import i USING (caisse, import)
+      LEFT JOIN calimero.cai_motifs() m ON m.motif = r.motif;
+COMMENT ON VIEW calimero_vue.cai_rejet IS 'One row a line of a CAI extract that was rejected, and why.';
+
+-- Every column of a view says what it is.  Columns taken as they are from a table keep its comment.
+DO $$
+DECLARE
+    colonne record;
+BEGIN
+    FOR colonne IN
+        SELECT v.relname AS vue, va.attname AS nom, min(d.description) AS texte
+          FROM pg_catalog.pg_class v
+          JOIN pg_catalog.pg_attribute va ON va.attrelid = v.oid AND va.attnum > 0
+          JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid
+          JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND p.objid = w.oid
+                                     AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND p.refobjsubid > 0
+          JOIN pg_catalog.pg_attribute ta ON ta.attrelid = p.refobjid AND ta.attnum = p.refobjsubid AND ta.attname = va.attname
+          JOIN pg_catalog.pg_description d ON d.objoid = ta.attrelid AND d.objsubid = ta.attnum
+                                          AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+         WHERE v.relnamespace = 'calimero_vue'::pg_catalog.regnamespace AND v.relkind = 'v'
+           AND v.relname ~ '^(dsn|cai)_' AND v.relname <> 'dsn_ecart'
+         GROUP BY v.relname, va.attname
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN calimero_vue.%I.%I IS %L', colonne.vue, colonne.nom, colonne.texte);
+    END LOOP;
+END
+$$;
+COMMENT ON COLUMN calimero_vue.dsn_anomalie.bloquante IS 'Refuses the envoi or the declaration; otherwise only signalled.';
+COMMENT ON COLUMN calimero_vue.dsn_anomalie.libelle IS 'What the rule says.';
+COMMENT ON COLUMN calimero_vue.cai_rejet.libelle IS 'What the reason means.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.du IS 'First day of the period.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.au IS 'Last day of the period.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart_du IS 'Declared less announced, by itself or by another.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart_paiement IS 'Announced, for itself or for others, less cashed.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart IS 'Must somebody look at it?';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.statut_libelle IS 'What the status means.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.signaux IS 'Facts that explain the row, by name.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.a_jour IS 'False when the SIRET was touched since it was last matched.';
+DO $$
+DECLARE
+    colonne record;
+BEGIN
+    FOR colonne IN
+        SELECT va.attname AS nom, d.description AS texte
+          FROM pg_catalog.pg_attribute va
+          JOIN pg_catalog.pg_attribute ta ON ta.attrelid = 'calimero_vue.dsn_rapprochement'::pg_catalog.regclass AND ta.attname = va.attname
+          JOIN pg_catalog.pg_description d ON d.objoid = ta.attrelid AND d.objsubid = ta.attnum
+                                          AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+         WHERE va.attrelid = 'calimero_vue.dsn_ecart'::pg_catalog.regclass AND va.attnum > 0
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN calimero_vue.dsn_ecart.%I IS %L', colonne.nom, colonne.texte);
+    END LOOP;
+END
+$$;

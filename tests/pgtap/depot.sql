@@ -1,0 +1,230 @@
+-- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
+BEGIN;
+SELECT plan(61);
+
+CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
+    RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
+    LANGUAGE sql AS $$
+    SELECT d.nouveau, d.statut, d.envois, d.declarations, d.declarations_refusees, d.anomalies
+      FROM calimero.dsn_deposer(contenu, nom, caisse, false) AS d
+$$;
+CREATE FUNCTION pg_temp.dernier() RETURNS bigint LANGUAGE sql AS $$ SELECT max(depot) FROM calimero_data.dsn_depot $$;
+CREATE FUNCTION pg_temp.octets(texte text) RETURNS bytea LANGUAGE sql AS $$ SELECT convert_to(texte, 'LATIN1') $$;
+
+-- The same bytes are the same deposit.
+SELECT essai.memes_lignes($$ SELECT * FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(1), '2025-03-01', contenu => essai.versement('15.00')))) $$,
+    $$ VALUES (true, 'accepte'::varchar, 1, 1, 0, 0::bigint) $$, 'a file is deposited');
+SELECT essai.memes_lignes($$ SELECT * FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(1), '2025-03-01', contenu => essai.versement('15.00'))), 'autre.dsn') $$,
+    $$ VALUES (false, 'accepte'::varchar, 1, 1, 0, 0::bigint) $$, 'the same bytes under another name are the same deposit');
+SELECT is((SELECT count(*) FROM calimero_data.dsn_depot), 1::bigint, '... and one row');
+SELECT essai.memes_lignes($$ SELECT nouveau FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(1), '2025-03-01', contenu => essai.versement('15.00'))), caisse => '63') $$,
+    $$ VALUES (true) $$, 'another caisse has its own deposits');
+SELECT is((SELECT count(*) FROM calimero_data.dsn_versement WHERE caisse = '63'), 0::bigint, '... and keeps no amount of a body that is not its own');
+SELECT is((SELECT ailleurs FROM calimero_data.dsn_declaration WHERE caisse = '63'), 1::bigint, '... but counts it');
+SELECT is((SELECT empreinte FROM calimero_data.dsn_depot WHERE caisse = '48'),
+    sha256(essai.envoi(essai.declaration(essai.siret(1), '2025-03-01', contenu => essai.versement('15.00')))), 'the print is the SHA-256 of the content');
+
+-- What is kept of a payment and of a cotisation.
+SELECT lives_ok($$ SELECT pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(2), '2025-03-01',
+    contenu => essai.cotisation('022', '15.00') || essai.cotisation('022', '-01.11') || essai.cotisation('021', '000.00')
+            || essai.cotisation('068', '120.00', du => '01012024', au => '31122024', crm => 'CRM7')
+            || essai.versement('1265.40', '05', bic => 'ZZZZFRPP', iban => essai.iban(7), paye_le => '15042025', payeur => essai.siret(2))
+            || essai.versement('300.00', '06', payeur => essai.siret(3)) || essai.versement('0.00')
+            || essai.versement('9.00', du => '01012025', au => '31032025') || essai.versement('77.00', organisme => 'DMSA63'),
+    individus => essai.individu(essai.individuelle('075', '147.00') || essai.individuelle('018', '-31.50'))
+              || essai.individu(essai.individuelle('075', '100.10') || essai.individuelle('903', '4.00', 'DMSA63'))
+              || essai.individu(essai.individuelle('075', '-7.10'), du => '01012025', au => '31012025')))) $$, 'a fuller file');
+SELECT essai.memes_lignes($$ SELECT origine, code, periode, montant, lignes, regularisation, plusieurs_mois, organisme, crm
+      FROM calimero_data.dsn_cotisation WHERE depot = pg_temp.dernier() ORDER BY origine, code, periode $$,
+    $$ VALUES ('81'::varchar, '018'::varchar, '2025M03'::varchar, -31.50, 1, false, false, 'DMSA48'::varchar, NULL::varchar),
+              ('81', '075', '2025M01', -7.10, 1, true, false, 'DMSA48', NULL),
+              ('81', '075', '2025M03', 247.10, 2, false, false, 'DMSA48', NULL),
+              ('82', '021', '2025M03', 0.00, 1, false, false, 'DMSA48', NULL),
+              ('82', '022', '2025M03', 13.89, 2, false, false, 'DMSA48', NULL),
+              ('82', '068', '2024A00', 120.00, 1, true, true, 'DMSA48', 'CRM7') $$,
+    'amounts due are summed by code and period, to the centime');
+SELECT essai.memes_lignes($$ SELECT montant, mode, periode, du, au, paye_le, siret_payeur, bic, iban, iban_masque, regularisation
+      FROM calimero_data.dsn_versement WHERE depot = pg_temp.dernier() ORDER BY numero $$,
+    $$ SELECT v.montant, v.mode::varchar, v.periode::varchar, v.du, v.au, v.paye_le, v.payeur::varchar, v.bic::varchar, v.iban::varchar, v.masque::varchar, false
+         FROM (VALUES
+           (1, 1265.40, '05', '2025M03', DATE '2025-03-01', DATE '2025-03-31', DATE '2025-04-15', NULL, 'ZZZZFRPP', essai.iban(7), 'FR' || repeat('*', 21) || right(essai.iban(7), 4)),
+           (2, 300.00, '06', '2025M03', '2025-03-01', '2025-03-31', NULL, essai.siret(3), NULL, NULL, NULL),
+           (3, 0.00, '02', '2025M03', '2025-03-01', '2025-03-31', NULL, NULL, NULL, NULL, NULL),
+           (4, 9.00, '02', '2025T01', '2025-01-01', '2025-03-31', NULL, NULL, NULL, NULL, NULL)
+         ) AS v (rang, montant, mode, periode, du, au, paye_le, payeur, bic, iban, masque) ORDER BY v.rang $$,
+    'payments are kept one by one, for our body alone, the establishment itself not being a payer');
+SELECT is((SELECT iban_masque FROM calimero_data.dsn_versement WHERE iban IS NOT NULL AND depot = pg_temp.dernier()),
+    (SELECT calimero.iban_masque(iban) FROM calimero_data.dsn_versement WHERE iban IS NOT NULL AND depot = pg_temp.dernier()),
+    'the generated column is what its expression says');
+SELECT essai.memes_lignes($$ SELECT individus, ailleurs, inconnues FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier() $$,
+    $$ VALUES (3, 2::bigint, 0::bigint) $$, 'employees and amounts for other bodies are counted');
+SELECT essai.memes_lignes($$ SELECT siret FROM calimero_data.dsn_a_rapprocher WHERE caisse = '48' AND siret IN (essai.siret(2), essai.siret(3)) ORDER BY siret $$,
+    $$ SELECT s::varchar FROM unnest(ARRAY[essai.siret(2), essai.siret(3)]) AS s ORDER BY s $$,
+    'the establishment and its payer wait for matching');
+
+-- A néant with money.
+SELECT essai.memes_lignes($$ SELECT statut FROM pg_temp.deposer(pg_temp.octets(essai.envoi_texte(ARRAY[
+        essai.declaration(essai.siret(4), '2025-03-01', type => '02', contenu => essai.cotisation('068', '50.00') || essai.versement('50.00'))], type => '02'))) $$,
+    $$ VALUES ('accepte'::varchar) $$, 'a declaration without employees may announce money');
+SELECT is((SELECT sum(montant) FROM calimero_data.dsn_versement WHERE depot = pg_temp.dernier()), 50.00, '... which is kept');
+SELECT essai.memes_lignes($$ SELECT statut FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(4), '2025-04-01', type => '02'))) $$,
+    $$ VALUES ('refuse'::varchar) $$, 'an envoi of néant declarations alone must be a néant');
+
+-- Ends of lines, byte order mark, encodings.
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(pg_temp.octets(replace(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(5), '2025-03-01')]), E'\n', E'\r\n'))) $$,
+    $$ VALUES ('accepte'::varchar, 0::bigint) $$, 'CR LF');
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(pg_temp.octets(rtrim(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(6), '2025-03-01')]), E'\n'))) $$,
+    $$ VALUES ('accepte'::varchar, 0::bigint) $$, 'no end of line at the end');
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer('\xefbbbf'::bytea || convert_to(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(7), '2025-03-01',
+        individus => essai.individu(nom => 'LEFÈVRE D''ÉTÉ'))]), 'UTF8')) $$,
+    $$ VALUES ('accepte'::varchar, 0::bigint) $$, 'UTF-8 with its byte order mark');
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(pg_temp.octets(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(8), '2025-03-01',
+        individus => essai.individu(nom => 'LEFÈVRE D''ÉTÉ'))]))) $$,
+    $$ VALUES ('accepte'::varchar, 0::bigint) $$, 'ISO 8859-1');
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(pg_temp.octets(replace(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(9), '2025-03-01')]), E'\nS20', E'\n\n  \nS20'))) $$,
+    $$ VALUES ('accepte'::varchar, 0::bigint) $$, 'blank lines');
+SELECT essai.memes_lignes($$ SELECT statut, declarations, refusees FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(10), '2025-03-01', contenu => essai.versement('1.00')),
+        essai.declaration(essai.siret(11), '2025-03-01', individus => essai.individu(nom => 'X' || repeat('Y', 250))))) $$,
+    $$ VALUES ('partiel'::varchar, 2, 1) $$, 'a line of more than 256 characters refuses its declaration alone');
+
+-- Service rubriques and receivers' lots.
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(12), '2025-03-01',
+        individus => essai.individu() || essai.ligne('S21.G00.85.850', 'X1') || essai.ligne('S97.G99.99.999', 'X2')))) $$,
+    $$ VALUES ('accepte'::varchar, 0::bigint) $$, 'unknown rubriques and blocks pass');
+SELECT is((SELECT inconnues FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier()), 2::bigint, '... and are counted');
+SELECT essai.memes_lignes($$ SELECT statut, envois, declarations, anomalies FROM pg_temp.deposer(pg_temp.octets(
+        essai.ligne('S05.G51.00.001', 'V01R02') || essai.ligne('S06.G51.00.001', 'DSNOK')
+        || essai.envoi_texte(ARRAY[essai.declaration(essai.siret(13), '2025-03-01')])
+        || essai.envoi_texte(ARRAY[essai.declaration(essai.siret(14), '2025-03-01'), essai.declaration(essai.siret(14, 2), '2025-03-01')])
+        || essai.ligne('S95.G51.00.001', 'DSNOK') || essai.ligne('S96.G51.00.001', 'FINSL'))) $$,
+    $$ VALUES ('accepte'::varchar, 2, 3, 0::bigint) $$, 'a lot of two envois');
+SELECT essai.memes_lignes($$ SELECT statut, envois, declarations, refusees FROM pg_temp.deposer(pg_temp.octets(
+        essai.envoi_texte(ARRAY[essai.declaration(essai.siret(15), '2025-03-01')])
+        || essai.envoi_texte(ARRAY[essai.declaration(essai.siret(16), '2025-03-01')], norme => 'Q25V01'))) $$,
+    $$ VALUES ('partiel'::varchar, 2, 1, 0) $$, 'an anomaly in S10 refuses its envoi, not the other');
+SELECT is((SELECT envois_refuses FROM calimero_data.dsn_depot WHERE depot = pg_temp.dernier()), 1, '... which is counted');
+SELECT essai.memes_lignes($$ SELECT envoi, refuse FROM calimero_data.dsn_envoi WHERE depot = pg_temp.dernier() ORDER BY envoi $$,
+    $$ VALUES (1, false), (2, true) $$, '... and listed');
+SELECT essai.memes_lignes($$ SELECT statut, declarations, refusees FROM pg_temp.deposer(pg_temp.octets(
+        split_part(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(17), '2025-03-01')]), 'S90', 1))) $$,
+    $$ VALUES ('refuse'::varchar, 0, 0) $$, 'a truncated file is refused');
+SELECT essai.memes_lignes($$ SELECT regle FROM calimero_data.dsn_anomalie WHERE depot = pg_temp.dernier() $$, $$ VALUES ('CAL-26'::varchar) $$, '... because it has no S90');
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(pg_temp.octets(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(18), '2025-03-01')], rubriques => '10'))) $$,
+    $$ VALUES ('accepte'::varchar, 1::bigint) $$, 'a wrong number of rubriques is signalled, not refused');
+SELECT essai.memes_lignes($$ SELECT rubriques_annoncees, rubriques_lues, declarations_annoncees, declarations_lues FROM calimero_data.dsn_envoi WHERE depot = pg_temp.dernier() $$,
+    $$ VALUES (10::bigint, 42::bigint, 1::bigint, 1::bigint) $$, '... and both numbers are kept');
+
+-- A refused declaration leaves the others; what is refused is listed.
+SELECT essai.memes_lignes($$ SELECT statut, declarations, refusees FROM pg_temp.deposer(essai.envoi(
+        essai.declaration(essai.siret(20), '2025-03-01', contenu => essai.versement('1.00')),
+        essai.declaration(essai.siret(21), '2025-03-01', contenu => essai.versement('1,10')),
+        essai.declaration(essai.siret(22), '2025-03-01', contenu => essai.versement('3.00', au => '30042025')))) $$,
+    $$ VALUES ('partiel'::varchar, 3, 2) $$, 'one declaration of three goes in');
+SELECT essai.memes_lignes($$ SELECT v.declaration, v.rubrique, v.regle, v.bloquante FROM calimero_vue.dsn_anomalie v WHERE depot = pg_temp.dernier() ORDER BY numero $$,
+    $$ VALUES (2, 'S21.G00.20.005'::varchar, 'CSL-00'::varchar, true), (3, 'S21.G00.20.007', 'S21.G00.20.007/CCH-13', true) $$,
+    '... and the view lists why the others do not');
+SELECT is_empty($$ SELECT FROM calimero_data.dsn_versement WHERE depot = pg_temp.dernier() AND declaration > 1 $$, '... of which no amount is kept');
+SELECT essai.memes_lignes($$ SELECT etat FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier() ORDER BY declaration $$,
+    $$ VALUES ('retenue'::varchar), ('refusee'), ('refusee') $$, '... but which are listed');
+SELECT is((SELECT count(*) FROM calimero_vue.dsn_anomalie WHERE libelle IS NULL OR bloquante IS NULL), 0::bigint, 'every anomaly has its rule');
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(23), '2025-03-01',
+        individus => (SELECT string_agg(essai.individu(essai.individuelle('075', '1,10')), '') FROM generate_series(1, 250))))) $$,
+    $$ VALUES ('refuse'::varchar, 250::bigint) $$, 'of many anomalies all are counted');
+SELECT is((SELECT count(*) FROM calimero_data.dsn_anomalie WHERE depot = pg_temp.dernier()), 100::bigint, '... and the first hundred listed');
+
+-- Whatever is deposited, the constraints of the tables hold, as they would for rows written by SQL.
+CREATE FUNCTION pg_temp.contraintes_violees() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    c record;
+    combien bigint;
+BEGIN
+    FOR c IN SELECT conrelid::regclass AS relation, conname, pg_get_expr(conbin, conrelid) AS expression
+               FROM pg_constraint WHERE contype = 'c' AND connamespace = 'calimero_data'::regnamespace LOOP
+        EXECUTE format('SELECT count(*) FROM %s WHERE NOT (%s)', c.relation, c.expression) INTO combien;
+        IF combien > 0 THEN
+            RETURN NEXT format('%s %s: %s rows', c.relation, c.conname, combien);
+        END IF;
+    END LOOP;
+    -- Text that is not of the database's encoding would make a dump that cannot be restored.
+    FOR c IN SELECT attrelid::regclass AS relation, attname FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid
+              WHERE t.relnamespace = 'calimero_data'::regnamespace AND t.relkind = 'r' AND a.atttypid = 'varchar'::regtype AND a.attnum > 0 LOOP
+        BEGIN
+            EXECUTE format('SELECT count(convert_from(convert_to(%1$I, %3$L), %3$L)) FROM %2$s', c.attname, c.relation, 'UTF8') INTO combien;
+        EXCEPTION WHEN character_not_in_repertoire THEN
+            RETURN NEXT format('%s.%s: not UTF-8', c.relation, c.attname);
+        END;
+    END LOOP;
+END
+$$;
+SELECT lives_ok($$ SELECT pg_temp.deposer(convert_to(essai.envoi_texte(ARRAY[
+    essai.declaration('00900030012345', '2025-03-01'),
+    essai.declaration(substr(essai.siret(31), 1, 13) || (substr(essai.siret(31), 14)::integer + 1) % 10, '2025-03-01'),
+    essai.declaration(essai.siret(32), '2025-03-01', contenu => essai.versement('1.00', '06', payeur => '12345678901234')),
+    essai.declaration(essai.siret(33), '2025-03-01', contenu => essai.versement('1.00', payeur => '12345678901234')),
+    essai.declaration(essai.siret(34), '2025-03-01', contenu => essai.versement('1.00', '05', bic => 'ZZZZFRPP', iban => 'FR0012345678901234567890123')),
+    essai.declaration(essai.siret(35), '2025-03-01', contenu => essai.versement('1.00', '05', bic => 'zzzzfrpp', iban => essai.iban(1))),
+    essai.declaration(essai.siret(36), '2025-03-01', contenu => essai.versement('1.00', du => '31032025', au => '01032025')),
+    essai.declaration(essai.siret(37), '2025-03-01', contenu => essai.versement('-1.00')),
+    essai.declaration(essai.siret(38), '2025-03-01', contenu => essai.versement('1.00', '99')),
+    essai.declaration(essai.siret(39), '2025-03-01', contenu => essai.cotisation('0É2', '1.00')),
+    essai.declaration(essai.siret(40), '2025-03-01', contenu => essai.versement('1.00', du => '01022025', au => '28022025', crm => 'ÉÀ 12')),
+    essai.declaration(essai.siret(41), '2025-03-01', contenu => essai.versement('1.00', du => '01022025', au => '28022025', crm => 'ÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀ1')),
+    essai.declaration(essai.siret(55), '2025-03-01', contenu => essai.cotisation('022', '1.00', du => '01022025', au => '28022025', crm => 'ÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀ1')),
+    essai.declaration(essai.siret(42), '2025-03-01', apet => '01É1Z'),
+    essai.declaration(essai.siret(43), '2025-03-01', apet => 'ÉÉÉÉ1'),
+    essai.declaration(essai.siret(44), '2025-03-01', nature => 'É1'),
+    essai.declaration(essai.siret(45), '2025-03-01', nature => '77'),
+    essai.declaration(essai.siret(46), '2025-03-01', type => '99'),
+    essai.declaration(essai.siret(47), '2025-03-01', champ => '07', devise => '44'),
+    essai.declaration(essai.siret(48), '2025-03-01', ordre => '-1'),
+    essai.declaration(essai.siret(49), '2025-03-01', ordre => '99999999999999999999'),
+    essai.declaration(essai.siret(50), '2025-03-01', fraction => 'É1'),
+    essai.declaration(essai.siret(51), '2025-03-01', individus => essai.individu(essai.individuelle('075', '999999999999.99') || essai.individuelle('075', '0.01'))),
+    essai.declaration(essai.siret(52), '2025-03-01', individus => essai.individu(essai.individuelle('075', '-999999999999.99'))),
+    essai.declaration(essai.siret(53), '2025-03-01', individus => essai.individu(essai.individuelle('075', '1.00'), du => '01122024', au => '31012025')),
+    essai.declaration(essai.siret(54), '2025-03-01', individus => essai.individu(essai.individuelle('075', '1.00'), du => '31022025', au => '31022025'))
+    ]), encodage)) FROM unnest(ARRAY['LATIN1', 'UTF8']) AS e (encodage) $$, 'all that a bad file may hold, in both encodings');
+SELECT is_empty($$ SELECT * FROM pg_temp.contraintes_violees() $$, 'what was deposited keeps the constraints of the tables, in the database''s encoding');
+SELECT isnt((SELECT count(*) FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier() AND etat = 'refusee'), 0::bigint, '... though much of it was refused');
+
+-- Names of files.
+SELECT is(d.nom::text, n.garde, 'name kept of ' || left(n.nom, 30))
+  FROM (VALUES (1, '/srv/depot/2025/mars.dsn', 'mars.dsn'), (2, 'C:\dsn\mars.dsn', 'mars.dsn'), (3, 'mars.dsn', 'mars.dsn'),
+               (4, '', '-'), (5, '/srv/', '-'), (6, repeat('é', 300) || '.dsn', repeat('é', 255))) AS n (rang, nom, garde),
+       LATERAL (SELECT depot FROM calimero.dsn_deposer(essai.envoi(essai.declaration(essai.siret(60 + n.rang), '2025-03-01')), n.nom, '48', false)) AS f,
+       LATERAL (SELECT nom FROM calimero.dsn_deposer(essai.envoi(essai.declaration(essai.siret(60 + n.rang), '2025-03-01')), n.nom, '48', false) g
+                  JOIN calimero_data.dsn_depot USING (depot)) AS d
+ ORDER BY n.rang;
+
+-- What is not a deposit.
+SELECT throws_ok($$ SELECT calimero.dsn_deposer(NULL, 'x') $$, '22004', NULL, 'no content');
+SELECT throws_ok($$ SELECT calimero.dsn_deposer('', NULL) $$, '22004', NULL, 'no name');
+SELECT throws_ok($$ SELECT calimero.dsn_deposer('', 'x', '48') $$, 'MS001', 'file is not a DSN', 'an empty file');
+SELECT throws_ok($$ SELECT calimero.dsn_deposer(convert_to(E'nom;prenom\nDURAND;CAMILLE\n', 'LATIN1'), 'x', '48') $$, 'MS001', 'file is not a DSN', 'another kind of file');
+SELECT throws_ok($$ SELECT calimero.dsn_deposer('\x00ff00ff', 'x', '48') $$, 'MS001', 'file is not a DSN', 'bytes');
+SELECT throws_ok($$ SELECT calimero.dsn_deposer('', 'x', '99') $$, '22023', 'caisse is not known', 'a caisse that does not exist');
+SELECT throws_ok($$ SELECT calimero.dsn_deposer('', 'x', '') $$, '22023', 'caisse is not known', 'an empty caisse');
+SELECT throws_ok($$ SELECT calimero.dsn_deposer('', 'x') $$, '22023', 'caisse must be named', 'there are several caisses');
+SELECT is_empty($$ SELECT FROM calimero_data.dsn_depot WHERE empreinte = sha256('') $$, '... and no trace of these');
+INSERT INTO calimero_data.caisse VALUES ('ZZ', 'Caisse sans identifiant');
+SELECT throws_ok($$ SELECT calimero.dsn_deposer(essai.envoi(essai.declaration(essai.siret(70), '2025-03-01')), 'x', 'ZZ') $$,
+    '55000', 'caisse has no body identifier', 'a caisse without identifiers');
+SELECT throws_ok($$ SELECT calimero.dsn_retirer(1, '99') $$, '22023', 'caisse is not known', 'taking back from a caisse that does not exist');
+
+-- Taking a deposit back.
+SELECT lives_ok($$ SELECT pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(80), '2025-03-01', ordre => o::text, contenu => essai.versement(o || '.00', '06', payeur => essai.siret(81)))))
+    FROM generate_series(1, 3) AS o $$, 'three versions');
+DELETE FROM calimero_data.dsn_a_rapprocher;
+SELECT ok(calimero.dsn_retirer((SELECT depot FROM calimero_data.dsn_declaration WHERE siret = essai.siret(80) AND ordre = 3), '48', false), 'the last is taken back');
+SELECT essai.memes_lignes($$ SELECT ordre, etat FROM calimero_data.dsn_declaration WHERE siret = essai.siret(80) ORDER BY ordre $$,
+    $$ VALUES (1::bigint, 'remplacee'::varchar), (2, 'retenue') $$, '... and the one before counts again');
+SELECT essai.memes_lignes($$ SELECT siret FROM calimero_data.dsn_a_rapprocher ORDER BY siret $$,
+    $$ SELECT s::varchar FROM unnest(ARRAY[essai.siret(80), essai.siret(81)]) s ORDER BY s $$, '... for the establishment and for its payer');
+SELECT essai.memes_lignes($$ SELECT nouveau FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(80), '2025-03-01', ordre => '3', contenu => essai.versement('3.00', '06', payeur => essai.siret(81))))) $$,
+    $$ VALUES (true) $$, 'what was taken back can be deposited again');
+SELECT ok(NOT calimero.dsn_retirer(999999, '48', false), 'no such deposit');
+SELECT ok(NOT calimero.dsn_retirer(NULL, '48', false), 'a null deposit');
+SELECT ok(NOT calimero.dsn_retirer((SELECT min(depot) FROM calimero_data.dsn_depot WHERE caisse = '48'), '63', false), 'the deposit of another caisse');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,104 @@
+# Goals of the tests and measurements.  Included by the Makefile instead of PGXS; what must be built of the extension is
+# built by a make of its own.
+
+BUILD = $(MAKE) -s with_llvm=no 
+
+help:
+	@echo 'make demo | check | bench | fuzz SECONDS=n | unit | lint | indent'
+
+deps:
+	tests/deps
+
+# --- programs ----------------------------------------------------------------------------------------------------------
+CORE_SRCS = $(CORE_OBJS:.o=.c)
+HEADERS_ALL := $(wildcard extension/core/*.h)
+
+build/unit build/generator build/bench build/fuzz build/generated:
+	mkdir -p $@
+
+build/generated/dsn_rubriques.inc: extension/core/dsn_rubriques.awk extension/core/dsn_rubriques.tsv | build/generated
+	$(BUILD) $@
+
+TEST_CFLAGS = -std=gnu99 -g -Wall -Wextra -Werror -Wno-unused-parameter -Iextension -Ibuild/generated -D_GNU_SOURCE
+SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/*_test.c))
+UNIT_CORE = $(CORE_SRCS:extension/core/%.c=build/unit/core_%.o)
+
+build/unit/core_%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/unit
+	$(CC) $(TEST_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+build/unit/%_test: tests/unit/%_test.c tests/unit/tap.h $(UNIT_CORE)
+	$(CC) $(TEST_CFLAGS) $(SANITIZE) -Itests/unit -o $@ $< $(UNIT_CORE)
+
+unit: $(UNIT_TESTS)
+	prove -Q --exec '' $(UNIT_TESTS)
+
+GENERATOR = build/generator/calimero-generer
+GENERATOR_SRCS = $(wildcard tests/generator/*.c)
+GENERATOR_CORE = $(addprefix extension/core/,allocator.c amount.c calendar.c identifiers.c)
+
+$(GENERATOR): $(GENERATOR_SRCS) $(wildcard tests/generator/*.h) $(GENERATOR_CORE) $(HEADERS_ALL) | build/generator
+	$(CC) $(TEST_CFLAGS) -O2 -o $@ $(GENERATOR_SRCS) $(GENERATOR_CORE)
+
+generator: $(GENERATOR)
+
+demo: deps
+	$(BUILD) stage
+	$(MAKE) -s generator
+	tests/demo.sh
+
+# --- checks ------------------------------------------------------------------------------------------------------------
+check: deps
+	$(BUILD) stage COPT=-Werror
+	$(MAKE) -s $(GENERATOR) $(UNIT_TESTS)
+	tests/check
+
+.PHONY: help deps demo unit generator check
+
+# --- measurements ------------------------------------------------------------------------------------------------------
+# The programs that measure core alone, with the optimisation that PGXS gives to the library.
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,build/bench/%,$(wildcard tests/bench/*_bench.c))
+
+build/bench/%_bench: tests/bench/%_bench.c $(CORE_SRCS) $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/bench
+	$(CC) $(TEST_CFLAGS) -O2 -Iextension/core -o $@ $< $(CORE_SRCS)
+
+$(BENCH_PROGRAMS): | deps
+
+# BENCH_SIZE=small: a quick trial.  BENCH_ONLY='reader deposit files matching engine': some parts only.
+bench: deps $(BENCH_PROGRAMS)
+	$(BUILD) stage
+	$(MAKE) -s generator
+	tests/bench/run
+
+# --- fuzzing -----------------------------------------------------------------------------------------------------------
+# Each target for SECONDS seconds, from its corpus; what it finds stays in build/fuzz and fails the goal.
+# The corpus of NAME_fuzz is tests/fuzz/corpus/NAME, or what NAME begins with (cai for cai_csv).
+SECONDS = 60
+FUZZ_CC = clang
+FUZZ_CFLAGS = $(filter-out -Werror,$(TEST_CFLAGS)) -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all
+FUZZ_CORE = $(CORE_SRCS:extension/core/%.c=build/fuzz/core_%.o)
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+
+build/fuzz/core_%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/fuzz
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
+
+build/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_CORE)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -Iextension/core -o $@ $< $(FUZZ_CORE)
+
+$(FUZZ_CORE) $(FUZZ_TARGETS): | deps
+
+fuzz: deps $(FUZZ_TARGETS)
+	@for target in $(FUZZ_TARGETS); do \
+		name=$$(basename "$$target" _fuzz); \
+		seeds=tests/fuzz/corpus/$$name; \
+		[ -d "$$seeds" ] || seeds=tests/fuzz/corpus/$${name%%_*}; \
+		mkdir -p "build/fuzz/corpus/$$name" && cp -R "$$seeds/." "build/fuzz/corpus/$$name/" || exit 1; \
+		echo "== $$name, $(SECONDS) s"; \
+		"$$target" -max_total_time=$(SECONDS) -timeout=25 -rss_limit_mb=4096 -print_final_stats=1 \
+			-artifact_prefix="build/fuzz/$$name-" "build/fuzz/corpus/$$name" > "build/fuzz/$$name.log" 2>&1 || \
+			{ tail -60 "build/fuzz/$$name.log"; exit 1; }; \
+		grep -E '^stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' "build/fuzz/$$name.log"; \
+	done
+
+.PHONY: bench fuzz

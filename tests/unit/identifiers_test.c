@@ -1,0 +1,197 @@
+/*-------------------------------------------------------------------------
+ *
+ * identifiers_test.c
+ *	  SIREN, SIRET, IBAN and BIC: right keys pass, every altered one is refused.
+ *
+ * IDENTIFICATION
+ *	  tests/unit/identifiers_test.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "identifiers.h"
+#include "tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+typedef bool (*Validator) (const char *text, size_t length);
+
+static void
+check_all(Validator validator, bool expected, const char *kind,
+		  const char *const *texts, size_t count)
+{
+	size_t		i;
+
+	for (i = 0; i < count; i++)
+		ok(validator(texts[i], strlen(texts[i])) == expected, "%s \"%s\" is %s",
+		   kind, texts[i], expected ? "valid" : "refused");
+}
+
+/* One digit changed, or two neighbours exchanged: how many are still valid. */
+static int
+survivors(Validator validator, const char *valid, size_t first)
+{
+	char		text[40];
+	size_t		length = strlen(valid);
+	int			count = 0;
+	size_t		i;
+	char		digit;
+
+	for (i = first; i < length; i++)
+	{
+		memcpy(text, valid, length);
+		for (digit = '0'; digit <= '9'; digit++)
+		{
+			text[i] = digit;
+			if (digit != valid[i] && validator(text, length))
+				count++;
+		}
+	}
+	return count;
+}
+
+static void
+check_sirens(void)
+{
+	static const char *const good[] = {"123456782", "356000000", "100000009", "000000018"};
+	static const char *const bad[] = {
+		"", "12345678", "1234567820", "123456783", "000000000", "12345678A",
+		" 23456782", "123 45678", "-23456782", "1234567\xB8" "2", "123456728"
+	};
+
+	check_all(calimero_siren_valid, true, "SIREN", good, COUNT(good));
+	check_all(calimero_siren_valid, false, "SIREN", bad, COUNT(bad));
+	is_int(survivors(calimero_siren_valid, "123456782", 0), 0, "%s",
+		   "no SIREN survives a wrong digit");
+}
+
+static void
+check_sirets(void)
+{
+	static const char *const good[] = {
+		"12345678200010",
+		"35600000000048",		/* La Poste, Luhn key */
+		"35600000000006",		/* La Poste, sum of 20 */
+		"35600000012346"		/* La Poste, sum of 30 */
+	};
+	static const char *const bad[] = {
+		"", "1234567820001", "123456782000104", "12345678200015",
+		"00000000000000", "1234567820001A", "12345678 00010",
+		"35600000012345",		/* La Poste, neither key */
+		"35600000000002",		/* La Poste, sum of 16 */
+		"12345678000006",		/* its SIREN is wrong */
+		"12345678200011",		/* a sum of 40 helps nobody else */
+		"\xB7" "2345678200010"
+	};
+
+	check_all(calimero_siret_valid, true, "SIRET", good, COUNT(good));
+	check_all(calimero_siret_valid, false, "SIRET", bad, COUNT(bad));
+	is_int(survivors(calimero_siret_valid, "12345678200010", 0), 0, "%s",
+		   "no SIRET survives a wrong digit");
+}
+
+static void
+check_ibans(void)
+{
+	static const char *const good[] = {
+		"FR7630006000011234567890189", "FR1420041010050500013M02606",
+		"MC5811222000010123456789030", "DE89370400440532013000",
+		"NO9386011117947", "MT84MALT011000012345MTLCAST001S",
+		"GB82WEST12345698765432"
+	};
+	static const char *const bad[] = {
+		"", "FR76", "FR7630006000011234567890188", "FR7630006000011234567890181",
+		"FR763000600001123456789018", "FR76300060000112345678901890",
+		"fr7630006000011234567890189", "FR76 30006000011234567890189",
+		"FR7630006000011234567890l89", "7630006000011234567890189FR",
+		"FRA630006000011234567890189", "F17630006000011234567890189",
+		"MC5811222000010123456789031", "DE89370400440532013001",
+		"NO93860111179470", "NO938601111794", "GB82WEST1234569876543\xB2",
+		"DE8937040044053201300012345678901234567", "MC58112220000101234567890",
+		"                           "
+	};
+
+	check_all(calimero_iban_valid, true, "IBAN", good, COUNT(good));
+	check_all(calimero_iban_valid, false, "IBAN", bad, COUNT(bad));
+	is_int(survivors(calimero_iban_valid, "FR7630006000011234567890189", 4), 0, "%s",
+		   "no IBAN survives a wrong digit");
+}
+
+/* Keys 00, 01 and 99 leave the same remainder as 97, 98 and 02. */
+static void
+refuse_iban_keys_never_issued(void)
+{
+	char		text[] = "DE00000000000000000000";
+	int			low = 0;
+	int			high = 0;
+	int			number;
+
+	for (number = 0; number < 20000; number++)
+	{
+		int			rest = number;
+		size_t		i;
+
+		for (i = 21; i > 16; i--, rest /= 10)
+			text[i] = (char) ('0' + rest % 10);
+		memcpy(text + 2, "97", 2);
+		low += calimero_iban_valid(text, 22);
+		memcpy(text + 2, "00", 2);
+		high += calimero_iban_valid(text, 22);
+		memcpy(text + 2, "01", 2);
+		high += calimero_iban_valid(text, 22);
+		memcpy(text + 2, "99", 2);
+		high += calimero_iban_valid(text, 22);
+	}
+	ok(low > 100, "%s", "key 97 is issued");
+	is_int(high, 0, "%s", "keys 00, 01 and 99 are not");
+}
+
+static void
+check_bics(void)
+{
+	static const char *const good[] = {
+		"AGRIFRPP", "AGRIFRPP848", "BDFEFRPPCCT", "ABCDMC2A", "ABCDMC2AXXX"
+	};
+	static const char *const bad[] = {
+		"", "AGRIFRP", "AGRIFRPP8", "AGRIFRPP84", "AGRIFRPP8488", "agriFRPP",
+		"AGR1FRPP", "AGRIF1PP", "AGRIFRP-", "AGRIFRPP84 ", "AGRI FRP",
+		"AGRIFRPP84\xC9"
+	};
+
+	check_all(calimero_bic_valid, true, "BIC", good, COUNT(good));
+	check_all(calimero_bic_valid, false, "BIC", bad, COUNT(bad));
+}
+
+static void
+convert_sirets(void)
+{
+	char		text[15];
+
+	is_int(calimero_siret_to_number("12345678200010", 14), INT64_C(12345678200010),
+		   "%s", "a SIRET as a number");
+	is_int(calimero_siret_to_number("00000001800003", 14), INT64_C(1800003), "%s",
+		   "zeros before");
+	is_text(calimero_siret_from_number(1800003, text), "00000001800003", "%s",
+			"zeros come back");
+	is_text(calimero_siret_from_number(INT64_C(99999999999999), text), "99999999999999",
+			"%s", "the largest number of 14 digits");
+	is_text(calimero_siret_from_number(INT64_C(100000000000000), text), "", "%s",
+			"15 digits are no SIRET");
+	is_text(calimero_siret_from_number(-1, text), "", "%s", "a negative number is no SIRET");
+	is_int(calimero_siret_to_number("1234567820001", 13), -1, "%s", "13 digits");
+	is_int(calimero_siret_to_number("123456782000104", 15), -1, "%s", "15 digits");
+	is_int(calimero_siret_to_number("1234567820001x", 14), -1, "%s", "a letter");
+	is_int(calimero_siret_to_number("-2345678200010", 14), -1, "%s", "a sign");
+	is_int(calimero_siret_to_number("", 0), -1, "%s", "nothing");
+}
+
+int
+main(void)
+{
+	check_sirens();
+	check_sirets();
+	check_ibans();
+	refuse_iban_keys_never_issued();
+	check_bics();
+	convert_sirets();
+	return done_testing();
+}
