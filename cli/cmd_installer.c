@@ -19,10 +19,10 @@
 #include "log.h"
 #include "memory.h"
 
-/* Version there, and the one that the server would install; no row when neither. */
+/* The version that is there, and the one that the server offers, if it says. */
 #define EXTENSION_SQL \
-	"SELECT a.installed_version, a.default_version " \
-	"FROM pg_catalog.pg_available_extensions a WHERE a.name = 'calimero'"
+	"SELECT (SELECT e.extversion FROM pg_catalog.pg_extension e WHERE e.extname = 'calimero'), " \
+	"(SELECT a.default_version FROM pg_catalog.pg_available_extensions a WHERE a.name = 'calimero')"
 
 #define ROLES_SQL "SELECT r.role, r.action FROM calimero.creer_roles() r"
 
@@ -55,17 +55,14 @@ static ExitCode
 install_extension(Installation *installation)
 {
 	DbResult   *result;
-	const char *installed = NULL;
-	const char *offered = NULL;
+	const char *installed;
+	const char *offered;
 	ExitCode	code = db_query(installation->db, EXTENSION_SQL, 0, NULL, NULL, &result);
 
 	if (code != EXIT_OK)
 		return code;
-	if (db_rows(result) > 0)
-	{
-		installed = db_value(result, 0, 0);
-		offered = db_value(result, 0, 1);
-	}
+	installed = db_value(result, 0, 0);
+	offered = db_value(result, 0, 1);
 	if (installed == NULL)
 		code = db_run(installation->db, "CREATE EXTENSION calimero");
 	else if (offered != NULL && strcmp(installed, offered) != 0)

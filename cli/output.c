@@ -119,8 +119,10 @@ print_cell(const Output *output, int number, const char *text)
 	int			padding = column->width - db_text_width(text);
 	bool		last = number == output->column_count - 1;
 
-	fprintf(output->sink.file, "%s", number > 0 ? " | " : " ");
-	if (column->kind == COLUMN_NUMBER)
+	fputs(number > 0 ? " |" : "", output->sink.file);
+	if (!last || text[0] != '\0')
+		fputc(' ', output->sink.file);
+	if (column->kind == COLUMN_NUMBER && text[0] != '\0')
 		fprintf(output->sink.file, "%*s%s", padding, "", text);
 	else
 		fprintf(output->sink.file, "%s%*s", text, last ? 0 : padding, "");

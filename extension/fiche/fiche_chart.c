@@ -200,7 +200,7 @@ put_axis(StringInfo out, const Scale *scale)
 		/* whole euros: without ",00" */
 		euros[strlen(euros) - 3] = '\0';
 		put_label(out, (PLOT_LEFT - 8) * TENTHS, y + 35, " text-anchor=\"end\"",
-				  psprintf("%s €", euros));
+				  psprintf("%s\xC2\xA0€", euros));
 	}
 }
 

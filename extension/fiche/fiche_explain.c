@@ -227,7 +227,10 @@ find_facts(FichePeriod *period)
 		due_told = true;
 	}
 	else if (status_is(period, REC_CREDIT))
+	{
 		find_credit(period);
+		due_told = period->declared < 0;
+	}
 	else if (status_is(period, REC_SANS_ENCAISSEMENT) || status_is(period, REC_ECART_PAIEMENT))
 		find_payment_gap(period);
 	else
@@ -353,7 +356,7 @@ advise(const FichePeriod *period)
 		return "Merci de vérifier que la déclaration a été déposée, ou d’indiquer à la caisse la période à laquelle ce paiement se rapporte.";
 	if (status_is(period, REC_SANS_VERSEMENT))
 		return "Si le règlement est fait par virement ou par un autre moyen, merci d’en indiquer la date et la référence à la caisse.";
-	if (status_is(period, REC_CREDIT))
+	if (status_is(period, REC_CREDIT) && period->declared >= 0)
 		return "Merci d’indiquer à la caisse la période à laquelle ce montant se rapporte, si vous la connaissez.";
 	if (status_is(period, REC_SANS_ENCAISSEMENT) || status_is(period, REC_ECART_PAIEMENT))
 		return "Si le paiement a été fait, merci d’en indiquer la date et la référence à la caisse.";

@@ -56,7 +56,10 @@ put_head(StringInfo out, const Fiche *fiche)
 	put_element(out, "title", psprintf("Fiche de synthèse, SIRET %s, %s – %s",
 									   calimero_fiche_siret(fiche->siret),
 									   calimero_fiche_range(fiche), fiche->caisse_label));
-	appendStringInfo(out, "<style>\n%s</style>\n</head>\n<body>\n", calimero_fiche_style);
+	appendStringInfo(out, "<style>\n%s", calimero_fiche_style);
+	/* digits and constants only: nothing of the data needs escaping in a style sheet */
+	appendStringInfo(out, "@page{@bottom-left{content:\"Fiche de synthèse, SIRET %s, éditée le %s\"}}\n</style>\n</head>\n<body>\n",
+					 calimero_fiche_siret(fiche->siret), calimero_fiche_date(fiche->edited_on));
 	appendStringInfoString(out, "<header class=\"head\">\n<div>\n");
 	put_element(out, "p class=\"org\"", fiche->caisse_label);
 	put_element(out, "h1", "Fiche de synthèse");

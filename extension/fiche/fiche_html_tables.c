@@ -186,10 +186,10 @@ density(const Fiche *fiche, int columns)
 	width = widen(width, totals->gap_due);
 	width = widen(width, totals->gap_paid);
 	if (columns * (width * FIGURE_WIDTH + CELL_PADDING) <= AMOUNTS_WIDTH)
-		return "";
+		return " periods";
 	if (columns * (width * FIGURE_WIDTH_DENSE + CELL_PADDING_DENSE) <= AMOUNTS_WIDTH)
-		return " dense";
-	return " dense tiny";
+		return " periods dense";
+	return " periods dense tiny";
 }
 
 /*

@@ -70,21 +70,37 @@ calimero_fiche_cell_null(int row, int column)
 }
 
 /*
- * Replace control characters by spaces: U+0000 to U+001F, U+007F, and U+0080
- * to U+009F, which UTF-8 writes C2 80 to C2 9F.
+ * How many bytes a control character takes here, 0 when it is none: U+0000 to
+ * U+001F, U+007F to U+009F, the line separators U+2028 and U+2029, and the
+ * marks that turn the direction of what follows (U+200E, U+200F, U+202A to
+ * U+202E, U+2066 to U+2069).
  */
+static int
+control_length(const unsigned char *byte)
+{
+	if (byte[0] < 0x20 || byte[0] == 0x7F)
+		return 1;
+	if (byte[0] == 0xC2 && byte[1] >= 0x80 && byte[1] <= 0x9F)
+		return 2;
+	if (byte[0] == 0xE2 && byte[1] == 0x80 &&
+		(byte[2] == 0x8E || byte[2] == 0x8F || (byte[2] >= 0xA8 && byte[2] <= 0xAE)))
+		return 3;
+	if (byte[0] == 0xE2 && byte[1] == 0x81 && byte[2] >= 0xA6 && byte[2] <= 0xA9)
+		return 3;
+	return 0;
+}
+
 static void
 blank_controls(char *text)
 {
-	for (unsigned char *byte = (unsigned char *) text; *byte != '\0'; byte++)
+	unsigned char *byte = (unsigned char *) text;
+
+	while (*byte != '\0')
 	{
-		if (*byte < 0x20 || *byte == 0x7F)
-			*byte = ' ';
-		else if (byte[0] == 0xC2 && byte[1] >= 0x80 && byte[1] <= 0x9F)
-		{
-			byte[0] = ' ';
-			byte[1] = ' ';
-		}
+		int			length = control_length(byte);
+
+		memset(byte, ' ', length);
+		byte += Max(length, 1);
 	}
 }
 

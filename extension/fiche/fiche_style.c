@@ -19,6 +19,7 @@
 
 const char	calimero_fiche_style[] =
 "@page{size:A4;margin:14mm 14mm 17mm;"
+"@bottom-left{font:8pt \"Liberation Sans\",Arial,Helvetica,sans-serif;color:#4a545c}"
 "@bottom-right{content:\"Page \" counter(page) \" sur \" counter(pages);"
 "font:8pt \"Liberation Sans\",Arial,Helvetica,sans-serif;color:#4a545c}}\n"
 "*{box-sizing:border-box}\n"
@@ -76,6 +77,7 @@ const char	calimero_fiche_style[] =
 ".n{text-align:right;white-space:nowrap}\n"
 ".z{color:#5a656d}\n"
 "tfoot th,tfoot td{font-weight:bold;border-top:1px solid #1a2126;border-bottom:1px solid #1a2126}\n"
+".periods td:last-child,.periods tr.group th:last-child{padding-left:3mm}\n"
 ".dense table{font-size:7.6pt}\n"
 ".dense thead th{font-size:7pt}\n"
 ".dense th,.dense td{padding-left:.8mm;padding-right:.8mm}\n"

@@ -137,8 +137,8 @@ CREATE FUNCTION calimero.dsn_expliquer(siret text, periode text, caisse text DEF
                           CASE WHEN a.siret <> a.payeur AND a.colonne = 'encaisse' THEN ', annoncé par ' || a.siret
                                WHEN a.siret <> a.payeur THEN ', payé par ' || a.payeur ELSE '' END,
                           CASE WHEN a.montant <> m.montant THEN format(', part de %s', m.montant) ELSE '' END),
-                   format('mouvement %s%s', m.reference, format(', dépôt %s, déclaration %s, versement %s', a.depot, a.declaration, a.versement)
-                          ) AS source,
+                   'mouvement ' || m.reference
+                       || coalesce(', dépôt ' || a.depot || ', déclaration ' || a.declaration || ', versement ' || a.versement, ''),
                    a.montant, 0, 0, a.mouvement * 1000 + least(a.numero, 999)
               FROM affectation a
               JOIN calimero_data.cai_mouvement m ON m.caisse = a.caisse AND m.mouvement = a.mouvement

@@ -105,6 +105,8 @@ CREATE TABLE calimero_data.dsn_declaration (
     CONSTRAINT dsn_declaration_empreinte CHECK (octet_length(empreinte) = 32)
 );
 CREATE INDEX dsn_declaration_siret_mois ON calimero_data.dsn_declaration (caisse, siret, mois);
+-- A lot has as many envois as declarations: without it, taking a deposit back costs the square of their number.
+CREATE INDEX dsn_declaration_envoi ON calimero_data.dsn_declaration (caisse, depot, envoi);
 COMMENT ON TABLE calimero_data.dsn_declaration IS 'Declarations (S20) of the deposited files, superseded and refused ones included.';
 COMMENT ON COLUMN calimero_data.dsn_declaration.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_declaration.depot IS 'Deposit.';

@@ -63,7 +63,7 @@ CREATE TABLE calimero_data.dsn_affectation (
     payeur      varchar(14) COLLATE "C" NOT NULL,
     siret       varchar(14) COLLATE "C" NOT NULL,
     periode     varchar(7) COLLATE "C" NOT NULL,
-    methode     varchar(12) COLLATE "C" NOT NULL,
+    methode     varchar(24) COLLATE "C" NOT NULL,
     CONSTRAINT dsn_affectation_pkey PRIMARY KEY (caisse, payeur, mouvement, numero),
     CONSTRAINT dsn_affectation_mouvement FOREIGN KEY (caisse, mouvement) REFERENCES calimero_data.cai_mouvement (caisse, mouvement) ON DELETE CASCADE,
     CONSTRAINT dsn_affectation_versement FOREIGN KEY (caisse, depot, declaration, versement) REFERENCES calimero_data.dsn_versement (caisse, depot, declaration, numero) ON DELETE CASCADE

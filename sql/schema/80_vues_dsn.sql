@@ -52,7 +52,7 @@ CREATE VIEW calimero_vue.dsn_rapprochement WITH (security_invoker = true) AS
            r.encaisse, r.affecte, r.regle_par_autre,
            (r.declare - r.annonce - r.annonce_par_autre)::numeric(14,2) AS ecart_du,
            (r.annonce + r.annonce_pour_autre - r.encaisse)::numeric(14,2) AS ecart_paiement,
-           r.statut, s.ecart, s.libelle::varchar(300) AS statut_libelle, calimero.dsn_signaux(r.signaux) AS signaux,
+           r.statut, s.ecart, s.libelle::varchar(300) AS statut_libelle, calimero.dsn_signaux(r.signaux)::varchar(250) AS signaux,
            r.lignes, r.exigible_le,
            NOT EXISTS (SELECT FROM calimero_data.dsn_a_rapprocher t WHERE t.caisse = r.caisse AND t.siret = r.siret) AS a_jour
       FROM calimero_data.dsn_rapprochement r

@@ -12,7 +12,9 @@ TRUNCATE calimero_data.dsn_depot, calimero_data.dsn_envoi, calimero_data.dsn_dec
     calimero_data.dsn_versement, calimero_data.dsn_anomalie, calimero_data.dsn_a_rapprocher, calimero_data.cai_import,
     calimero_data.cai_mouvement, calimero_data.cai_rejet, calimero_data.dsn_rapprochement, calimero_data.dsn_affectation
     RESTART IDENTITY;
+SET client_min_messages = warning;
 DROP TABLE IF EXISTS bench.etablissement, bench.cle_mois, bench.du;
+RESET client_min_messages;
 
 CREATE UNLOGGED TABLE bench.etablissement AS
     SELECT i, bench.siret(i) AS siret FROM generate_series(1, :sirets) AS i;

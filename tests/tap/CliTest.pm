@@ -32,7 +32,8 @@ sub node_env
 	return { PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres', %more };
 }
 
-# Run the program.  Options: env (a hash, added to the environment), stdin (bytes).
+# Run the program.  Options: env (a hash, added to the environment; undef takes away), stdin (bytes), before (words put before
+# the program).
 sub cli
 {
 	my ($arguments, %option) = @_;
@@ -40,7 +41,8 @@ sub cli
 	my $stdin = $option{stdin} // '';
 
 	local %ENV = (%ENV, %{ $option{env} // {} });
-	IPC::Run::run([ $cli, @$arguments ], '<', \$stdin, '>', \$stdout, '2>', \$stderr);
+	delete $ENV{$_} for grep { !defined $ENV{$_} } keys %ENV;
+	IPC::Run::run([ @{ $option{before} // [] }, $cli, @$arguments ], '<', \$stdin, '>', \$stdout, '2>', \$stderr);
 	return {
 		status => $? & 127 ? 'signal ' . ($? & 127) : $? >> 8,
 		stdout => $stdout,

@@ -210,6 +210,23 @@ read_replaced(const char *text, const char *from, const char *to)
 	return outcome;
 }
 
+/* head, "times" copies of part, tail: in one block, to be freed. */
+static inline char *
+repeated(const char *head, const char *part, size_t times, const char *tail)
+{
+	size_t		part_length = strlen(part);
+	char	   *text = malloc(strlen(head) + times * part_length + strlen(tail) + 1);
+	char	   *to = text;
+
+	if (text == NULL)
+		abort();
+	memcpy(to, head, strlen(head));
+	for (to += strlen(head); times > 0; times--, to += part_length)
+		memcpy(to, part, part_length);
+	memcpy(to, tail, strlen(tail) + 1);
+	return text;
+}
+
 /* How often a rule was broken in the first envoi, its declarations included. */
 static inline size_t
 count_rule(const Outcome *outcome, DsnRuleName rule)

@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# What "make demo" shows: the main job on invented files, in a private cluster that is gone afterwards.
+#
+#   tests/demo.sh [--keep]      --keep leaves the cluster running and says how to reach and stop it
+#
+# Everything it writes goes to build/demo, made afresh each time.  Everything that was built and staged before ("make stage").
+# It ends with status 1 when the result is not the one that the generator of the files expected.
+set -euo pipefail
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top"
+employers=${DEMO_EMPLOYEURS:-300}
+months=${DEMO_MOIS:-6}
+out=build/demo
+cli=build/cli/calimero
+generator=build/generator/calimero-generer
+keep=false
+[ "${1:-}" != --keep ] || keep=true
+
+for program in "$cli" "$generator"; do
+    [ -x "$program" ] || { echo "demo: error: $program is not built: run \"make demo\"" >&2; exit 1; }
+done
+
+started=$SECONDS
+step() { printf '\n[%2d s] %s\n' $((SECONDS - started)) "$1"; }
+query() { psql -Xq -v ON_ERROR_STOP=1 "$@"; }
+
+finish() {
+    local status=$?
+    if ! $keep; then tests/cluster stop demo; fi
+    exit "$status"
+}
+trap finish EXIT
+
+step 'Starting a private PostgreSQL cluster (Unix socket only)'
+cluster=$(tests/cluster start demo)
+eval "$cluster"
+rm -rf "$out"
+mkdir -p "$out/fiches"
+
+step 'Installing the extension, its roles and schema, and caisse 48'
+"$cli" installer -q --roles --caisse=48 --libelle='MSA du Languedoc' -o "$out/installation.txt"
+query -At << 'SQL'
+SELECT format('       calimero %s on PostgreSQL %s: %s functions, %s tables, %s views', calimero.version(),
+              current_setting('server_version'),
+              (SELECT count(*) FROM pg_proc WHERE pronamespace = 'calimero'::regnamespace),
+              (SELECT count(*) FROM pg_class WHERE relnamespace = 'calimero_data'::regnamespace AND relkind = 'r'),
+              (SELECT count(*) FROM pg_class WHERE relnamespace = 'calimero_vue'::regnamespace AND relkind = 'v'));
+SQL
+
+step "Inventing $employers employers over $months months: DSN files, extracts of their accounts"
+"$generator" --sortie="$out" --employeurs="$employers" --mois="$months" 2>&1 | sed 's/^calimero-generer: /       /'
+
+step 'Depositing the DSN files'
+"$cli" deposer -q --lot=100 --sans-rapprocher --format=csv -o "$out/depots.csv" "$out/dsn"
+query << 'SQL'
+SELECT statut AS "dépôt", count(*) AS fichiers, sum(lignes) AS rubriques, sum(declarations) AS "déclarations",
+       sum(declarations_refusees) AS "refusées", sum(anomalies) AS anomalies
+  FROM calimero_vue.dsn_depot GROUP BY statut ORDER BY statut;
+SELECT etat AS "état", count(*) AS "déclarations" FROM calimero_vue.dsn_declaration GROUP BY etat ORDER BY count(*) DESC, etat;
+SQL
+
+step 'Importing the extracts of the accounts (CAI)'
+"$cli" cai -q --sans-rapprocher --format=csv -o "$out/imports.csv" "$out"/cai/*.csv
+query << 'SQL'
+SELECT count(*) AS extraits, sum(lignes) AS lignes, sum(ajoutes) AS mouvements, sum(modifies) AS "réaffectés",
+       sum(deja_connus) AS "déjà connus", sum(rejetes) AS "rejetés"
+  FROM calimero_data.cai_import;
+SQL
+
+step 'Matching what was declared, announced and cashed'
+"$cli" rapprocher -q -o "$out/rapprochement.txt"
+query << 'SQL'
+SELECT s.statut, CASE WHEN s.ecart THEN 'oui' ELSE '' END AS "écart", count(DISTINCT r.siret) AS employeurs, count(*) AS "périodes",
+       calimero.montant_francais(sum(r.declare)) AS "déclaré",
+       calimero.montant_francais(sum(r.annonce + r.annonce_par_autre)) AS "annoncé",
+       calimero.montant_francais(sum(r.encaisse)) AS "encaissé",
+       calimero.montant_francais(sum(r.ecart_du)) AS "écart de dû",
+       calimero.montant_francais(sum(r.ecart_paiement)) AS "écart de paiement"
+  FROM calimero_vue.dsn_rapprochement r
+  JOIN calimero.dsn_statuts() s ON s.statut = r.statut
+ GROUP BY s.statut, s.ecart, s.rang ORDER BY s.rang;
+
+\echo 'The ten largest écarts:'
+SELECT e.siret, e.periode AS "période", calimero.montant_francais(e.declare) AS "déclaré",
+       calimero.montant_francais(e.annonce + e.annonce_par_autre) AS "annoncé",
+       calimero.montant_francais(e.encaisse) AS "encaissé", e.statut, e.signaux
+  FROM calimero_vue.dsn_ecart e
+ ORDER BY greatest(abs(e.ecart_du), abs(e.ecart_paiement)) DESC, e.siret, e.periode
+ LIMIT 10;
+SQL
+
+step 'Writing fiches de synthèse: for each status, an employer that has it'
+query -At -F ' ' > "$out/fiches.txt" << 'SQL'
+WITH employeur AS (
+    SELECT r.siret, count(DISTINCT r.statut) AS varies,
+           max(greatest(abs(r.ecart_du), abs(r.ecart_paiement))) AS plus_grand
+      FROM calimero_vue.dsn_rapprochement r GROUP BY r.siret
+)
+SELECT DISTINCT ON (s.rang) s.statut, r.siret
+  FROM calimero_vue.dsn_rapprochement r
+  JOIN calimero.dsn_statuts() s ON s.statut = r.statut
+  JOIN employeur e ON e.siret = r.siret
+ ORDER BY s.rang, e.varies DESC, e.plus_grand DESC, r.siret;
+SQL
+mapfile -t sirets < <(cut -d ' ' -f 2 "$out/fiches.txt" | sort -u)
+"$cli" fiche -q --format=html -o "$out/fiches" "${sirets[@]}"
+while read -r status siret; do
+    printf '       %-22s %s/fiches/fiche-%s.html\n' "$status" "$out" "$siret"
+done < "$out/fiches.txt"
+
+step 'Comparing with what the generator expected'
+verdict=$(query -At \
+    -c 'CREATE TEMPORARY TABLE attendu (
+            siret text, periode text, declare numeric, annonce numeric, annonce_par_autre numeric,
+            annonce_pour_autre numeric, encaisse numeric, statut text, signal text, scenario text)' \
+    -c "\\copy attendu FROM '$out/attendus.csv' (FORMAT csv, DELIMITER ';', HEADER)" \
+    -f - << 'SQL'
+SELECT count(*) FILTER (WHERE r.siret IS NOT NULL AND a.siret IS NOT NULL
+                          AND (r.declare, r.annonce, r.annonce_par_autre, r.annonce_pour_autre, r.encaisse, r.statut)
+                            = (a.declare, a.annonce, a.annonce_par_autre, a.annonce_pour_autre, a.encaisse, a.statut)),
+       count(*)
+  FROM attendu a
+  FULL JOIN calimero_vue.dsn_rapprochement r ON r.siret = a.siret AND r.periode = a.periode;
+SQL
+)
+agreed=${verdict%|*}
+all=${verdict#*|}
+if [ "$agreed" != "$all" ] || [ "$all" -eq 0 ]; then
+    echo "       $((all - agreed)) of $all rows are not the ones expected" >&2
+    exit 1
+fi
+echo "       the $all rows (SIRET and period) are the ones expected: amounts and statuses, to the centime"
+
+printf '\nDone in %d s.  Files, expected result and fiches are in %s.\n' $((SECONDS - started)) "$top/$out"
+if $keep; then
+    printf 'The cluster is still running.  To look around:\n\n%s\npsql\n\nTo stop it: tests/cluster stop demo\n' "$cluster"
+fi

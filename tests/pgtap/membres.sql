@@ -1,0 +1,172 @@
+-- What the extension and its schema are made of, pinned: whoever changes a member, a right or a shape changes this file too.
+BEGIN;
+SELECT plan(78);
+
+-- Members of the extension: functions, and nothing that holds data.
+CREATE TEMPORARY TABLE attendu (fonction text PRIMARY KEY, genre text NOT NULL, droit text NOT NULL);
+INSERT INTO attendu VALUES
+    ('calimero.appliquer_acces()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.bic_valide(text)', 'c immutable safe strict', 'public'),
+    ('calimero.cai_importer(bytea,text,text,boolean)', 'c volatile unsafe', 'private'),
+    ('calimero.cai_integrer()', 'c volatile unsafe', 'private'),
+    ('calimero.cai_motifs()', 'c immutable safe', 'public'),
+    ('calimero.caisse_de_appel(text)', 'c stable restricted', 'public'),
+    ('calimero.creer_caisse(text,text,text[])', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.creer_roles()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.dsn_codes()', 'sql immutable safe', 'public'),
+    ('calimero.dsn_deposer(bytea,text,text,boolean)', 'c volatile unsafe', 'private'),
+    ('calimero.dsn_expliquer(text,text,text)', 'sql stable restricted', 'private'),
+    ('calimero.dsn_lire(bytea)', 'c immutable safe strict', 'private'),
+    ('calimero.dsn_rapprocher(text,date,date)', 'c volatile unsafe', 'private'),
+    ('calimero.dsn_regles()', 'c immutable safe', 'public'),
+    ('calimero.dsn_retirer(bigint,text,boolean)', 'c volatile unsafe', 'private'),
+    ('calimero.dsn_signaux(integer)', 'c immutable safe strict', 'public'),
+    ('calimero.dsn_statuts()', 'c immutable safe', 'public'),
+    ('calimero.etapes()', 'c immutable safe', 'public'),
+    ('calimero.etat()', 'plpgsql stable restricted', 'private'),
+    ('calimero.fiche_synthese(text,date,date,text,text,date)', 'c stable restricted', 'private'),
+    ('calimero.iban_masque(text)', 'c immutable safe strict', 'public'),
+    ('calimero.iban_valide(text)', 'c immutable safe strict', 'public'),
+    ('calimero.installer(text[])', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.matrice_acces()', 'sql immutable safe', 'public'),
+    ('calimero.modules()', 'sql immutable safe', 'public'),
+    ('calimero.montant_francais(numeric)', 'c immutable safe strict', 'public'),
+    ('calimero.periode(date,date)', 'c immutable safe strict', 'public'),
+    ('calimero.periode_contient(text,text)', 'c immutable safe strict', 'public'),
+    ('calimero.periode_debut(text)', 'c immutable safe strict', 'public'),
+    ('calimero.periode_fin(text)', 'c immutable safe strict', 'public'),
+    ('calimero.periode_valide(text)', 'c immutable safe strict', 'public'),
+    ('calimero.reglages_sensibles()', 'sql stable safe', 'public'),
+    ('calimero.roles()', 'sql immutable safe', 'public'),
+    ('calimero.siren_valide(text)', 'c immutable safe strict', 'public'),
+    ('calimero.siret(text)', 'c immutable safe strict', 'public'),
+    ('calimero.siret_valide(text)', 'c immutable safe strict', 'public'),
+    ('calimero.version()', 'c immutable safe', 'public');
+
+CREATE TEMPORARY VIEW membre AS
+    SELECT p.oid, p.oid::regprocedure::text AS fonction, p.prosecdef, p.proconfig, p.proleakproof, p.proacl, l.lanname,
+           concat_ws(' ', l.lanname, CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
+                     CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END,
+                     CASE WHEN p.proisstrict THEN 'strict' END) AS genre
+      FROM pg_depend d
+      JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass AND e.extname = 'calimero'
+      JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass
+      JOIN pg_language l ON l.oid = p.prolang
+     WHERE d.deptype = 'e';
+
+SELECT is(m.genre || ' ' || CASE WHEN EXISTS (SELECT FROM aclexplode(coalesce(m.proacl, acldefault('f', 10))) x WHERE x.grantee = 0 AND x.privilege_type = 'EXECUTE')
+                                 THEN 'public' ELSE 'private' END,
+          a.genre || ' ' || a.droit, a.fonction)
+  FROM attendu a LEFT JOIN membre m ON m.fonction = a.fonction ORDER BY a.fonction;
+SELECT is_empty($$ SELECT fonction FROM membre WHERE fonction NOT IN (SELECT fonction FROM attendu) $$, 'no other function');
+SELECT is_empty($$ SELECT pg_describe_object(d.classid, d.objid, 0) FROM pg_depend d
+                    WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND d.classid <> 'pg_proc'::regclass
+                      AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'calimero') $$,
+    'no member but functions: tables that were members would lose their rows in a dump');
+SELECT is_empty($$ SELECT fonction FROM membre WHERE prosecdef $$, 'none runs with its owner''s rights');
+SELECT is_empty($$ SELECT fonction FROM membre WHERE proleakproof $$, 'none claims to be leakproof');
+SELECT is_empty($$ SELECT fonction FROM membre WHERE lanname <> 'c'
+                      AND NOT coalesce(proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false) $$,
+    'every function in SQL or PL/pgSQL pins its search_path');
+SELECT is_empty($$ SELECT fonction FROM membre WHERE coalesce(obj_description(oid, 'pg_proc'), '') !~ '^[A-Z].*\.$' $$,
+    'every function has a comment, in sentences');
+SELECT is_empty($$ SELECT m.fonction FROM membre m JOIN pg_proc p USING (oid) WHERE p.proargnames IS NULL AND p.pronargs > 0 $$,
+    'every argument has a name');
+SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'calimero'::regnamespace AND p.oid NOT IN (SELECT oid FROM membre) $$,
+    'nothing else is in the schema of the extension');
+SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero'::regnamespace $$, '... and no relation');
+SELECT is((SELECT nspacl::text FROM pg_namespace WHERE nspname = 'calimero') ~ '[,{]=[A-Z]', false, 'PUBLIC has no right on the schema of the extension');
+SELECT is_empty($$ SELECT nspname FROM pg_namespace WHERE nspname ~ '^calimero' AND nspacl::text ~ '[,{]=[A-Z]' $$, '... nor on the others');
+
+-- Tables.
+CREATE TEMPORARY VIEW ligne_de_table AS
+    SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence, c.relkind
+      FROM pg_class c WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p');
+SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM ligne_de_table),
+    'cai_arrivee cai_import cai_mouvement cai_rejet caisse dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
+    || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
+    || 'etape_schema', 'the tables');
+SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname <> 'etape_schema' AND NOT EXISTS (
+        SELECT FROM pg_attribute a WHERE a.attrelid = oid AND a.attnum = 1 AND a.attname = 'caisse' AND a.attnotnull
+                                     AND format_type(a.atttypid, a.atttypmod) = 'character varying(5)') $$,
+    'every table begins with caisse');
+SELECT is_empty($$ SELECT relname FROM ligne_de_table t WHERE relname <> 'etape_schema' AND NOT EXISTS (
+        SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'p' AND k.conkey[1] = 1) $$,
+    'every primary key begins with caisse');
+SELECT is_empty($$ SELECT conrelid::regclass, conname FROM pg_constraint WHERE connamespace = 'calimero_data'::regnamespace
+                      AND contype IN ('u', 'f') AND (conkey[1] <> 1 OR (contype = 'f' AND confkey[1] <> 1)) $$,
+    'every unique and foreign key begins with caisse');
+SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE NOT relrowsecurity OR NOT relforcerowsecurity $$, 'row-level security is on, and forced');
+SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relpersistence <> 'p' $$, 'every table is logged');
+SELECT is_empty($$ SELECT conrelid::regclass, conname FROM pg_constraint k WHERE k.connamespace = 'calimero_data'::regnamespace AND k.contype = 'f'
+                      AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indpred IS NULL
+                                         AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
+                                         AND k.conkey @> (i.indkey::int2[])[0:cardinality(k.conkey) - 1]) $$,
+    'every foreign key has an index that begins with its columns');
+SELECT is_empty($$ SELECT indexrelid::regclass FROM pg_index i JOIN ligne_de_table t ON t.oid = i.indrelid
+                    WHERE i.indkey[0] <> 1 AND t.relname <> 'etape_schema' $$, 'every index begins with caisse');
+SELECT is_empty($$ SELECT a.indexrelid::regclass, b.indexrelid::regclass FROM pg_index a JOIN pg_index b ON a.indrelid = b.indrelid AND a.indexrelid <> b.indexrelid
+                    JOIN ligne_de_table t ON t.oid = a.indrelid
+                    WHERE a.indpred IS NULL AND b.indpred IS NULL AND NOT a.indisunique
+                      AND (b.indkey::int2[])[0:a.indnkeyatts - 1] = a.indkey::int2[] $$, 'no index is the beginning of another');
+SELECT is_empty($$ SELECT conrelid::regclass, conname FROM pg_constraint WHERE connamespace = 'calimero_data'::regnamespace AND NOT convalidated $$,
+    'every constraint is validated');
+SELECT is_empty($$ SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod) FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0
+                    WHERE NOT a.attisdropped AND t.relname <> 'cai_arrivee'
+                      AND format_type(a.atttypid, a.atttypmod) !~ '^(character varying\(\d+\)|numeric\(14,2\)|bigint|integer|smallint|date|timestamp with time zone|boolean|bytea)$' $$,
+    'columns are of built-in types, text with a length, amounts numeric(14,2)');
+SELECT is_empty($$ SELECT i.indexrelid::regclass FROM pg_index i JOIN ligne_de_table t ON t.oid = i.indrelid
+                    WHERE EXISTS (SELECT FROM unnest(i.indcollation::oid[]) AS c (collation_oid) WHERE collation_oid NOT IN (0, '"C"'::regcollation)) $$,
+    'keys are compared byte by byte: no index depends on the version of a collation');
+SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne_de_table t ON t.oid = g.tgrelid
+                    WHERE NOT g.tgisinternal AND (t.relname, g.tgname) <> ('cai_arrivee', 'cai_arrivee_integrer') $$, 'one trigger, on cai_arrivee');
+
+-- Nothing personal has a column to be in.
+SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0
+                    WHERE a.attname ~ '(^|_)(nir|prenom|naissance|salaire|brut|net|matricule|adresse|mel|telephone)($|_)' $$,
+    'no column for what identifies an employee');
+
+-- Views.
+CREATE TEMPORARY VIEW vue AS SELECT c.oid, c.relname, c.reloptions, c.relkind FROM pg_class c
+    WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind <> 'S';
+SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM vue),
+    'cai_mouvement cai_rejet dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
+    || 'dsn_rapprochement dsn_versement', 'the views');
+SELECT is_empty($$ SELECT relname FROM vue WHERE relkind <> 'v' OR NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false) $$,
+    'views, with the rights of the reader');
+SELECT is_empty($$ SELECT v.relname, a.attname, format_type(a.atttypid, a.atttypmod) FROM vue v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum > 0
+                    WHERE format_type(a.atttypid, a.atttypmod) !~ '^(character varying\(\d+\)|numeric\(14,2\)|bigint|integer|date|timestamp with time zone|boolean)$' $$,
+    'of types that every tool reads, text with a length, amounts with theirs');
+SELECT is_empty($$ SELECT v.relname FROM vue v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attname = 'iban' $$, 'no view shows an IBAN');
+SELECT is_empty($$ SELECT v.relname FROM vue v WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = v.oid AND a.attnum = 1 AND a.attname = 'caisse') $$,
+    'every view begins with caisse');
+
+-- Comments.
+SELECT is_empty($$ SELECT c.oid::regclass FROM pg_class c WHERE c.relnamespace IN ('calimero_data'::regnamespace, 'calimero_vue'::regnamespace)
+                      AND c.relkind IN ('r', 'v') AND coalesce(obj_description(c.oid, 'pg_class'), '') !~ '^[A-Z].*\.$' $$,
+    'every table and view has a comment, in sentences');
+SELECT is_empty($$ SELECT c.oid::regclass, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                    WHERE c.relnamespace IN ('calimero_data'::regnamespace, 'calimero_vue'::regnamespace)
+                      AND c.relkind IN ('r', 'v') AND coalesce(col_description(c.oid, a.attnum), '') !~ '[.?]$' $$,
+    'so has every column');
+SELECT is_empty($$ SELECT nspname FROM pg_namespace WHERE nspname ~ '^calimero_' AND obj_description(oid, 'pg_namespace') IS NULL $$, 'and every schema');
+SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attidentity <> ''
+                    WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype IN ('p', 'u') AND a.attnum = ANY (k.conkey)) $$,
+    'every identity is part of a key');
+
+-- What a caisse starts with.
+SELECT is_empty($$ SELECT origine, code FROM calimero.dsn_codes() GROUP BY 1, 2 HAVING count(*) > 1 $$, 'a cotisation code is listed once');
+SELECT is_empty($$ SELECT c.origine, c.code, k.caisse FROM calimero.dsn_codes() c CROSS JOIN calimero_data.caisse k
+                    LEFT JOIN calimero_data.dsn_poids p ON (p.caisse, p.origine, p.code) = (k.caisse, c.origine, c.code)
+                    WHERE p.poids IS DISTINCT FROM c.poids OR p.classe IS DISTINCT FROM c.classe $$, 'a caisse has every code, with its weight');
+SELECT is_empty($$ SELECT regle FROM calimero.dsn_regles() GROUP BY 1 HAVING count(*) > 1 $$, 'a rule has one code');
+SELECT is_empty($$ SELECT regle FROM calimero.dsn_regles() WHERE libelle !~ '\.$' OR length(regle) > 30 OR length(libelle) > 500 $$, '... and a sentence');
+SELECT is_empty($$ SELECT motif FROM calimero.cai_motifs() GROUP BY 1 HAVING count(*) > 1 OR min(length(libelle)) = 0 OR max(length(motif)) > 30 $$,
+    'a reason for a reject is listed once, with a sentence');
+SELECT is_empty($$ SELECT statut FROM calimero.dsn_statuts() GROUP BY 1 HAVING count(*) > 1 OR min(length(libelle)) = 0 OR max(length(statut)) > 24 $$,
+    'so is a status');
+SELECT is((SELECT array_agg(rang ORDER BY rang) FROM calimero.dsn_statuts()), (SELECT array_agg(r) FROM generate_series(1, (SELECT count(*)::integer FROM calimero.dsn_statuts())) AS r),
+    'the ranks of statuses are their order of priority');
+
+SELECT * FROM finish();
+ROLLBACK;

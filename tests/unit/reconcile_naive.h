@@ -1,0 +1,673 @@
+/*-------------------------------------------------------------------------
+ *
+ * reconcile_naive.h
+ *	  The rules of reconciliation once more, as plainly as they can be told:
+ *	  lists, searched from one end to the other for every question.
+ *
+ * Nothing of the engine is used but the types of its interface.  Slow on
+ * purpose: every list is small, or its squares are affordable.
+ *
+ * IDENTIFICATION
+ *	  tests/unit/reconcile_naive.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CALIMERO_RECONCILE_NAIVE_H
+#define CALIMERO_RECONCILE_NAIVE_H
+
+#include "reconcile.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAIVE_KEYS 65536
+#define NAIVE_ROWS 65536
+
+/* An announcement or a cashed amount while it is being settled. */
+typedef struct NaiveItem
+{
+	const RecAnnouncement *announcement;
+	const RecMovement *movement;
+	CalimeroPeriod key;			/* at the payer */
+	bool		assigned;
+	int64_t		open;
+	bool		bounded;
+} NaiveItem;
+
+typedef struct NaiveKey
+{
+	RecKey		key;
+	bool		known;
+	bool		waits;			/* key.due_day is set */
+} NaiveKey;
+
+typedef struct Naive
+{
+	const RecInput *input;
+	NaiveKey	keys[NAIVE_KEYS];
+	size_t		key_count;
+	RecAllocation rows[NAIVE_ROWS];
+	size_t		row_count;
+	NaiveItem  *debts;			/* of the payer at hand, oldest first */
+	size_t		debt_count;
+	NaiveItem  *cash;
+	size_t		cash_count;
+} Naive;
+
+static size_t
+naive_max(const Naive *naive)
+{
+	int			max = naive->input->rules.max_items;
+
+	return max < 2 ? 2 : max > 12 ? 12 : (size_t) max;
+}
+
+/* Does "candidate" hold "period", longer than "best"? */
+static bool
+naive_better(CalimeroPeriod candidate, CalimeroPeriod period, CalimeroPeriod best)
+{
+	return !calimero_period_is_month(candidate) &&
+		calimero_period_contains(candidate, period) &&
+		(best == CALIMERO_NO_PERIOD || calimero_period_contains(candidate, best));
+}
+
+/* The longest period of an announcement or movement of the SIRET that holds it. */
+static CalimeroPeriod
+naive_absorber(const Naive *naive, int64_t siret, CalimeroPeriod period)
+{
+	const RecInput *input = naive->input;
+	CalimeroPeriod best = CALIMERO_NO_PERIOD;
+	size_t		i;
+
+	for (i = 0; i < input->announcement_count; i++)
+	{
+		const RecAnnouncement *fact = &input->announcements[i];
+
+		if ((fact->siret == siret || fact->payer == siret) &&
+			naive_better(fact->period, period, best))
+			best = fact->period;
+	}
+	for (i = 0; i < input->movement_count; i++)
+	{
+		const RecMovement *fact = &input->movements[i];
+
+		if (fact->siret == siret && fact->amount != 0 &&
+			naive_better(fact->period, period, best))
+			best = fact->period;
+	}
+	return best;
+}
+
+static CalimeroPeriod
+naive_home(const Naive *naive, int64_t siret, CalimeroPeriod period)
+{
+	CalimeroPeriod absorber = naive_absorber(naive, siret, period);
+
+	return absorber != CALIMERO_NO_PERIOD ? absorber : period;
+}
+
+static NaiveKey *
+naive_key(Naive *naive, int64_t siret, CalimeroPeriod period)
+{
+	NaiveKey   *key;
+	size_t		i;
+
+	for (i = 0; i < naive->key_count; i++)
+	{
+		if (naive->keys[i].key.siret == siret && naive->keys[i].key.period == period)
+			return &naive->keys[i];
+	}
+	key = &naive->keys[naive->key_count++];
+	memset(key, 0, sizeof(*key));
+	key->key.siret = siret;
+	key->key.period = period;
+	key->key.due_day = CALIMERO_NO_DAY;
+	if (calimero_period_is_valid(period) && !calimero_period_is_month(period))
+		key->key.signals = REC_SIGNAL_TRIMESTRIEL;
+	return key;
+}
+
+static void
+naive_declared(Naive *naive)
+{
+	size_t		i;
+
+	for (i = 0; i < naive->input->declared_count; i++)
+	{
+		const RecDeclared *fact = &naive->input->declared[i];
+		CalimeroPeriod period = naive_absorber(naive, fact->siret, fact->period);
+		NaiveKey   *key;
+
+		if (period == CALIMERO_NO_PERIOD)
+			period = calimero_period_is_month(fact->period) ? fact->period :
+				naive_home(naive, fact->siret, fact->month);
+		key = naive_key(naive, fact->siret, period);
+		key->known = true;
+		key->key.due += fact->due;
+		key->key.contributions += fact->contributions;
+		key->key.reductions += fact->reductions;
+		key->key.lines += fact->lines;
+		key->key.signals |= fact->signals;
+	}
+}
+
+static void
+naive_announced(Naive *naive)
+{
+	size_t		i;
+
+	for (i = 0; i < naive->input->announcement_count; i++)
+	{
+		const RecAnnouncement *fact = &naive->input->announcements[i];
+		NaiveKey   *key = naive_key(naive, fact->siret,
+									naive_home(naive, fact->siret, fact->period));
+
+		key->known = true;
+		key->key.signals |= fact->signals;
+		if (fact->payer == fact->siret)
+		{
+			key->key.announced += fact->amount;
+			continue;
+		}
+		key->key.announced_by_other += fact->amount;
+		key->key.signals |= REC_SIGNAL_PAYE_PAR_AUTRE;
+		key = naive_key(naive, fact->payer, naive_home(naive, fact->payer, fact->period));
+		key->known = true;
+		key->key.announced_for_other += fact->amount;
+		key->key.signals |= REC_SIGNAL_PAYE_POUR_AUTRE |
+			(fact->signals & (REC_SIGNAL_REGUL | REC_SIGNAL_SUBSTITUTION));
+	}
+}
+
+static void
+naive_emitted_and_marks(Naive *naive)
+{
+	size_t		i;
+
+	for (i = 0; i < naive->input->movement_count; i++)
+	{
+		const RecMovement *fact = &naive->input->movements[i];
+
+		if (fact->emitted && fact->amount != 0)
+			naive_key(naive, fact->siret,
+					  naive_home(naive, fact->siret, fact->period != CALIMERO_NO_PERIOD ?
+								 fact->period : calimero_period_of_day(fact->day)))
+				->key.emitted += fact->amount;
+	}
+	for (i = 0; i < naive->input->mark_count; i++)
+	{
+		const RecMark *fact = &naive->input->marks[i];
+		NaiveKey   *key = naive_key(naive, fact->siret,
+									naive_home(naive, fact->siret, fact->month));
+
+		key->key.signals |= fact->signals;
+		if ((fact->signals & REC_SIGNAL_TEST_IGNORE) == 0)
+			key->known = true;
+	}
+}
+
+static void
+naive_row(Naive *naive, const NaiveItem *cash, const NaiveItem *debt, CalimeroPeriod period,
+		  int64_t amount, RecMethod method, uint64_t counterpart)
+{
+	RecAllocation *row = &naive->rows[naive->row_count++];
+	NaiveKey   *key = naive_key(naive, cash->movement->siret, period);
+
+	memset(row, 0, sizeof(*row));
+	row->payer = cash->movement->siret;
+	row->movement = cash->movement->identity;
+	row->announcement[0] = debt != NULL ? debt->announcement->identity[0] : UINT64_MAX;
+	row->announcement[1] = debt != NULL ? debt->announcement->identity[1] : UINT64_MAX;
+	row->period = period;
+	row->siret = debt != NULL ? debt->announcement->siret : row->payer;
+	row->amount = amount;
+	row->method = method;
+	row->counterpart = counterpart;
+	key->key.cashed += amount;
+	if (debt == NULL)
+		return;
+	key->key.allocated += amount;
+	if (debt->announcement->siret != row->payer)
+		naive_key(naive, debt->announcement->siret,
+				  naive_home(naive, debt->announcement->siret, debt->announcement->period))
+			->key.settled_by_other += amount;
+}
+
+static void
+naive_settle(Naive *naive, NaiveItem *cash, NaiveItem *debt, int64_t amount, RecMethod method)
+{
+	naive_row(naive, cash, debt, debt->key, amount, method, UINT64_MAX);
+	cash->open -= amount;
+	debt->open -= amount;
+	if (method == REC_METHOD_IMPUTED && cash->bounded)
+		naive_key(naive, cash->movement->siret, debt->key)->key.signals |= REC_SIGNAL_BORNE;
+}
+
+#define NAIVE_DIFFER(a, b) if ((a) != (b)) return (a) < (b) ? -1 : 1
+
+static int
+naive_compare_debts(const void *one, const void *two)
+{
+	const RecAnnouncement *a = ((const NaiveItem *) one)->announcement;
+	const RecAnnouncement *b = ((const NaiveItem *) two)->announcement;
+
+	NAIVE_DIFFER(calimero_period_last_day(a->period), calimero_period_last_day(b->period));
+	NAIVE_DIFFER(calimero_period_first_day(a->period), calimero_period_first_day(b->period));
+	NAIVE_DIFFER(a->due, b->due);
+	NAIVE_DIFFER(a->day, b->day);
+	NAIVE_DIFFER(a->siret, b->siret);
+	NAIVE_DIFFER(a->identity[0], b->identity[0]);
+	NAIVE_DIFFER(a->identity[1], b->identity[1]);
+	return 0;
+}
+
+static int
+naive_compare_cash(const void *one, const void *two)
+{
+	const RecMovement *a = ((const NaiveItem *) one)->movement;
+	const RecMovement *b = ((const NaiveItem *) two)->movement;
+
+	NAIVE_DIFFER(a->day, b->day);
+	NAIVE_DIFFER(a->identity, b->identity);
+	return 0;
+}
+
+static int
+naive_compare_rows(const void *one, const void *two)
+{
+	const RecAllocation *a = one;
+	const RecAllocation *b = two;
+
+	NAIVE_DIFFER(a->payer, b->payer);
+	NAIVE_DIFFER(a->movement, b->movement);
+	NAIVE_DIFFER(a->announcement[0], b->announcement[0]);
+	NAIVE_DIFFER(a->announcement[1], b->announcement[1]);
+	NAIVE_DIFFER(a->method, b->method);
+	NAIVE_DIFFER(a->counterpart, b->counterpart);
+	return 0;
+}
+
+static int
+naive_compare_keys(const void *one, const void *two)
+{
+	const RecKey *a = &((const NaiveKey *) one)->key;
+	const RecKey *b = &((const NaiveKey *) two)->key;
+
+	NAIVE_DIFFER(a->siret, b->siret);
+	NAIVE_DIFFER(a->period, b->period);
+	return 0;
+}
+
+/* The latest whole cashed amount that an unnamed reversal may take back. */
+static NaiveItem *
+naive_latest(Naive *naive, const NaiveItem *reversal)
+{
+	const RecMovement *back = reversal->movement;
+	NaiveItem  *best = NULL;
+	size_t		i;
+
+	/* By day: the last one that fits is the latest. */
+	for (i = 0; i < naive->cash_count; i++)
+	{
+		NaiveItem  *item = &naive->cash[i];
+
+		if (item->open == item->movement->amount && item->open == -back->amount &&
+			item->assigned == reversal->assigned &&
+			(!item->assigned || item->key == reversal->key) &&
+			(back->day == CALIMERO_NO_DAY || item->movement->day <= back->day))
+			best = item;
+	}
+	return best;
+}
+
+static NaiveItem *
+naive_named(Naive *naive, const NaiveItem *reversal)
+{
+	size_t		i;
+
+	for (i = 0; i < naive->cash_count; i++)
+	{
+		if (reversal->movement->reverses != UINT64_MAX &&
+			naive->cash[i].movement->identity == reversal->movement->reverses)
+			return &naive->cash[i];
+	}
+	return NULL;
+}
+
+static void
+naive_reverse(Naive *naive, NaiveItem *reversal, NaiveItem *cash)
+{
+	int64_t		amount = reversal->open < cash->open ? reversal->open : cash->open;
+
+	if (amount == 0)
+		return;
+	naive_row(naive, cash, NULL, cash->key, amount, REC_METHOD_REVERSAL,
+			  reversal->movement->identity);
+	naive_row(naive, reversal, NULL, cash->key, -amount, REC_METHOD_REVERSAL,
+			  cash->movement->identity);
+	reversal->open -= amount;
+	cash->open -= amount;
+}
+
+static void
+naive_reversals(Naive *naive, NaiveItem *reversals, size_t count)
+{
+	size_t		undated;
+	size_t		i;
+
+	for (i = 0; i < count; i++)
+	{
+		NaiveItem  *named = naive_named(naive, &reversals[i]);
+
+		if (named != NULL)
+			naive_reverse(naive, &reversals[i], named);
+	}
+	/* Those of no day come last. */
+	for (undated = 0; undated <= 1; undated++)
+	{
+		for (i = 0; i < count; i++)
+		{
+			NaiveItem  *latest;
+
+			if ((reversals[i].movement->day == CALIMERO_NO_DAY) != (undated == 1) ||
+				naive_named(naive, &reversals[i]) != NULL)
+				continue;
+			latest = naive_latest(naive, &reversals[i]);
+			if (latest != NULL)
+				naive_reverse(naive, &reversals[i], latest);
+		}
+	}
+	for (i = 0; i < count; i++)
+	{
+		if (reversals[i].open > 0)
+			naive_row(naive, &reversals[i], NULL, reversals[i].key, -reversals[i].open,
+					  REC_METHOD_REVERSAL, UINT64_MAX);
+	}
+}
+
+/* Pointers to the open ones of a group, oldest first. */
+static size_t
+naive_open(NaiveItem *items, size_t count, bool assigned, CalimeroPeriod key, bool all_keys,
+		   NaiveItem **open)
+{
+	size_t		found = 0;
+	size_t		i;
+
+	for (i = 0; i < count; i++)
+	{
+		if (items[i].open > 0 && items[i].assigned == assigned &&
+			(all_keys || items[i].key == key))
+			open[found++] = &items[i];
+	}
+	return found;
+}
+
+/* How many sets of two or more of items[from ..] make "rest"; marks the used. */
+static int
+naive_sets(NaiveItem **items, size_t count, size_t from, int64_t rest, int size,
+		   bool *in, bool *used)
+{
+	int			sets = 0;
+	size_t		i;
+
+	if (rest == 0)
+	{
+		if (size < 2)
+			return 0;
+		for (i = 0; i < count; i++)
+			used[i] = used[i] || in[i];
+		return 1;
+	}
+	for (i = from; i < count && rest > 0; i++)
+	{
+		in[i] = true;
+		sets += naive_sets(items, count, i + 1, rest - items[i]->open, size + 1, in, used);
+		in[i] = false;
+	}
+	return sets;
+}
+
+/* Step c for one target among the open items of the other side. */
+static void
+naive_sum(Naive *naive, NaiveItem *target, NaiveItem **open, size_t count, bool target_is_cash)
+{
+	size_t		looked_at = count < naive_max(naive) ? count : naive_max(naive);
+	bool		in[12] = {false};
+	bool		used[12] = {false};
+	int			sets;
+	size_t		i;
+
+	if (count < 2)
+		return;
+	sets = naive_sets(open, looked_at, 0, target->open, 0, in, used);
+	for (i = 0; i < looked_at && sets > 0; i++)
+	{
+		if (!used[i])
+			continue;
+		if (sets > 1)
+			naive_key(naive, naive->cash[0].movement->siret,
+					  target_is_cash ? open[i]->key : target->key)->key.signals |=
+				REC_SIGNAL_AMBIGU;
+		else if (target_is_cash)
+			naive_settle(naive, target, open[i], open[i]->open, REC_METHOD_SUM_ANNOUNCED);
+		else
+			naive_settle(naive, open[i], target, open[i]->open, REC_METHOD_SUM_CASHED);
+	}
+	if (sets == 0 && count > looked_at && target_is_cash)
+		target->bounded = true;
+	else if (sets == 0 && count > looked_at)
+		naive_key(naive, naive->cash[0].movement->siret, target->key)->key.signals |=
+			REC_SIGNAL_BORNE;
+}
+
+/* Steps b to d for the cash of one key, or (all_keys) that of no period. */
+static void
+naive_group(Naive *naive, CalimeroPeriod key, bool all_keys)
+{
+	NaiveItem **debts = malloc((naive->debt_count + 1) * sizeof(NaiveItem *));
+	NaiveItem **cash = malloc((naive->cash_count + 1) * sizeof(NaiveItem *));
+	NaiveItem **open = malloc((naive->debt_count + naive->cash_count + 1) * sizeof(NaiveItem *));
+	size_t		debt_count = naive_open(naive->debts, naive->debt_count, true, key, all_keys, debts);
+	size_t		cash_count = naive_open(naive->cash, naive->cash_count, !all_keys, key, all_keys, cash);
+	RecImputation rule = naive->input->rules.imputation;
+	size_t		i;
+	size_t		j;
+
+	for (i = 0; i < cash_count; i++)
+	{
+		for (j = 0; j < debt_count && cash[i]->open > 0; j++)
+		{
+			if (debts[j]->open == cash[i]->open)
+				naive_settle(naive, cash[i], debts[j], debts[j]->open, REC_METHOD_EXACT);
+		}
+	}
+	for (i = 0; i < cash_count; i++)
+	{
+		if (cash[i]->open > 0)
+			naive_sum(naive, cash[i], open,
+					  naive_open(naive->debts, naive->debt_count, true, key, all_keys, open), true);
+	}
+	for (i = 0; i < debt_count; i++)
+	{
+		if (debts[i]->open > 0)
+			naive_sum(naive, debts[i], open,
+					  naive_open(naive->cash, naive->cash_count, !all_keys, key, all_keys, open),
+					  false);
+	}
+	for (i = 0; i < cash_count && rule != REC_IMPUTE_NONE; i++)
+	{
+		for (j = 0; j < debt_count; j++)
+		{
+			NaiveItem  *debt = debts[rule == REC_IMPUTE_NEWEST ? debt_count - 1 - j : j];
+			int64_t		amount = cash[i]->open < debt->open ? cash[i]->open : debt->open;
+
+			if (amount > 0)
+				naive_settle(naive, cash[i], debt, amount, REC_METHOD_IMPUTED);
+		}
+	}
+	free(debts);
+	free(cash);
+	free(open);
+}
+
+/* The items of one payer, in order. */
+static size_t
+naive_collect(Naive *naive, int64_t payer, NaiveItem *reversals)
+{
+	const RecInput *input = naive->input;
+	size_t		reversal_count = 0;
+	size_t		i;
+
+	naive->debt_count = 0;
+	naive->cash_count = 0;
+	for (i = 0; i < input->announcement_count; i++)
+	{
+		const RecAnnouncement *fact = &input->announcements[i];
+		NaiveItem	item = {fact, NULL, 0, true, fact->amount, false};
+
+		item.key = naive_home(naive, payer, fact->period);
+		if (fact->payer == payer && fact->amount > 0)
+			naive->debts[naive->debt_count++] = item;
+	}
+	for (i = 0; i < input->movement_count; i++)
+	{
+		const RecMovement *fact = &input->movements[i];
+		NaiveItem	item = {NULL, fact, 0, false, fact->amount, false};
+
+		if (fact->siret != payer || fact->emitted || fact->amount == 0)
+			continue;
+		item.assigned = fact->period != CALIMERO_NO_PERIOD;
+		item.key = naive_home(naive, payer, item.assigned ? fact->period :
+							  calimero_period_of_day(fact->day));
+		if (fact->amount > 0)
+			naive->cash[naive->cash_count++] = item;
+		else
+		{
+			item.open = -fact->amount;
+			reversals[reversal_count++] = item;
+		}
+	}
+	qsort(naive->debts, naive->debt_count, sizeof(NaiveItem), naive_compare_debts);
+	qsort(naive->cash, naive->cash_count, sizeof(NaiveItem), naive_compare_cash);
+	qsort(reversals, reversal_count, sizeof(NaiveItem), naive_compare_cash);
+	return reversal_count;
+}
+
+static void
+naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
+{
+	size_t		i;
+	size_t		j;
+
+	naive_reversals(naive, reversals, naive_collect(naive, payer, reversals));
+	for (i = 0; i < naive->cash_count; i++)
+	{
+		bool		done = !naive->cash[i].assigned;
+
+		for (j = 0; j < i; j++)
+			done = done || (naive->cash[j].assigned && naive->cash[j].key == naive->cash[i].key);
+		if (!done)
+			naive_group(naive, naive->cash[i].key, false);
+	}
+	naive_group(naive, CALIMERO_NO_PERIOD, true);
+	for (i = 0; i < naive->cash_count; i++)
+	{
+		NaiveItem  *item = &naive->cash[i];
+
+		if (item->open == 0)
+			continue;
+		naive_row(naive, item, NULL, item->key, item->open, REC_METHOD_CREDIT, UINT64_MAX);
+		naive_key(naive, payer, item->key)->key.signals |=
+			REC_SIGNAL_CREDIT | (item->bounded ? REC_SIGNAL_BORNE : 0);
+	}
+	for (i = 0; i < naive->debt_count; i++)
+	{
+		NaiveItem  *item = &naive->debts[i];
+		NaiveKey   *key = naive_key(naive, payer, item->key);
+
+		if (item->open > 0 && (!key->waits || item->announcement->due < key->key.due_day))
+		{
+			key->key.due_day = item->announcement->due;
+			key->waits = true;
+		}
+	}
+}
+
+/* Every condition by itself; the first that holds is the status. */
+static void
+naive_status(Naive *naive, NaiveKey *it)
+{
+	const RecRules *rules = &naive->input->rules;
+	RecKey	   *key = &it->key;
+	int64_t		a = key->announced + key->announced_for_other;
+	int64_t		b = key->announced + key->announced_by_other;
+	int64_t		t = rules->tolerance;
+	int64_t		td = rules->tolerance_per_line && key->lines > t ? key->lines : t;
+	bool		due_gap = llabs(key->due - b) > td &&
+	(key->signals & REC_SIGNAL_CODE_INCONNU) == 0;
+	bool		payment_gap = llabs(a - key->cashed) > t;
+	bool		holds[REC_STATUS_COUNT];
+	int			status = 0;
+
+	holds[REC_VERSION_DOUTEUSE] = (key->signals & REC_SIGNAL_DOUTE) != 0;
+	holds[REC_FRACTION_INCOMPLETE] = (key->signals & REC_SIGNAL_INCOMPLETE) != 0;
+	holds[REC_DEVISE] = (key->signals & REC_SIGNAL_DEVISE) != 0;
+	holds[REC_CODE_INCONNU] = (key->signals & REC_SIGNAL_CODE_INCONNU) != 0;
+	holds[REC_ENCAISSEMENT_SANS_DSN] = key->cashed != 0 && !it->known;
+	holds[REC_SANS_VERSEMENT] = key->due > td && b == 0;
+	holds[REC_SANS_ENCAISSEMENT] = a > t && key->cashed == 0;
+	holds[REC_CREDIT] = key->due < -td || key->cashed > a + t;
+	holds[REC_ECART_PAIEMENT] = payment_gap;
+	holds[REC_ECART_DU] = due_gap;
+	holds[REC_PAYE_PAR_AUTRE] = key->announced == 0 && key->announced_by_other > 0;
+	holds[REC_TEST_IGNORE] = !it->known && (key->signals & REC_SIGNAL_TEST_IGNORE) != 0;
+	holds[REC_NEANT] = (key->signals & REC_SIGNAL_NEANT) != 0 && key->due == 0 &&
+		a == 0 && b == 0 && key->cashed == 0;
+	holds[REC_OK] = true;
+	while (!holds[status])
+		status++;
+	key->status = (RecStatus) status;
+	key->signals |= (due_gap ? REC_SIGNAL_ECART_DU : 0) |
+		(payment_gap ? REC_SIGNAL_ECART_PAIEMENT : 0);
+}
+
+/* All of it; keys and rows come out in the order of the engine's output. */
+static void
+naive_reconcile(Naive *naive, const RecInput *input)
+{
+	size_t		room = input->announcement_count + input->movement_count + 1;
+	NaiveItem  *reversals = malloc(room * sizeof(NaiveItem));
+	size_t		i;
+	size_t		j;
+
+	naive->input = input;
+	naive->key_count = 0;
+	naive->row_count = 0;
+	naive->debts = malloc(room * sizeof(NaiveItem));
+	naive->cash = malloc(room * sizeof(NaiveItem));
+	naive_declared(naive);
+	naive_announced(naive);
+	naive_emitted_and_marks(naive);
+	for (i = 0; i < input->announcement_count + input->movement_count; i++)
+	{
+		int64_t		payer = i < input->announcement_count ? input->announcements[i].payer :
+		input->movements[i - input->announcement_count].siret;
+		bool		done = false;
+
+		for (j = 0; j < i && !done; j++)
+			done = payer == (j < input->announcement_count ? input->announcements[j].payer :
+							 input->movements[j - input->announcement_count].siret);
+		if (!done)
+			naive_payer(naive, payer, reversals);
+	}
+	for (i = 0; i < naive->key_count; i++)
+		naive_status(naive, &naive->keys[i]);
+	qsort(naive->keys, naive->key_count, sizeof(NaiveKey), naive_compare_keys);
+	qsort(naive->rows, naive->row_count, sizeof(RecAllocation), naive_compare_rows);
+	free(naive->debts);
+	free(naive->cash);
+	free(reversals);
+}
+
+#endif							/* CALIMERO_RECONCILE_NAIVE_H */
