@@ -121,7 +121,7 @@ EXTRA_CLEAN = build
 
 # The goals of the tests are in a file of their own, without PGXS, which has goals of the same names (check) and must be
 # installed first (deps).
-TEST_GOALS = help deps demo check bench fuzz unit unit-programs generator lint indent
+TEST_GOALS = help deps demo check bench fuzz unit unit-programs generator dictionary lint indent
 ifneq ($(filter $(TEST_GOALS),$(MAKECMDGOALS)),)
 include tests/tests.mk
 else

@@ -140,28 +140,29 @@ write_fiche(const char *text, const char *path)
 	fputs(text, sink.file);
 	if (length > 0 && text[length - 1] != '\n')
 		fputc('\n', sink.file);
-	if (!sink_commit(&sink))
-		return EXIT_ERROR;
-	if (path != NULL)
-		log_info("wrote \"%s\"", path);
-	return EXIT_OK;
+	return sink_commit(&sink) ? EXIT_OK : EXIT_ERROR;
 }
 
+/* Messages name the rank of the argument: a SIRET may be that of a natural person. */
 static ExitCode
-make_fiche(Db *db, const Options *options, const MonthRange *range, const char *siret)
+make_fiche(Db *db, const Options *options, const MonthRange *range, int argument)
 {
+	char		siret[SIRET_LENGTH + 1];
+	char		subject[32];
 	FicheFormat format = choose_format(options);
 	DbParam		params[5];
 	DbResult   *result;
 	char	   *path;
 	ExitCode	code;
 
+	(void) read_siret(options->arguments[argument], siret);
+	snprintf(subject, sizeof(subject), "argument %d", argument + 1);
 	params[0] = db_text(siret);
 	params[1] = db_text(options->values[OPTION_CAISSE]);
 	params[2] = db_text(range->first);
 	params[3] = db_text(range->last);
 	params[4] = db_text(fiche_formats[format].name);
-	code = db_query(db, FICHE_SQL, 5, params, siret, &result);
+	code = db_query(db, FICHE_SQL, 5, params, subject, &result);
 	if (code != EXIT_OK)
 		return code;
 	path = path_of_fiche(options, siret, format);
@@ -202,6 +203,7 @@ cmd_fiche(const Options *options)
 	MonthRange	range;
 	Db		   *db;
 	ExitCode	code;
+	int			made = 0;
 	int			i;
 
 	if (!check_arguments(options) || !months_read(options, &range))
@@ -209,16 +211,17 @@ cmd_fiche(const Options *options)
 	code = db_open(options, &db);
 	for (i = 0; db != NULL && i < options->argument_count && !interrupted(); i++)
 	{
-		char		siret[SIRET_LENGTH + 1];
-		ExitCode	one;
+		ExitCode	one = make_fiche(db, options, &range, i);
 
-		(void) read_siret(options->arguments[i], siret);
-		one = make_fiche(db, options, &range, siret);
+		if (one == EXIT_OK)
+			made++;
 		code = exit_worse(code, one);
 		/* One SIRET of which nothing is known does not stop the others. */
 		if (one != EXIT_OK && !db_failed_on_data(db))
 			break;
 	}
+	if (db != NULL && option_given(options, OPTION_OUTPUT))
+		log_info("fiches made: %d", made);
 	db_close(db);
 	return code;
 }

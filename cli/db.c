@@ -323,7 +323,7 @@ db_report(Db *db, const DbResult *result, const char *subject)
 	if (result == NULL)
 		log_libpq_error(PQerrorMessage(db->connection));
 	else if (interrupted() && db_failed_with(db, "57014"))
-		log_error("interrupted");
+		interrupt_say();
 	else
 		log_failure(db, result, subject);
 	return code_of_failure(db);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "interrupt.h"
+#include "log.h"
 
 static volatile sig_atomic_t signal_came;
 
@@ -51,4 +52,14 @@ bool
 interrupted(void)
 {
 	return signal_came != 0;
+}
+
+void
+interrupt_say(void)
+{
+	static bool said;
+
+	if (!said)
+		log_error("interrupted");
+	said = true;
 }

@@ -40,11 +40,10 @@ run_command(const Options *options)
 {
 	ExitCode	code = options->command->run(options);
 
-	/* A signal may come between two queries: nothing else would say it. */
-	if (interrupted() && (code == EXIT_OK || code == EXIT_ANOMALIES))
+	if (interrupted())
 	{
-		log_error("interrupted");
-		code = EXIT_ERROR;
+		interrupt_say();
+		code = exit_worse(code, EXIT_ERROR);
 	}
 	return code;
 }

@@ -151,9 +151,10 @@ collect_lines(CaiBatch *batch, const char *content, size_t length)
 	CaiReader	reader;
 	CaiLine		line;
 	CaiColumn	culprit;
+	CaiHeaderStatus header = cai_open(&reader, &allocator, content, length, &culprit);
 	CaiReadStatus status;
 
-	report_header(cai_open(&reader, &allocator, content, length, &culprit), culprit);
+	report_header(header, culprit);
 	report_unknown_columns(&reader);
 	while ((status = cai_next(&reader, &line)) == CAI_READ_LINE)
 	{

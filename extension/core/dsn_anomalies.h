@@ -33,6 +33,7 @@ typedef struct DsnAnomalies
 extern void dsn_anomalies_reset(DsnAnomalies *anomalies);
 extern void dsn_anomalies_add(DsnAnomalies *anomalies, DsnRuleName rule,
 							  uint64_t line, DsnRubrique rubrique);
+
 /* In the order of the lines, then of the rubriques and the rules. */
 extern void dsn_anomalies_sort(DsnAnomalies *anomalies);
 

@@ -30,7 +30,7 @@ dsn_arena_init(DsnArena *arena, const CalimeroAllocator *allocator)
 	arena->last = NULL;
 }
 
-void *
+void	   *
 dsn_arena_take(DsnArena *arena, size_t size)
 {
 	DsnChunk   *chunk = arena->last;
@@ -43,7 +43,8 @@ dsn_arena_take(DsnArena *arena, size_t size)
 	{
 		size_t		wanted = size > CHUNK_SIZE ? size : CHUNK_SIZE;
 
-		chunk = arena->allocator->allocate(arena->allocator->context, sizeof(DsnChunk) + wanted);
+		chunk = arena->allocator->allocate(arena->allocator->context,
+										   sizeof(DsnChunk) + wanted);
 		if (chunk == NULL)
 			return NULL;
 		chunk->previous = arena->last;

@@ -27,8 +27,10 @@ typedef struct DsnArena
 } DsnArena;
 
 extern void dsn_arena_init(DsnArena *arena, const CalimeroAllocator *allocator);
+
 /* Room for size bytes, aligned for anything; NULL when there is no memory. */
 extern void *dsn_arena_take(DsnArena *arena, size_t size);
+
 /* Forget everything taken; keeps one chunk. */
 extern void dsn_arena_reset(DsnArena *arena);
 extern void dsn_arena_free(DsnArena *arena);

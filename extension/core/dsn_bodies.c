@@ -25,9 +25,9 @@ dsn_bodies_init(DsnBodies *bodies, const DsnReaderOptions *options)
 	memset(bodies, 0, sizeof(*bodies));
 	bodies->allocator = options->allocator;
 	bodies->found = DSN_BODY_ELSEWHERE;
-	bodies->count = options->body_count < INT16_MAX ? options->body_count : INT16_MAX;
-	if (bodies->count == 0)
+	if (options->body_count == 0)
 		return true;
+	bodies->count = options->body_count < INT16_MAX ? options->body_count : INT16_MAX;
 	bodies->codes = options->allocator->allocate(options->allocator->context,
 												 bodies->count * sizeof(DsnPacked));
 	if (bodies->codes == NULL)

@@ -74,7 +74,7 @@ control_date(const char *value, size_t length, unsigned first, bool unknown)
 	if (length != 8)
 		return DSN_CONTROL_FORM;
 	word = dsn_load_eight(value) ^ UINT64_C(0x3030303030303030);
-	if (((word + UINT64_C(0x7676767676767676)) | word) & UINT64_C(0x8080808080808080))
+	if (!dsn_bytes_within(word, UINT64_C(0x7676767676767676)))
 		return DSN_CONTROL_FORM;
 	pairs = word * 10 + (word >> 8);
 	day = pairs & 0xFF;
@@ -82,7 +82,10 @@ control_date(const char *value, size_t length, unsigned first, bool unknown)
 	century = (pairs >> 32) & 0xFF;
 	if (unknown)
 	{
-		/* 2000 was a leap year: 29 February passes when the month alone counts. */
+		/*
+		 * 2000 was a leap year: 29 February passes when the month alone
+		 * counts.
+		 */
 		if (day == 99)
 			day = 1;
 		if (month == 99)
@@ -91,7 +94,8 @@ control_date(const char *value, size_t length, unsigned first, bool unknown)
 	if (day - 1 > 30 || month - 1 > 11 || century < first || century > 20)
 		return DSN_CONTROL_FORM;
 	if (day > 28 &&
-		calimero_day((int) (century * 100 + ((pairs >> 48) & 0xFF)), (int) month, (int) day) == CALIMERO_NO_DAY)
+		calimero_day((int) (century * 100 + ((pairs >> 48) & 0xFF)), (int) month,
+					 (int) day) == CALIMERO_NO_DAY)
 		return DSN_CONTROL_CALENDAR;
 	return DSN_CONTROL_OK;
 }
@@ -144,7 +148,8 @@ affectation_period(const char *value, size_t length)
 {
 	int32_t		rank;
 
-	if (length != 7 || memcmp(value, "20", 2) != 0 || value[2] == '0' || !all_digits(value, 4) ||
+	if (length != 7 || memcmp(value, "20", 2) != 0 || value[2] == '0' || !all_digits(value,
+																					 4) ||
 		!all_digits(value + 5, 2))
 		return false;
 	rank = dsn_control_number(value + 5, 2);
@@ -239,7 +244,8 @@ has_form(DsnForm form, const char *value, size_t length)
 		case DSN_FORM_ENTIER:
 			return all_digits(value, length);
 		case DSN_FORM_RELATIF:
-			return length > 0 && (value[0] == '-' ? all_digits(value + 1, length - 1) : all_digits(value, length));
+			return length > 0 && (value[0] == '-' ? all_digits(value + 1, length - 1) :
+								  all_digits(value, length));
 		case DSN_FORM_NON_NUL:
 			return not_zero(value, length);
 		case DSN_FORM_RANG:
@@ -247,7 +253,8 @@ has_form(DsnForm form, const char *value, size_t length)
 		case DSN_FORM_ORDRE:
 			return all_digits(value, length) && (value[0] != '0' || length == 1);
 		case DSN_FORM_FRACTION:
-			return length == 2 && all_digits(value, 2) && value[0] != '0' && value[0] <= value[1];
+			return length == 2 && all_digits(value, 2) && value[0] != '0' &&
+				value[0] <= value[1];
 		case DSN_FORM_NIR:
 			return nir(value, length);
 		case DSN_FORM_MAJUSCULES:
@@ -276,9 +283,11 @@ dsn_control_form(DsnForm form, const char *value, size_t length)
 		case DSN_FORM_TENU:
 			return DSN_CONTROL_OK;
 		case DSN_FORM_DECIMAL:
-			return amount(value, length, CALIMERO_AMOUNT_SIGNED) ? DSN_CONTROL_OK : DSN_CONTROL_FORM;
+			return amount(value, length, CALIMERO_AMOUNT_SIGNED) ? DSN_CONTROL_OK :
+				DSN_CONTROL_FORM;
 		case DSN_FORM_POSITIF:
-			return amount(value, length, CALIMERO_AMOUNT_UNSIGNED) ? DSN_CONTROL_OK : DSN_CONTROL_FORM;
+			return amount(value, length, CALIMERO_AMOUNT_UNSIGNED) ? DSN_CONTROL_OK :
+				DSN_CONTROL_FORM;
 		case DSN_FORM_DATE:
 			return control_date(value, length, 19, false);
 		case DSN_FORM_DATE20:

@@ -137,10 +137,12 @@ control_heading(DsnBuilder *builder, const DsnInstance *instance)
 	uint8_t		nature = declaration->nature;
 	uint8_t		type = declaration->type;
 
-	if (type == TYPE_CANCEL && nature != NATURE_END_OF_CONTRACT && nature != NATURE_SINGLE_END &&
+	if (type == TYPE_CANCEL && nature != NATURE_END_OF_CONTRACT &&
+		nature != NATURE_SINGLE_END &&
 		nature != NATURE_PRIMING && nature != NATURE_SUBSTITUTION)
 		dsn_builder_report(builder, instance, 2, DSN_RULE_05_002_CCH13);
-	if ((type == TYPE_NORMAL_NOBODY || type == TYPE_REPLACE_NOBODY) && nature != NATURE_MONTHLY)
+	if ((type == TYPE_NORMAL_NOBODY || type == TYPE_REPLACE_NOBODY) &&
+		nature != NATURE_MONTHLY)
 		dsn_builder_report(builder, instance, 2, DSN_RULE_05_002_CCH14);
 	if (type == TYPE_REPLACE && nature == NATURE_PRIMING)
 		dsn_builder_report(builder, instance, 2, DSN_RULE_05_002_CCH15);
@@ -238,9 +240,11 @@ take_adhesion(DsnBuilder *builder, const DsnInstance *instance)
 		dsn_builder_report(builder, instance, 5, DSN_RULE_15_005_CCH11);
 	/* Whoever collects for the body that insures, if there is one. */
 	if (dsn_has_good(instance, 3))
-		body = dsn_bodies_find(&builder->bodies, instance->fields[3].value, instance->fields[3].length);
+		body = dsn_bodies_find(&builder->bodies, instance->fields[3].value,
+							   instance->fields[3].length);
 	if (body == DSN_BODY_ELSEWHERE && dsn_has_good(instance, 2))
-		body = dsn_bodies_find(&builder->bodies, instance->fields[2].value, instance->fields[2].length);
+		body = dsn_bodies_find(&builder->bodies, instance->fields[2].value,
+							   instance->fields[2].length);
 	link->stamp = builder->stamp;
 	link->target = body;
 }

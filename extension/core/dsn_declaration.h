@@ -56,11 +56,12 @@ typedef struct DsnInstance
 
 typedef struct DsnRange
 {
-	uint64_t	text[2];		/* both dates, as read */
+	uint64_t text[2];			/* both dates, as read */
 	uint32_t	flags;
 	CalimeroDay first;
 	CalimeroDay last;
-	CalimeroPeriod period;		/* CALIMERO_NO_PERIOD: no amount can be counted */
+	CalimeroPeriod period;		/* CALIMERO_NO_PERIOD: no amount can be
+								 * counted */
 	bool		regularisation;
 	bool		spans_months;
 } DsnRange;
@@ -70,7 +71,8 @@ typedef struct DsnRange
 
 typedef struct DsnLink
 {
-	uint32_t	stamp;			/* of the declaration or employee it was set in */
+	uint32_t	stamp;			/* of the declaration or employee it was set
+								 * in */
 	int32_t		target;			/* a body, or an adhesion */
 } DsnLink;
 
@@ -116,13 +118,16 @@ typedef struct DsnBuilder
 	uint32_t	base_crm_length;
 } DsnBuilder;
 
-extern bool dsn_builder_init(DsnBuilder *builder, const DsnReaderOptions *options, DsnArena *arena);
+extern bool dsn_builder_init(DsnBuilder *builder, const DsnReaderOptions *options,
+							 DsnArena *arena);
 extern void dsn_builder_free(DsnBuilder *builder);
 
 /* A declaration begins on this line. */
 extern void dsn_builder_open(DsnBuilder *builder, uint32_t rank, uint64_t line);
+
 /* A block of it is complete. */
 extern void dsn_builder_block(DsnBuilder *builder, const DsnInstance *instance);
+
 /* It ends: *declaration with its arrays in arena memory. */
 extern bool dsn_builder_close(DsnBuilder *builder, DsnDeclaration *declaration);
 

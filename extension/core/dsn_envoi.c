@@ -294,10 +294,13 @@ dsn_envoi_close(DsnEnvoiBuilder *builder)
 	DsnAnomalies *anomalies = &builder->anomalies;
 
 	if (envoi->declaration_count == 0)
-		dsn_anomalies_add(anomalies, DSN_RULE_EMPTY_ENVOI, envoi->line, DSN_RUBRIQUE(20, 0, 5, 1));
+		dsn_anomalies_add(anomalies, DSN_RULE_EMPTY_ENVOI, envoi->line, DSN_RUBRIQUE(20, 0,
+																					 5, 1));
 	if (builder->announces_lines && envoi->announced_lines != envoi->counted_lines)
-		dsn_anomalies_add(anomalies, DSN_RULE_COUNT_LINES, builder->footer_line, DSN_RUBRIQUE(90, 0, 90, 1));
-	if (builder->announces_declarations && envoi->announced_declarations != envoi->counted_declarations)
+		dsn_anomalies_add(anomalies, DSN_RULE_COUNT_LINES, builder->footer_line,
+						  DSN_RUBRIQUE(90, 0, 90, 1));
+	if (builder->announces_declarations &&
+		envoi->announced_declarations != envoi->counted_declarations)
 		dsn_anomalies_add(anomalies, DSN_RULE_COUNT_DECLARATIONS, builder->footer_line,
 						  DSN_RUBRIQUE(90, 0, 90, 2));
 	control_neant(builder);

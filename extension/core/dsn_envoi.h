@@ -27,18 +27,22 @@ typedef struct DsnEnvoiBuilder
 	bool		announces_declarations; /* S90.G00.90.002 was readable */
 } DsnEnvoiBuilder;
 
-extern void dsn_envoi_init(DsnEnvoiBuilder *builder, const CalimeroAllocator *allocator, DsnArena *arena);
+extern void dsn_envoi_init(DsnEnvoiBuilder *builder, const CalimeroAllocator *allocator,
+						   DsnArena *arena);
 extern void dsn_envoi_free(DsnEnvoiBuilder *builder);
 
 /* Nothing read yet; keeps the room for declarations. */
 extern void dsn_envoi_reset(DsnEnvoiBuilder *builder);
+
 /* A block S10 or S90 is complete. */
 extern void dsn_envoi_block(DsnEnvoiBuilder *builder, const DsnInstance *instance);
+
 /* More than S90.G00.90.002 can announce are counted and not kept. */
 #define DSN_DECLARATIONS_MOST 99999
 
 /* A place for one more declaration; NULL when there is no memory. */
 extern DsnDeclaration *dsn_envoi_add(DsnEnvoiBuilder *builder);
+
 /*
  * The envoi is complete: the controls of the whole, then what the callback
  * gets.  False when there is no memory.

@@ -162,12 +162,10 @@ static DsnRubrique
 read_code(const char *text)
 {
 	uint64_t	head = dsn_load_eight(text) ^ UINT64_C(0x2E3030472E303053); /* "S00.G00." */
-	uint64_t	tail = dsn_code_tail(text + 8);
+	uint64_t	tail = dsn_code_tail(text +8);
 	DsnCode		code;
 
-	/* As dsn_code_tail_valid(), for the places of this half. */
-	if ((((head + UINT64_C(0x7F76767F7F76767F)) | head) & UINT64_C(0x8080808080808080)) != 0 ||
-		!dsn_code_tail_valid(tail))
+	if (!dsn_bytes_within(head, UINT64_C(0x7F76767F7F76767F)) || !dsn_code_tail_valid(tail))
 		return 0;
 	code = dsn_code_tail_read(tail);
 	return (uint32_t) ((head >> 8) & 0xFF) * 100000000 +
@@ -277,7 +275,7 @@ dsn_scan_slowly(DsnLexer *lexer, DsnLine *line, DsnCode *code)
 	return true;
 }
 
-char *
+char	   *
 dsn_rubrique_to_text(DsnRubrique rubrique, char *buffer)
 {
 	/* Where the digits go, the last one first. */

@@ -54,10 +54,13 @@ typedef uint32_t DsnBlock;
 									 * U+0080-U+009F in one that is */
 #define DSN_LINE_BLANK		0x20	/* value empty or only spaces */
 #define DSN_LINE_EDGE_SPACE 0x40	/* value begins or ends with a space */
-#define DSN_LINE_JUNK		0x80	/* something but blanks after the last quote */
-#define DSN_LINE_UNDEFINED	0x100	/* 81 8D 8F 90 9D, which Windows-1252 has not */
+#define DSN_LINE_JUNK		0x80	/* something but blanks after the last
+									 * quote */
+#define DSN_LINE_UNDEFINED	0x100	/* 81 8D 8F 90 9D, which Windows-1252 has
+									 * not */
 #define DSN_LINE_SYMBOLS	0x200	/* no letter and no digit in the value */
-#define DSN_LINE_SUBLEVEL	0x400	/* a code of four levels, ".bbb": never used so far */
+#define DSN_LINE_SUBLEVEL	0x400	/* a code of four levels, ".bbb": never
+									 * used so far */
 
 typedef struct DsnLine
 {
@@ -73,13 +76,15 @@ typedef struct DsnLexer
 	const char *cursor;			/* first byte not yet read */
 	const char *end;
 	const char *start;
-	uint64_t	line_number;	/* of the last line returned; at the end of the
-								 * buffer, how many lines it has */
+	uint64_t	line_number;	/* of the last line returned; at the end of
+								 * the buffer, how many lines it has */
 } DsnLexer;
 
 extern void dsn_lexer_init(DsnLexer *lexer, const char *buffer, size_t length);
+
 /* The next line that is not blank; false at the end of the buffer. */
 extern bool dsn_lexer_next(DsnLexer *lexer, DsnLine *line);
+
 /* "S21.G00.81.004" into buffer (DSN_RUBRIQUE_TEXT_SIZE bytes), returned. */
 extern char *dsn_rubrique_to_text(DsnRubrique rubrique, char *buffer);
 

@@ -66,7 +66,8 @@ take_amount(DsnBuilder *builder, const DsnInstance *instance, unsigned slot,
 {
 	if (!dsn_has_good(instance, slot))
 		return false;
-	switch (calimero_amount_from_dsn(instance->fields[slot].value, instance->fields[slot].length,
+	switch (calimero_amount_from_dsn(instance->fields[slot].value,
+									 instance->fields[slot].length,
 									 form, centimes))
 	{
 		case CALIMERO_AMOUNT_OK:
@@ -113,7 +114,8 @@ work_out_range(DsnBuilder *builder, const DsnField *first, const DsnField *last)
 		range->flags |= DSN_RANGE_REVERSED;
 		return;
 	}
-	range->regularisation = builder->month_first != CALIMERO_NO_DAY && range->last < builder->month_first;
+	range->regularisation = builder->month_first != CALIMERO_NO_DAY &&
+		range->last < builder->month_first;
 	range->period = calimero_period_of_range(range->first, range->last);
 	if (range->period == CALIMERO_NO_PERIOD)
 	{
@@ -133,12 +135,13 @@ static inline const DsnRange *
 take_range(DsnBuilder *builder, const DsnInstance *instance, unsigned first, unsigned last)
 {
 	DsnRange   *range = &builder->range;
-	uint64_t	text[2];
+	uint64_t text[2];
 
 	if ((~instance->good & (DSN_SLOT(first) | DSN_SLOT(last))) != 0)
 		return NULL;
-	text[0] = dsn_load_eight(instance->fields[first].value);
-	text[1] = dsn_load_eight(instance->fields[last].value);
+	text[		0] = dsn_load_eight(instance->fields[first].value);
+	text[		1] = dsn_load_eight(instance->fields[last].value);
+
 	if (text[0] != range->text[0] || text[1] != range->text[1])
 	{
 		work_out_range(builder, &instance->fields[first], &instance->fields[last]);
@@ -154,7 +157,8 @@ control_crm(DsnBuilder *builder, const DsnInstance *instance, unsigned slot,
 			const DsnRange *range, DsnRuleName rule)
 {
 	if (dsn_has(instance, slot) && range != NULL && builder->month_first != CALIMERO_NO_DAY &&
-		(range->flags & (DSN_RANGE_UNREADABLE | DSN_RANGE_REVERSED)) == 0 && !range->regularisation)
+		(range->flags & (DSN_RANGE_UNREADABLE | DSN_RANGE_REVERSED)) == 0 &&
+		!range->regularisation)
 		dsn_builder_report(builder, instance, slot, rule);
 }
 
@@ -210,7 +214,8 @@ dsn_money_base(DsnBuilder *builder, const DsnInstance *instance)
 
 		if (control != DSN_CONTROL_OK)
 			dsn_builder_report(builder, instance, slot,
-							   control == DSN_CONTROL_FORM ? DSN_RULE_FORM : DSN_RULE_CALENDAR);
+							   control == DSN_CONTROL_FORM ? DSN_RULE_FORM :
+							   DSN_RULE_CALENDAR);
 	}
 	if ((range->flags & DSN_RANGE_REVERSED) != 0)
 		dsn_builder_report(builder, instance, 3, DSN_RULE_78_003_CCH12);
@@ -280,7 +285,8 @@ dsn_money_individual(DsnBuilder *builder, const DsnInstance *instance)
 
 	control_individual(builder, instance, code);
 	if (dsn_has_good(instance, 2))
-		body = dsn_bodies_find(&builder->bodies, instance->fields[2].value, instance->fields[2].length);
+		body = dsn_bodies_find(&builder->bodies, instance->fields[2].value,
+							   instance->fields[2].length);
 	else if (code == CODE_PREVOYANCE)
 		body = resolve_affiliation(builder);
 	if (dsn_has(instance, 6))
@@ -323,11 +329,10 @@ names_adhesion(int code)
 static int
 establishment_body(DsnBuilder *builder, const DsnField *field, int code)
 {
-	int32_t		adhesion;
-
 	if (names_adhesion(code) && field->value[0] != '0')
 	{
-		adhesion = dsn_control_number(field->value, field->length);
+		int32_t		adhesion = dsn_control_number(field->value, field->length);
+
 		if (adhesion >= 1 && adhesion < DSN_TECHNICAL_COUNT &&
 			builder->adhesions[adhesion].stamp == builder->stamp)
 			return builder->adhesions[adhesion].target;
@@ -464,7 +469,8 @@ dsn_money_payment(DsnBuilder *builder, const DsnInstance *instance)
 	control_payment(builder, instance, range, mode, other);
 	has_amount = take_amount(builder, instance, 5, CALIMERO_AMOUNT_UNSIGNED, &payment.amount);
 	if (dsn_has_good(instance, 1))
-		body = dsn_bodies_find(&builder->bodies, instance->fields[1].value, instance->fields[1].length);
+		body = dsn_bodies_find(&builder->bodies, instance->fields[1].value,
+							   instance->fields[1].length);
 	if (body == DSN_BODY_ELSEWHERE)
 		builder->declaration.elsewhere++;
 	if (body < 0 || !has_amount || range == NULL || range->period == CALIMERO_NO_PERIOD)

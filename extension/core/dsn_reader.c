@@ -66,7 +66,8 @@ typedef struct DsnReader
 	uint64_t	open;			/* blocks of the declaration, one bit each */
 	uint64_t	header;			/* blocks of the header that came */
 	uint64_t	records;		/* lines of the envoi before the current one */
-	uint64_t	first_record;	/* of the declaration: value of records before it */
+	uint64_t	first_record;	/* of the declaration: value of records before
+								 * it */
 	uint32_t	envois;
 	uint32_t	declarations;
 	DsnReadStatus status;
@@ -99,7 +100,8 @@ end_declaration(DsnReader *reader, uint64_t line)
 	if (++envoi->counted_declarations > DSN_DECLARATIONS_MOST)
 	{
 		if (envoi->counted_declarations == DSN_DECLARATIONS_MOST + 1)
-			dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_TOO_MANY, line, DSN_RUBRIQUE(20, 0, 5, 1));
+			dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_TOO_MANY, line,
+							  DSN_RUBRIQUE(20, 0, 5, 1));
 		return;
 	}
 	reader->declaration.declaration.lines = reader->records - reader->first_record;
@@ -113,7 +115,8 @@ static void
 end_header(DsnReader *reader, uint64_t line)
 {
 	if (reader->section == SECTION_HEADER && reader->header != HEADER_BITS)
-		dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_HEADER, line, DSN_RUBRIQUE(10, 0, 0, 1));
+		dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_HEADER, line,
+						  DSN_RUBRIQUE(10, 0, 0, 1));
 }
 
 /* The envoi is over: hand it out. */
@@ -128,7 +131,8 @@ end_envoi(DsnReader *reader, uint64_t line)
 	if (reader->section != SECTION_FOOTER)
 	{
 		reader->envoi.envoi.counted_lines = reader->records;
-		dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_NO_FOOTER, line, DSN_RUBRIQUE(90, 0, 90, 1));
+		dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_NO_FOOTER, line,
+						  DSN_RUBRIQUE(90, 0, 90, 1));
 	}
 	if (!dsn_envoi_close(&reader->envoi))
 		reader->status = DSN_READ_NO_MEMORY;
@@ -166,7 +170,8 @@ begin_header_block(DsnReader *reader, uint8_t block, const DsnLine *line)
 	else
 	{
 		dsn_anomalies_add(&reader->envoi.anomalies,
-						  reader->section == SECTION_HEADER || reader->section == SECTION_BODY ?
+						  reader->section == SECTION_HEADER ||
+						  reader->section == SECTION_BODY ?
 						  DSN_RULE_HEADER : DSN_RULE_OUTSIDE, line->number, line->rubrique);
 		reader->owner = OWNER_NONE;
 	}
@@ -204,7 +209,8 @@ static void
 begin_stray(DsnReader *reader, const DsnLine *line)
 {
 	dsn_anomalies_add(&reader->envoi.anomalies,
-					  reader->section == SECTION_HEADER ? DSN_RULE_NO_DECLARATION : DSN_RULE_OUTSIDE,
+					  reader->section == SECTION_HEADER ? DSN_RULE_NO_DECLARATION :
+					  DSN_RULE_OUTSIDE,
 					  line->number, line->rubrique);
 }
 
@@ -243,7 +249,8 @@ begin_instance(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line
 		reader->anomalies = &reader->declaration.anomalies;
 		reader->owner = OWNER_DECLARATION;
 		if ((reader->open & BLOCK_BIT(block->parent)) == 0)
-			dsn_anomalies_add(reader->anomalies, DSN_RULE_ORPHAN, line->number, line->rubrique);
+			dsn_anomalies_add(reader->anomalies, DSN_RULE_ORPHAN, line->number,
+							  line->rubrique);
 		reader->open = (reader->open & ~block->below) | BLOCK_BIT(row->block);
 	}
 	else
@@ -275,12 +282,14 @@ control_bytes(DsnReader *reader, const DsnLine *line)
 	if ((line->flags & DSN_LINE_JUNK) != 0)
 		dsn_anomalies_add(reader->anomalies, DSN_RULE_JUNK, line->number, line->rubrique);
 	if ((line->flags & DSN_LINE_C1) != 0 && (line->flags & DSN_LINE_UNDEFINED) == 0)
-		dsn_anomalies_add(reader->anomalies, DSN_RULE_WINDOWS_1252, line->number, line->rubrique);
+		dsn_anomalies_add(reader->anomalies, DSN_RULE_WINDOWS_1252, line->number,
+						  line->rubrique);
 	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 	{
 		if ((line->flags & refusals[i].flag) != 0)
 		{
-			dsn_anomalies_add(reader->anomalies, refusals[i].rule, line->number, line->rubrique);
+			dsn_anomalies_add(reader->anomalies, refusals[i].rule, line->number,
+							  line->rubrique);
 			return false;
 		}
 	}
@@ -303,7 +312,7 @@ short_decimal(const char *value, uint32_t length)
 	other = 8 * (8 - length);
 	word = dsn_load_eight(value + length - 8) ^ UINT64_C(0x30302E3030303030);
 	word = word >> other << other;
-	return (((word + UINT64_C(0x76767F7676767676)) | word) & UINT64_C(0x8080808080808080)) == 0;
+	return dsn_bytes_within(word, UINT64_C(0x76767F7676767676));
 }
 
 /* The controls of one value; true when it can be used. */
@@ -346,7 +355,8 @@ skip_line(DsnReader *reader, const DsnLine *line)
 
 	if ((line->flags & DSN_LINE_MALFORMED) != 0)
 		dsn_anomalies_add(body ? &reader->declaration.anomalies : &reader->envoi.anomalies,
-						  (line->flags & DSN_LINE_TOO_LONG) != 0 ? DSN_RULE_RECORD_LENGTH : DSN_RULE_LINE,
+						  (line->flags & DSN_LINE_TOO_LONG) != 0 ? DSN_RULE_RECORD_LENGTH :
+						  DSN_RULE_LINE,
 						  line->number, 0);
 	else if (segment == 5 || segment == 6 || segment == 95 || segment == 96)
 		return;					/* of a receiver's lot, not of the envoi */
@@ -363,7 +373,8 @@ take_line(DsnReader *reader, const DsnLine *line, const DsnCode *code)
 	DsnField   *field;
 	uint32_t	bit;
 
-	if (__builtin_expect(row->block == DSN_B_NONE || (line->flags & DSN_LINE_SUBLEVEL) != 0, 0))
+	if (__builtin_expect(row->block == DSN_B_NONE || (line->flags & DSN_LINE_SUBLEVEL) != 0,
+						 0))
 	{
 		skip_line(reader, line);
 		return;

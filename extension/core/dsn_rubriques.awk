@@ -2,7 +2,7 @@
 #
 #	awk -f dsn_rubriques.awk dsn_rubriques.tsv > dsn_rubriques.inc
 #
-# Plain POSIX awk.  The output has two parts: the enumerators of the blocks
+# Plain POSIX awk.  The output has two parts: the enumeration of the blocks
 # (DSN_RUBRIQUES_IDS) and the tables (DSN_RUBRIQUES_TABLES).  A block's rows
 # are dense: row number n of a block is at first + n, so that a rubrique is
 # found by adding; numbers that the norm does not use have an empty row.
@@ -19,6 +19,12 @@ function name(code)
 {
 	gsub(/\./, "_", code)
 	return code
+}
+
+# A mask of " | bit" terms as an expression.
+function mask(terms)
+{
+	return terms == "" ? "0" : substr(terms, 4)
 }
 
 # S21.G00.78 as 210078, a DsnBlock.
@@ -92,9 +98,12 @@ END {
 	}
 	print "/* Made by dsn_rubriques.awk of dsn_rubriques.tsv: do not edit. */"
 	print "#ifdef DSN_RUBRIQUES_IDS"
+	print "typedef enum DsnBlockId"
+	print "{"
 	for (b = 0; b < blocks; b++)
 		printf "\tDSN_B_%s,\n", name(code[b])
 	print "\tDSN_BLOCK_COUNT"
+	print "} DsnBlockId;"
 	print "#endif"
 	print "#ifdef DSN_RUBRIQUES_TABLES"
 	print "const DsnRubriqueRow dsn_rubrique_rows[] = {"
@@ -119,9 +128,9 @@ END {
 			if (p != "-")
 				below = below sprintf(" | UINT64_C(1) << %d", c)
 		}
-		printf "\t{%d, %d, %d, %s, 0%s,\n\t\t0%s, 0%s, 0%s},\n", block_number(code[b]), first[b], top[b] + 1,
-			parent[b] == "-" ? "DSN_B_NONE" : "DSN_B_" name(parent[b]), below,
-			required[b, "toujours"], required[b, "mensuelle"], required[b, "P24"]
+		printf "\t{%d, %d, %d, %s,\n\t\t%s,\n\t\t%s, %s, %s},\n", block_number(code[b]), first[b],
+			top[b] + 1, parent[b] == "-" ? "DSN_B_NONE" : "DSN_B_" name(parent[b]), mask(below),
+			mask(required[b, "toujours"]), mask(required[b, "mensuelle"]), mask(required[b, "P24"])
 	}
 	print "};"
 	print ""

@@ -27,13 +27,10 @@
 
 #include "dsn_lexer.h"
 
-/* Blocks, in the order of a declaration, parents first: DSN_B_S21_G00_78 */
-typedef enum DsnBlockId
-{
+/* DsnBlockId: blocks in the order of a declaration, parents first (DSN_B_S21_G00_78). */
 #define DSN_RUBRIQUES_IDS
 #include "dsn_rubriques.inc"
 #undef DSN_RUBRIQUES_IDS
-} DsnBlockId;
 
 #define DSN_B_NONE 255
 
@@ -43,7 +40,8 @@ typedef enum DsnBlockId
 typedef enum DsnForm
 {
 	DSN_FORM_TEXTE,				/* anything that the lexer let through */
-	DSN_FORM_TENU,				/* checked where it is used: amounts and periods summed */
+	DSN_FORM_TENU,				/* checked where it is used: amounts and
+								 * periods summed */
 	/* the four that digits, a point and two digits have */
 	DSN_FORM_DECIMAL,			/* -?[0-9]+\.[0-9]{2} */
 	DSN_FORM_POSITIF,			/* [0-9]+\.[0-9]{2} */
@@ -65,7 +63,8 @@ typedef enum DsnForm
 	DSN_FORM_BIC,
 	DSN_FORM_LOCALITE,			/* [A-Za-z0-9 ]+ */
 	DSN_FORM_CODE,				/* ASCII: handed out as it is */
-	DSN_FORM_PERIODE,			/* 20AA then M01..M12, T01..T04, S01, S02, A00, E00 */
+	DSN_FORM_PERIODE,			/* 20AA then M01..M12, T01..T04, S01, S02,
+								 * A00, E00 */
 	DSN_FORM_NORME				/* P[0-9]{2}V[0-9]{2} */
 } DsnForm;
 
@@ -105,11 +104,14 @@ typedef struct DsnDirectoryRow
 extern const DsnRubriqueRow dsn_rubrique_rows[];
 extern const DsnBlockRow dsn_block_rows[DSN_BLOCK_COUNT];
 extern const DsnDirectoryRow dsn_block_directory[DSN_DIRECTORY_SIZE + 1];
+
 /* Where the reader looks when there is nothing to find. */
 extern const DsnRubriqueRow dsn_rubrique_unknown;
 
-/* Does the value of this rubrique concern a person?  Unknown ones of a person's
- * blocks do. */
+/*
+ * Does the value of this rubrique concern a person, or an account?  Unknown
+ * ones of a person's blocks do.
+ */
 extern bool dsn_rubrique_is_personal(DsnRubrique rubrique);
 
 /* Place of a block in the directory; DSN_DIRECTORY_SIZE when its segment has none. */

@@ -28,9 +28,11 @@ const DsnRule dsn_rules[] = {
 	[DSN_RULE_CONTROL_CHARACTER] = {"CAL-03", REFUSE,
 	"La valeur contient un caractère de contrôle."},
 	[DSN_RULE_UNDEFINED_BYTE] = {"CAL-04", REFUSE,
-	"La valeur contient un octet qui n'est un caractère ni en ISO 8859-1, ni en UTF-8, ni en Windows-1252."},
+		"La valeur contient un octet qui n'est un caractère ni en ISO 8859-1, ni en UTF-8, ni "
+	"en Windows-1252."},
 	[DSN_RULE_WINDOWS_1252] = {"CAL-05", SIGNAL,
-	"La valeur contient un caractère de Windows-1252, lu comme tel, que la norme n'admet pas."},
+		"La valeur contient un caractère de Windows-1252, lu comme tel, que la norme n'admet "
+	"pas."},
 	[DSN_RULE_BLANK] = {"CAL-06", REFUSE,
 	"La valeur est vide ou faite d'espaces."},
 	[DSN_RULE_EDGE_SPACE] = {"CAL-07", REFUSE,
@@ -81,7 +83,8 @@ const DsnRule dsn_rules[] = {
 	"L'envoi a plus de 99 999 déclarations ; les suivantes n'ont pas été gardées."},
 
 	[DSN_RULE_S10_008_CCH11] = {"S10.G00.00.008/CCH-11", REFUSE,
-	"L'envoi est néant si et seulement si toutes ses déclarations sont mensuelles et sans individu."},
+		"L'envoi est néant si et seulement si toutes ses déclarations sont mensuelles et sans "
+	"individu."},
 	[DSN_RULE_S10_01_001_CSL11] = {"S10.G00.01.001/CSL-11", REFUSE,
 	"La clé du SIREN de l'émetteur est fausse."},
 	[DSN_RULE_S10_01_002_CCH11] = {"S10.G00.01.002/CCH-11", REFUSE,
@@ -90,7 +93,8 @@ const DsnRule dsn_rules[] = {
 	[DSN_RULE_05_002_CCH11] = {"S20.G00.05.002/CCH-11", REFUSE,
 	"L'envoi contient deux déclarations dont l'une remplace ou annule l'autre."},
 	[DSN_RULE_05_002_CCH13] = {"S20.G00.05.002/CCH-13", REFUSE,
-	"Une déclaration de cette nature ne peut pas être annulée par une déclaration de type 04."},
+		"Une déclaration de cette nature ne peut pas être annulée par une déclaration de type "
+	"04."},
 	[DSN_RULE_05_002_CCH14] = {"S20.G00.05.002/CCH-14", REFUSE,
 	"Seule une déclaration mensuelle peut être sans individu (types 02 et 05)."},
 	[DSN_RULE_05_002_CCH15] = {"S20.G00.05.002/CCH-15", REFUSE,
@@ -127,7 +131,8 @@ const DsnRule dsn_rules[] = {
 	[DSN_RULE_20_010_SIG13] = {"S21.G00.20.010/SIG-13", SIGNAL,
 	"Un prélèvement SEPA devrait porter un BIC."},
 	[DSN_RULE_20_010_SIG14] = {"S21.G00.20.010/SIG-14", SIGNAL,
-	"Le SIRET payeur est celui d'un autre établissement : le mode de paiement devrait être 06."},
+		"Le SIRET payeur est celui d'un autre établissement : le mode de paiement devrait "
+	"être 06."},
 	[DSN_RULE_20_012_CCH12] = {"S21.G00.20.012/CCH-12", REFUSE,
 	"Le mode de paiement 06 veut le SIRET d'un payeur qui ne soit pas l'établissement."},
 	[DSN_RULE_20_013_CCH11] = {"S21.G00.20.013/CCH-11", REFUSE,
@@ -144,7 +149,8 @@ const DsnRule dsn_rules[] = {
 	[DSN_RULE_78_007_CCH11] = {"S21.G00.78.007/CCH-11", REFUSE,
 	"Un CRM n'est cité que pour une base d'une période antérieure au mois déclaré."},
 	[DSN_RULE_81_001_CCH16] = {"S21.G00.81.001/CCH-16", REFUSE,
-	"Une réduction générale (018, 106) veut un montant d'assiette et un montant de cotisation."},
+		"Une réduction générale (018, 106) veut un montant d'assiette et un montant de "
+	"cotisation."},
 	[DSN_RULE_81_002_CCH11] = {"S21.G00.81.002/CCH-11", REFUSE,
 	"La cotisation 059 ne nomme pas d'organisme."},
 	[DSN_RULE_81_004_CCH11] = {"S21.G00.81.004/CCH-11", REFUSE,
@@ -160,7 +166,8 @@ const DsnRule dsn_rules[] = {
 	[DSN_RULE_82_004_ORDER] = {"CAL-40", REFUSE,
 	"La période de la cotisation d'établissement finit avant de commencer."},
 	[DSN_RULE_TWO_YEARS] = {"CAL-41", SIGNAL,
-	"La période est à cheval sur deux années civiles : le montant est compté au mois déclaré."},
+		"La période est à cheval sur deux années civiles : le montant est compté au mois "
+	"déclaré."},
 };
 
 const size_t dsn_rule_count = sizeof(dsn_rules) / sizeof(dsn_rules[0]);

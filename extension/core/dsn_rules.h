@@ -23,7 +23,8 @@
 
 typedef enum DsnSeverity
 {
-	DSN_SEVERITY_REFUSE,		/* the envoi (S10, S90) or the declaration is refused */
+	DSN_SEVERITY_REFUSE,		/* the envoi (S10, S90) or the declaration is
+								 * refused */
 	DSN_SEVERITY_SIGNAL			/* noted, nothing refused */
 } DsnSeverity;
 

@@ -77,8 +77,8 @@ static inline uint32_t
 dsn_odd_bytes_sse2(const char *window)
 {
 	/* Plus one, signed: 0x7F and above become negative, 0xFF zero. */
-	const __m128i one = _mm_set1_epi8(1);
-	const __m128i below = _mm_set1_epi8(0x20);
+	const		__m128i one = _mm_set1_epi8(1);
+	const		__m128i below = _mm_set1_epi8(0x20);
 	__m128i		first = _mm_loadu_si128((const __m128i *) (const void *) window);
 	__m128i		second = _mm_loadu_si128((const __m128i *) (const void *) (window + 16));
 
@@ -112,12 +112,21 @@ dsn_code_tail(const char *text)
 	return dsn_load_eight(text) ^ UINT64_C(0x272C3030302E3030);
 }
 
-/* Is it that indeed? */
+/*
+ * Is every byte of a word within its bound?  "most" has 0x7F less the bound in
+ * each byte: beyond it, adding sets the top bit.
+ */
+static inline bool
+dsn_bytes_within(uint64_t word, uint64_t most)
+{
+	return (((word + most) | word) & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* Is it that indeed?  Up to 9 where a digit is, else 0. */
 static inline bool
 dsn_code_tail_valid(uint64_t tail)
 {
-	/* Beyond 9, or beyond 0 where there is no digit, the top bit gets set. */
-	return (((tail + UINT64_C(0x7F7F7676767F7676)) | tail) & UINT64_C(0x8080808080808080)) == 0;
+	return dsn_bytes_within(tail, UINT64_C(0x7F7F7676767F7676));
 }
 
 /* Its 81 and its 4. */
@@ -163,6 +172,7 @@ dsn_scan_line(DsnLexer *lexer, DsnLine *line, DsnCode *code)
 	{
 		uint64_t	tail = dsn_code_tail(start + 8);
 		uint32_t	odd = dsn_odd_bytes(value);
+
 		/* With its closing quote. */
 		uint32_t	length = (uint32_t) __builtin_ctz(odd | UINT32_C(1) << (DSN_WINDOW - 1));
 		const char *stop = value + length;

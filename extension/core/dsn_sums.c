@@ -79,7 +79,8 @@ find_place(const DsnSums *sums, uint64_t key, const char *crm, uint32_t crm_leng
 	}
 	place = (uint32_t) (hash >> (64 - sums->bits));
 	while (sums->places[place].key != 0 &&
-		   (sums->places[place].key != key || !same_crm(&sums->places[place], crm, crm_length)))
+		   (sums->places[place].key != key || !same_crm(&sums->places[place], crm,
+														crm_length)))
 		place = (place + 1) & mask;
 	return place;
 }

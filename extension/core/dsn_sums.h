@@ -41,7 +41,8 @@ typedef struct DsnSums
 	uint32_t   *used;			/* which places, oldest first */
 	size_t		used_capacity;
 	size_t		count;
-	unsigned	bits;			/* there are 1 << bits places; 0 when there are none */
+	unsigned	bits;			/* there are 1 << bits places; 0 when there
+								 * are none */
 } DsnSums;
 
 typedef enum DsnSumStatus
@@ -61,7 +62,8 @@ dsn_sum_key(bool establishment, int body, unsigned code, CalimeroPeriod period,
 {
 	return UINT64_C(1) << 63 | (uint64_t) establishment << 62 |
 		(uint64_t) (uint32_t) (body + 1) << 40 | (uint64_t) code << 30 |
-		(uint64_t) (uint32_t) period << 2 | (uint64_t) regularisation << 1 | (uint64_t) spans_months;
+		(uint64_t) (uint32_t) period << 2 | (uint64_t) regularisation << 1 |
+		(uint64_t) spans_months;
 }
 
 extern void dsn_sums_init(DsnSums *sums, const CalimeroAllocator *allocator);

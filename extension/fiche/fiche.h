@@ -39,8 +39,17 @@
 #include "common/calimero_server.h"
 #include "core/calendar.h"
 
+/*
+ * Dashes are written as bytes, and apostrophes as ASCII until
+ * calimero_fiche_typography() sets them: pg_bsd_indent breaks the UTF-8
+ * characters that hold a byte 80.
+ */
+#define FICHE_DASH "\xE2\x80\x93"
+#define FICHE_NONE FICHE_DASH	/* where there is no value */
+
 #define FICHE_DIGEST_SIZE 65	/* 64 hexadecimal digits and a NUL */
-#define FICHE_SIREN_LENGTH 9	/* first digits of a SIRET: the enterprise; the rest is the NIC */
+/* First digits of a SIRET: the enterprise; the rest is the NIC. */
+#define FICHE_SIREN_LENGTH 9
 
 /* Where a period stands at the day of edition. */
 typedef enum FicheState
@@ -50,13 +59,13 @@ typedef enum FicheState
 	FICHE_OPEN					/* an écart */
 } FicheState;
 
-/* One line of calimero.dsn_expliquer. */
+/* One line of what makes the amount due, from calimero.dsn_expliquer. */
 typedef struct FicheDetail
 {
-	char	   *column;
+	bool		reduction;		/* for information: not what is counted */
+	bool		counted;		/* false: its code has no weight, amount is 0 */
 	char	   *element;
 	char	   *source;
-	bool		has_amount;
 	int64		amount;
 } FicheDetail;
 
@@ -80,14 +89,16 @@ typedef struct FichePeriod
 	bool		gap;			/* somebody must look at it */
 	bool		up_to_date;
 	uint32		signals;		/* REC_SIGNAL_... of core/reconcile.h */
-	CalimeroDay due_day;		/* no cash is an écart from then on, or CALIMERO_NO_DAY */
+	CalimeroDay due_day;		/* no cash is an écart from then on, or
+								 * CALIMERO_NO_DAY */
 	FicheDetail *details;
 	int			detail_count;
 
 	/* set by calimero_fiche_explain() */
 	FicheState	state;
 	CalimeroDay since;			/* or CALIMERO_NO_DAY */
-	List	   *findings;		/* of char *: what differs, by how much, since when */
+	List	   *findings;		/* of char *: what differs, by how much, since
+								 * when */
 	List	   *causes;			/* of char *: what may explain it */
 	const char *advice;			/* or NULL */
 } FichePeriod;
@@ -102,7 +113,8 @@ typedef struct FicheAnnouncement
 	int64		settled;		/* cashed and allocated to it */
 	bool		correction;		/* the period ends before the month declared */
 	char	   *mode;
-	char	   *other;			/* SIRET of the payer, or of who announced; NULL: itself */
+	char	   *other;			/* SIRET of the payer, or of who announced;
+								 * NULL: itself */
 	char	   *iban;			/* masked, or NULL */
 } FicheAnnouncement;
 
@@ -153,7 +165,8 @@ typedef struct FicheTotals
 	int64		cashed;
 	int64		gap_due;
 	int64		gap_paid;
-	int			open;			/* periods, as calimero_fiche_explain() found them */
+	int			open;			/* periods, as calimero_fiche_explain() found
+								 * them */
 	int			awaited;
 } FicheTotals;
 
@@ -192,7 +205,8 @@ typedef struct Fiche
 	int			reversal_count;
 	FicheDeclaration *declarations;
 	int			declaration_count;
-	int64		events;			/* signalements, which carry no amount: counted only */
+	int64		events;			/* signalements, which carry no amount:
+								 * counted only */
 	FicheTotals totals;
 
 	char	   *data;			/* "donnees" of the JSON */
@@ -211,35 +225,61 @@ extern void calimero_fiche_fetch(Fiche *fiche);
 
 /* fiche_explain.c */
 extern void calimero_fiche_explain(Fiche *fiche);
+
 /* "2 écarts à examiner, 1 paiement attendu." */
 extern char *calimero_fiche_verdict(const Fiche *fiche);
+
 /* What the reader must know of the data first, or NULL. */
 extern const char *calimero_fiche_warning(const Fiche *fiche);
+
 /* Sentences of each rendering: rights of persons, recipients, what the digest is for. */
 extern List *calimero_fiche_notices(const Fiche *fiche);
 
-/* fiche_words.c: French words for amounts, days, periods and codes */
-extern char *calimero_fiche_amount(int64 centimes); /* 1 265,40 € */
-extern char *calimero_fiche_date(CalimeroDay day);	/* 15/04/2025; "–" for none */
-extern char *calimero_fiche_month(CalimeroDay day); /* mars 2025 */
-extern char *calimero_fiche_period(CalimeroPeriod period);	/* 1er trimestre 2025 */
-extern char *calimero_fiche_for_period(CalimeroPeriod period);	/* pour le 1er trimestre 2025 */
-extern char *calimero_fiche_short_period(CalimeroPeriod period);	/* 03/2025, T1 2025 */
-extern char *calimero_fiche_range(const Fiche *fiche);	/* de janvier à juin 2025 */
-extern char *calimero_fiche_capital(const char *text);	/* first ASCII letter in capital */
-extern char *calimero_fiche_typography(const char *text);	/* no-break spaces where French wants them */
-extern char *calimero_fiche_siret(const char *siret);	/* 123 456 789 00012 */
-/* The other establishment, by its NIC inside the same enterprise; nothing of it outside. */
+/* fiche_words.c: French words for amounts, days, periods and codes. */
+
+/* 1 265,40 euros, with the sign and no-break spaces. */
+extern char *calimero_fiche_amount(int64 centimes);
+
+/* 15/04/2025, or FICHE_NONE. */
+extern char *calimero_fiche_date(CalimeroDay day);
+
+/* mars 2025 */
+extern char *calimero_fiche_month(CalimeroDay day);
+
+/* 1er trimestre 2025; pour le 1er trimestre 2025; T1 2025, 03/2025 */
+extern char *calimero_fiche_period(CalimeroPeriod period);
+extern char *calimero_fiche_for_period(CalimeroPeriod period);
+extern char *calimero_fiche_short_period(CalimeroPeriod period);
+
+/* The same text, its periods written as codes put in words. */
+extern char *calimero_fiche_plain_periods(const char *text);
+
+/* de janvier à juin 2025 */
+extern char *calimero_fiche_range(const Fiche *fiche);
+
+/* Its first letter, when ASCII, in capital. */
+extern char *calimero_fiche_capital(const char *text);
+
+/* Apostrophes and no-break spaces as French prints them. */
+extern char *calimero_fiche_typography(const char *text);
+
+/* 123 456 789 00012 */
+extern char *calimero_fiche_siret(const char *siret);
+
+/* Another establishment: its NIC inside the same enterprise, nothing of it outside. */
 extern char *calimero_fiche_neighbour(const Fiche *fiche, const char *siret);
+
+/* FR** **** 1234 */
+extern char *calimero_fiche_iban(const char *masked);
+
+/* 1/2 for "12", the first of two. */
+extern char *calimero_fiche_fraction(const char *fraction);
 extern const char *calimero_fiche_status_label(const FichePeriod *period);
 extern const char *calimero_fiche_state_label(FicheState state);
 extern const char *calimero_fiche_mode_label(const char *mode);
 extern const char *calimero_fiche_method_label(const char *method);
 extern const char *calimero_fiche_declaration_state(const char *state);
 extern char *calimero_fiche_declaration_label(const FicheDeclaration *declaration);
-extern char *calimero_fiche_fraction(const char *fraction);
-extern const char *calimero_fiche_column_label(const char *column);
-extern char *calimero_fiche_iban(const char *masked);	/* FR** **** 1234 */
 
 /* fiche_json.c */
 extern void calimero_fiche_digest(Fiche *fiche);	/* sets data and digest */

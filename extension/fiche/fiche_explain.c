@@ -35,29 +35,29 @@ typedef struct SignalSentence
 
 static const SignalSentence signal_sentences[] = {
 	{REC_SIGNAL_TRIMESTRIEL, REC_STATUS_COUNT,
-	"Les versements de cette période ne sont pas mensuels : les mois qu’elle couvre sont comparés ensemble."},
+	"Les versements de cette période ne sont pas mensuels : les mois qu'elle couvre sont comparés ensemble."},
 	{REC_SIGNAL_REGUL, REC_STATUS_COUNT,
 	"Des régularisations portées par des déclarations ultérieures sont rattachées à cette période."},
 	{REC_SIGNAL_SUBSTITUTION, REC_STATUS_COUNT,
 	"Le montant dû comprend une DSN de substitution, établie par un organisme de protection sociale."},
 	{REC_SIGNAL_CODE_INCONNU, REC_CODE_INCONNU,
-	"Une cotisation déclarée porte un code que la caisse n’a pas encore qualifié : elle n’est pas comptée dans le montant dû."},
+	"Une cotisation déclarée porte un code que la caisse n'a pas encore qualifié : elle n'est pas comptée dans le montant dû."},
 	{REC_SIGNAL_ORGANISME_ABSENT, REC_STATUS_COUNT,
-	"Une cotisation déclarée ne désigne pas d’organisme destinataire (retraite complémentaire ou prévoyance, par exemple) : elle peut être comprise dans le versement sans l’être dans le montant dû."},
+	"Une cotisation déclarée ne désigne pas d'organisme destinataire (retraite complémentaire ou prévoyance, par exemple) : elle peut être comprise dans le versement sans l'être dans le montant dû."},
 	{REC_SIGNAL_DOUTE, REC_VERSION_DOUTEUSE,
-	"Plusieurs versions d’une déclaration ne peuvent être départagées."},
+	"Plusieurs versions d'une déclaration ne peuvent être départagées."},
 	{REC_SIGNAL_INCOMPLETE, REC_FRACTION_INCOMPLETE,
-	"Une fraction de la déclaration n’a pas été reçue."},
+	"Une fraction de la déclaration n'a pas été reçue."},
 	{REC_SIGNAL_DEVISE, REC_DEVISE,
 	"Une déclaration est établie en francs Pacifique : ses montants ne sont pas repris."},
 	{REC_SIGNAL_NEANT, REC_STATUS_COUNT,
 	"Une déclaration sans salarié a été reçue."},
 	{REC_SIGNAL_TEST_IGNORE, REC_STATUS_COUNT,
-	"Un fichier d’essai a été reçu ; il ne compte pas."},
+	"Un fichier d'essai a été reçu ; il ne compte pas."},
 	{REC_SIGNAL_AMBIGU, REC_STATUS_COUNT,
-	"Plusieurs groupes de versements atteignent le montant encaissé : il a été affecté selon la règle d’imputation de la caisse."},
+	"Plusieurs groupes de versements atteignent le montant encaissé : il a été affecté selon la règle d'imputation de la caisse."},
 	{REC_SIGNAL_BORNE, REC_STATUS_COUNT,
-	"Les versements en attente sont trop nombreux pour que des sommes soient recherchées : les encaissements ont été affectés selon la règle d’imputation de la caisse."},
+	"Les versements en attente sont trop nombreux pour que des sommes soient recherchées : les encaissements ont été affectés selon la règle d'imputation de la caisse."},
 	{REC_SIGNAL_CREDIT, REC_ENCAISSEMENT_SANS_DSN,
 	"Une partie du montant encaissé ne correspond à aucun versement annoncé."}
 };
@@ -138,7 +138,7 @@ last_receipt_day(const Fiche *fiche, const FichePeriod *period)
 static void
 find_due_gap(FichePeriod *period)
 {
-	add_finding(period, psprintf("Les cotisations déclarées s’élèvent à %s et les versements annoncés à %s : l’annonce est %s de %s au montant dû.",
+	add_finding(period, psprintf("Les cotisations déclarées s'élèvent à %s et les versements annoncés à %s : l'annonce est %s de %s au montant dû.",
 								 calimero_fiche_amount(period->declared),
 								 calimero_fiche_amount(fiche_announced(period)),
 								 period->gap_due > 0 ? "inférieure" : "supérieure",
@@ -155,16 +155,16 @@ find_payment_gap(FichePeriod *period)
 		add_finding(period, psprintf("La caisse a encaissé %s sans versement annoncé.",
 									 calimero_fiche_amount(period->cashed)));
 	else if (period->gap_paid > 0 && period->cashed == 0)
-		add_finding(period, psprintf("Un montant de %s est annoncé et n’a pas %sété encaissé.",
+		add_finding(period, psprintf("Un montant de %s est annoncé et n'a pas %sété encaissé.",
 									 calimero_fiche_amount(fiche_payable(period)),
 									 period->state == FICHE_AWAITED ? "encore " : ""));
 	else if (period->gap_paid > 0)
-		add_finding(period, psprintf("Les versements annoncés s’élèvent à %s et la caisse a encaissé %s : il manque %s.",
+		add_finding(period, psprintf("Les versements annoncés s'élèvent à %s et la caisse a encaissé %s : il manque %s.",
 									 calimero_fiche_amount(fiche_payable(period)),
 									 calimero_fiche_amount(period->cashed),
 									 calimero_fiche_amount(period->gap_paid)));
 	else
-		add_finding(period, psprintf("Les versements annoncés s’élèvent à %s et la caisse a encaissé %s, soit %s de plus.",
+		add_finding(period, psprintf("Les versements annoncés s'élèvent à %s et la caisse a encaissé %s, soit %s de plus.",
 									 calimero_fiche_amount(fiche_payable(period)),
 									 calimero_fiche_amount(period->cashed),
 									 calimero_fiche_amount(-period->gap_paid)));
@@ -174,7 +174,7 @@ static void
 find_credit(FichePeriod *period)
 {
 	if (period->declared < 0)
-		add_finding(period, psprintf("Les déclarations font apparaître un montant de %s en faveur de l’établissement.",
+		add_finding(period, psprintf("Les déclarations font apparaître un montant de %s en faveur de l'établissement.",
 									 calimero_fiche_amount(-period->declared)));
 	if (period->gap_paid != 0 || period->declared >= 0)
 		find_payment_gap(period);
@@ -183,7 +183,7 @@ find_credit(FichePeriod *period)
 static void
 find_no_announcement(FichePeriod *period)
 {
-	add_finding(period, psprintf("Des cotisations sont déclarées pour %s et aucun versement n’est annoncé.",
+	add_finding(period, psprintf("Des cotisations sont déclarées pour %s et aucun versement n'est annoncé.",
 								 calimero_fiche_amount(period->declared)));
 	if (period->cashed != 0)
 		add_finding(period, psprintf("La caisse a toutefois encaissé %s.",
@@ -197,13 +197,13 @@ static bool
 find_without_amounts(FichePeriod *period)
 {
 	if (status_is(period, REC_VERSION_DOUTEUSE))
-		add_finding(period, pstrdup("Plusieurs versions de la déclaration ont été reçues sans qu’aucune puisse être préférée aux autres : les montants qu’elles déclarent et annoncent ne sont pas repris."));
+		add_finding(period, pstrdup("Plusieurs versions de la déclaration ont été reçues sans qu'aucune puisse être préférée aux autres : les montants qu'elles déclarent et annoncent ne sont pas repris."));
 	else if (status_is(period, REC_FRACTION_INCOMPLETE))
-		add_finding(period, pstrdup("La déclaration est annoncée en plusieurs fractions et l’une au moins n’a pas été reçue : ses montants ne sont pas repris."));
+		add_finding(period, pstrdup("La déclaration est annoncée en plusieurs fractions et l'une au moins n'a pas été reçue : ses montants ne sont pas repris."));
 	else if (status_is(period, REC_DEVISE))
 		add_finding(period, pstrdup("La déclaration est établie en francs Pacifique : ses montants ne sont pas repris."));
 	else if (status_is(period, REC_CODE_INCONNU))
-		add_finding(period, psprintf("Le montant dû de %s est provisoire : une cotisation déclarée porte un code que la caisse n’a pas encore qualifié.",
+		add_finding(period, psprintf("Le montant dû de %s est provisoire : une cotisation déclarée porte un code que la caisse n'a pas encore qualifié.",
 									 calimero_fiche_amount(period->declared)));
 	else if (status_is(period, REC_ENCAISSEMENT_SANS_DSN))
 		add_finding(period, psprintf("La caisse a encaissé %s, sans déclaration ni versement annoncé.",
@@ -260,11 +260,11 @@ date_facts(const Fiche *fiche, FichePeriod *period)
 	{
 		day = calimero_fiche_date(period->due_day);
 		if (fiche->edited_on < period->due_day)
-			add_finding(period, psprintf("Ce paiement n’est pas en retard : son absence ne sera un écart qu’à compter du %s.", day));
+			add_finding(period, psprintf("Ce paiement n'est pas en retard : son absence ne sera un écart qu'à compter du %s.", day));
 		else
 		{
 			period->since = period->due_day;
-			add_finding(period, psprintf("L’écart est constaté depuis le %s.", day));
+			add_finding(period, psprintf("L'écart est constaté depuis le %s.", day));
 		}
 		return;
 	}
@@ -273,7 +273,7 @@ date_facts(const Fiche *fiche, FichePeriod *period)
 	if (period->since == CALIMERO_NO_DAY)
 		period->since = last_deposit_day(fiche, period);
 	if (period->since != CALIMERO_NO_DAY)
-		add_finding(period, psprintf("L’écart est constaté depuis le %s.",
+		add_finding(period, psprintf("L'écart est constaté depuis le %s.",
 									 calimero_fiche_date(period->since)));
 }
 
@@ -288,7 +288,7 @@ explain_other_payer(FichePeriod *period)
 								   calimero_fiche_amount(period->announced_by_other),
 								   calimero_fiche_amount(period->settled_by_other)));
 	if (period->announced_for_other != 0)
-		add_cause(period, psprintf("D’autres établissements annoncent %s à régler par celui-ci.",
+		add_cause(period, psprintf("D'autres établissements annoncent %s à régler par celui-ci.",
 								   calimero_fiche_amount(period->announced_for_other)));
 }
 
@@ -347,22 +347,22 @@ advise(const FichePeriod *period)
 	if (period->state == FICHE_AWAITED)
 		return NULL;
 	if (status_is(period, REC_VERSION_DOUTEUSE))
-		return "Merci d’indiquer à la caisse la version à retenir, ou de déposer une déclaration « annule et remplace » si la date limite n’est pas passée.";
+		return "Merci d'indiquer à la caisse la version à retenir, ou de déposer une déclaration « annule et remplace » si la date limite n'est pas passée.";
 	if (status_is(period, REC_FRACTION_INCOMPLETE))
 		return "Merci de transmettre la fraction manquante, ou une déclaration complète.";
 	if (status_is(period, REC_CODE_INCONNU))
-		return "Aucune démarche n’est attendue de votre part : la caisse examine ce code.";
+		return "Aucune démarche n'est attendue de votre part : la caisse examine ce code.";
 	if (status_is(period, REC_ENCAISSEMENT_SANS_DSN))
-		return "Merci de vérifier que la déclaration a été déposée, ou d’indiquer à la caisse la période à laquelle ce paiement se rapporte.";
+		return "Merci de vérifier que la déclaration a été déposée, ou d'indiquer à la caisse la période à laquelle ce paiement se rapporte.";
 	if (status_is(period, REC_SANS_VERSEMENT))
-		return "Si le règlement est fait par virement ou par un autre moyen, merci d’en indiquer la date et la référence à la caisse.";
+		return "Si le règlement est fait par virement ou par un autre moyen, merci d'en indiquer la date et la référence à la caisse.";
 	if (status_is(period, REC_CREDIT) && period->declared >= 0)
-		return "Merci d’indiquer à la caisse la période à laquelle ce montant se rapporte, si vous la connaissez.";
+		return "Merci d'indiquer à la caisse la période à laquelle ce montant se rapporte, si vous la connaissez.";
 	if (status_is(period, REC_SANS_ENCAISSEMENT) || status_is(period, REC_ECART_PAIEMENT))
-		return "Si le paiement a été fait, merci d’en indiquer la date et la référence à la caisse.";
+		return "Si le paiement a été fait, merci d'en indiquer la date et la référence à la caisse.";
 	if (status_is(period, REC_ECART_DU))
 		return "Merci de vérifier le versement annoncé ; une régularisation peut être portée dans une prochaine déclaration.";
-	return "La caisse se tient à votre disposition pour en examiner l’origine avec vous.";
+	return "La caisse se tient à votre disposition pour en examiner l'origine avec vous.";
 }
 
 void
@@ -405,7 +405,7 @@ calimero_fiche_verdict(const Fiche *fiche)
 	const char *awaited = "";
 
 	if (fiche->period_count == 0)
-		return pstrdup("Aucun montant n’a été rapproché sur ces mois.");
+		return pstrdup("Aucun montant n'a été rapproché sur ces mois.");
 	if (totals->awaited == 1)
 		awaited = " Un paiement est attendu.";
 	else if (totals->awaited > 1)
@@ -426,11 +426,11 @@ calimero_fiche_notices(const Fiche *fiche)
 	List	   *notices = NIL;
 
 	notices = lappend(notices,
-					  psprintf("Droits des personnes : en application de la loi n° 78-17 du 6 janvier 1978 et du règlement (UE) 2016/679, toute personne physique mentionnée dans cette fiche peut obtenir communication des informations qui la concernent et, le cas échéant, leur rectification, en s’adressant au directeur de la caisse dont elle relève (%s). Le droit d’opposition ne s’applique pas à ce traitement.",
+					  psprintf("Droits des personnes : en application de la loi n° 78-17 du 6 janvier 1978 et du règlement (UE) 2016/679, toute personne physique mentionnée dans cette fiche peut obtenir communication des informations qui la concernent et, le cas échéant, leur rectification, en s'adressant au directeur de la caisse dont elle relève (%s). Le droit d'opposition ne s'applique pas à ce traitement.",
 							   fiche->caisse_label));
 	notices = lappend(notices,
-					  pstrdup("Destinataires : l’employeur concerné et, à raison de leurs attributions, les agents de la caisse des services prestations, cotisations, recouvrement-contentieux et de l’agence comptable."));
+					  pstrdup("Destinataires : l'employeur concerné et, à raison de leurs attributions, les agents de la caisse des services prestations, cotisations, recouvrement-contentieux et de l'agence comptable."));
 	notices = lappend(notices,
-					  pstrdup("Cette fiche rapproche ce qui a été déclaré, annoncé et encaissé ; elle ne vaut ni mise en demeure ni quittance. Aucune donnée nominative de salarié n’y figure."));
+					  pstrdup("Cette fiche rapproche ce qui a été déclaré, annoncé et encaissé ; elle ne vaut ni mise en demeure ni quittance. Aucune donnée nominative de salarié n'y figure."));
 	return notices;
 }

@@ -25,6 +25,7 @@
 #include "utils/date.h"
 
 #include "core/amount.h"
+#include "core/reconcile.h"
 #include "fiche/fiche_rows.h"
 
 /* Columns of the declarations: the same for the last deposited and for the list. */
@@ -60,9 +61,19 @@ static FicheQuery query_periods = {
 	4, BY_SIRET_AND_DAYS, NULL
 };
 
+/*
+ * What the amount due is made of.  The other lines of dsn_expliquer are for
+ * agents: their payments and receipts have tables of their own here, and they
+ * name establishments that the reader must not learn of.  Class and weight of
+ * a code are the caisse's own affair too.
+ */
 static FicheQuery query_details = {
-	"SELECT e.colonne, e.element, e.source, e.montant"
-	" FROM calimero.dsn_expliquer($2, $3, $1) e ORDER BY e.rang",
+	"SELECT e.colonne = 'reductions',"
+	" split_part(split_part(coalesce(e.element, ''), ' (classe ', 1), ' : aucun poids', 1),"
+	" coalesce(e.source, ''), e.montant"
+	" FROM calimero.dsn_expliquer($2, $3, $1) e"
+	" WHERE e.colonne IN ('declare', 'reductions')"
+	" AND (e.montant IS NOT NULL OR strpos(e.element, ' : aucun poids') > 0) ORDER BY e.rang",
 	3, {TEXTOID, TEXTOID, TEXTOID}, NULL
 };
 
@@ -179,7 +190,7 @@ fetch_periods(Fiche *fiche, const Datum *arguments)
 }
 
 /*
- * The lines that explain each écart.
+ * The lines behind each amount due that is in question.
  */
 static void
 fetch_details(Fiche *fiche, const Datum *arguments)
@@ -187,25 +198,26 @@ fetch_details(Fiche *fiche, const Datum *arguments)
 	for (int i = 0; i < fiche->period_count; i++)
 	{
 		FichePeriod *period = &fiche->periods[i];
-		char		text[CALIMERO_PERIOD_TEXT_SIZE];
+		char		buffer[CALIMERO_PERIOD_TEXT_SIZE];
 		Datum		values[3];
 
-		if (!period->gap)
+		if (!period->gap ||
+			(period->gap_due == 0 && (period->signals & REC_SIGNAL_CODE_INCONNU) == 0))
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		values[0] = arguments[0];
 		values[1] = arguments[1];
-		values[2] = CStringGetTextDatum(calimero_period_to_text(period->period, text));
+		values[2] = CStringGetTextDatum(calimero_period_to_text(period->period, buffer));
 		period->detail_count = calimero_fiche_run(&query_details, values);
 		period->details = palloc0(sizeof(FicheDetail) * (period->detail_count + 1));
 		for (int row = 0; row < period->detail_count; row++)
 		{
 			FicheDetail *detail = &period->details[row];
 
-			detail->column = calimero_fiche_cell_text(row, 1);
-			detail->element = calimero_fiche_cell_text(row, 2);
+			detail->reduction = calimero_fiche_cell_bool(row, 1);
+			detail->element = calimero_fiche_plain_periods(calimero_fiche_cell_text(row, 2));
 			detail->source = calimero_fiche_cell_text(row, 3);
-			detail->has_amount = !calimero_fiche_cell_null(row, 4);
+			detail->counted = !calimero_fiche_cell_null(row, 4);
 			detail->amount = calimero_fiche_cell_amount(row, 4);
 		}
 		calimero_fiche_forget_rows();

@@ -53,11 +53,15 @@ put_head(StringInfo out, const Fiche *fiche)
 {
 	appendStringInfoString(out, "<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n"
 						   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-	put_element(out, "title", psprintf("Fiche de synthèse, SIRET %s, %s – %s",
+	put_element(out, "title", psprintf("Fiche de synthèse, SIRET %s, %s " FICHE_DASH " %s",
 									   calimero_fiche_siret(fiche->siret),
 									   calimero_fiche_range(fiche), fiche->caisse_label));
 	appendStringInfo(out, "<style>\n%s", calimero_fiche_style);
-	/* digits and constants only: nothing of the data needs escaping in a style sheet */
+
+	/*
+	 * digits and constants only: nothing of the data needs escaping in a
+	 * style sheet
+	 */
 	appendStringInfo(out, "@page{@bottom-left{content:\"Fiche de synthèse, SIRET %s, éditée le %s\"}}\n</style>\n</head>\n<body>\n",
 					 calimero_fiche_siret(fiche->siret), calimero_fiche_date(fiche->edited_on));
 	appendStringInfoString(out, "<header class=\"head\">\n<div>\n");
@@ -121,7 +125,7 @@ put_identity(StringInfo out, const Fiche *fiche)
 		put_pair(out, "Salariés déclarés", psprintf("%d", fiche->employees),
 				 psprintf("en %s", calimero_fiche_month(fiche->employees_month)));
 	else
-		put_pair(out, "Salariés déclarés", "–", "aucune DSN mensuelle retenue");
+		put_pair(out, "Salariés déclarés", FICHE_NONE, "aucune DSN mensuelle retenue");
 	if (fiche->has_deposit)
 		put_pair(out, "Dernière DSN reçue",
 				 psprintf("le %s", calimero_fiche_date(deposit->deposited_on)),
@@ -171,7 +175,7 @@ put_article(StringInfo out, const FichePeriod *period)
 		put_element(out, "p", lfirst(lc));
 	if (period->causes != NIL)
 	{
-		put_element(out, "p class=\"cause\"", "Ce qui peut l’expliquer :");
+		put_element(out, "p class=\"cause\"", "Ce qui peut l'expliquer :");
 		appendStringInfoString(out, "<ul>\n");
 		foreach(lc, period->causes)
 			put_element(out, "li", lfirst(lc));
@@ -210,7 +214,7 @@ put_foot(StringInfo out, const Fiche *fiche)
 		put_element(out, "p", lfirst(lc));
 	appendStringInfoString(out, "<p>");
 	calimero_fiche_escape(out, psprintf("Données connues de la caisse : dernière DSN reçue le %s, dernière opération du compte le %s. Fiche éditée le %s avec calimero %s. Empreinte des données (SHA-256), égale pour deux fiches faites des mêmes données : ",
-										fiche->has_deposit ? calimero_fiche_date(fiche->last_deposit.deposited_on) : "–",
+										fiche->has_deposit ? calimero_fiche_date(fiche->last_deposit.deposited_on) : FICHE_NONE,
 										calimero_fiche_date(fiche->last_operation),
 										calimero_fiche_date(fiche->edited_on), CALIMERO_VERSION));
 	appendStringInfo(out, "<code>%s</code></p>\n</footer>\n</body>\n</html>\n", fiche->digest);

@@ -248,7 +248,7 @@ put_other_payers(StringInfo out, const Fiche *fiche)
 		{"Période", false},
 		{"Annoncé, réglé par un autre", true},
 		{"dont encaissé auprès de celui-ci", true},
-		{"Annoncé par d’autres, à régler par cet établissement", true}
+		{"Annoncé par d'autres, à régler par cet établissement", true}
 	};
 
 	open_table(out, "autres", "Versements réglés entre établissements", columns,
@@ -293,7 +293,7 @@ calimero_fiche_html_periods(StringInfo out, const Fiche *fiche)
 	bool		emitted = has_emitted(fiche);
 
 	open_section(out, "periodes", has_other_payer(fiche)
-				 ? "Montants par période. « Annoncé » comprend ce qu’un autre établissement règle ; l’écart entre annoncé et encaissé porte sur ce que cet établissement règle, pour lui-même ou pour d’autres."
+				 ? "Montants par période. « Annoncé » comprend ce qu'un autre établissement règle ; l'écart entre annoncé et encaissé porte sur ce que cet établissement règle, pour lui-même ou pour d'autres."
 				 : "Montants par période : données du graphique, écarts et situation",
 				 density(fiche, emitted ? 6 : 5), fiche->period_count);
 	put_period_heads(out, emitted);
@@ -321,26 +321,27 @@ void
 calimero_fiche_html_details(StringInfo out, const FichePeriod *period)
 {
 	static const FicheColumn columns[] = {
-		{"Montant comparé", false},
-		{"Élément", false},
-		{"Origine", false},
-		{"Montant", true}
+		{"Cotisation", false},
+		{"Déclaration d'origine", false},
+		{"Compté dans le dû", true},
+		{"Pour information", true}
 	};
 	char		id[CALIMERO_PERIOD_TEXT_SIZE];
 
 	if (period->detail_count == 0)
 		return;
 	open_table(out, calimero_period_to_text(period->period, id),
-			   psprintf("Détail du rapprochement %s", calimero_fiche_for_period(period->period)),
+			   psprintf("Composition du montant dû %s", calimero_fiche_for_period(period->period)),
 			   columns, lengthof(columns), period->detail_count);
 	for (int i = 0; i < period->detail_count; i++)
 	{
 		const FicheDetail *detail = &period->details[i];
 
-		open_row(out, calimero_fiche_column_label(detail->column));
-		put_cell(out, detail->element != NULL ? detail->element : "");
-		put_cell(out, detail->source != NULL ? detail->source : "");
-		put_number_cell(out, detail->has_amount ? calimero_fiche_amount(detail->amount) : "");
+		open_row(out, detail->element);
+		put_cell(out, detail->source);
+		put_number_cell(out, detail->reduction ? ""
+						: detail->counted ? calimero_fiche_amount(detail->amount) : "non compté");
+		put_number_cell(out, detail->reduction ? calimero_fiche_amount(detail->amount) : "");
 		close_row(out);
 	}
 	close_table(out);
@@ -359,7 +360,7 @@ put_own_announcements(StringInfo out, const Fiche *fiche)
 		{"dont encaissé", true}
 	};
 
-	open_table(out, "versements", "Versements annoncés par l’établissement à la caisse", columns,
+	open_table(out, "versements", "Versements annoncés par l'établissement à la caisse", columns,
 			   lengthof(columns), fiche->announcement_count);
 	for (int i = 0; i < fiche->announcement_count; i++)
 	{
@@ -392,7 +393,7 @@ put_others_announcements(StringInfo out, const Fiche *fiche)
 		{"dont encaissé", true}
 	};
 
-	open_table(out, "pour-autres", "Versements que d’autres établissements annoncent comme réglés par celui-ci",
+	open_table(out, "pour-autres", "Versements que d'autres établissements annoncent comme réglés par celui-ci",
 			   columns, lengthof(columns), fiche->for_other_count);
 	for (int i = 0; i < fiche->for_other_count; i++)
 	{
@@ -462,7 +463,7 @@ calimero_fiche_html_declarations(StringInfo out, const Fiche *fiche)
 	static const FicheColumn columns[] = {
 		{"Mois", false},
 		{"Déclaration", false},
-		{"N° d’ordre", true},
+		{"N° d'ordre", true},
 		{"Fraction", false},
 		{"Établie le", false},
 		{"Reçue le", false},
@@ -481,7 +482,7 @@ calimero_fiche_html_declarations(StringInfo out, const Fiche *fiche)
 
 		open_row(out, calimero_fiche_capital(calimero_fiche_month(declaration->month)));
 		put_cell(out, calimero_fiche_declaration_label(declaration));
-		put_number_cell(out, declaration->order < 0 ? "–"
+		put_number_cell(out, declaration->order < 0 ? FICHE_NONE
 						: psprintf(INT64_FORMAT, declaration->order));
 		put_cell(out, calimero_fiche_fraction(declaration->fraction));
 		put_fixed_cell(out, calimero_fiche_date(declaration->made_on));
@@ -495,8 +496,8 @@ calimero_fiche_html_declarations(StringInfo out, const Fiche *fiche)
 	{
 		appendStringInfoString(out, "<p class=\"note\">");
 		calimero_fiche_escape(out, psprintf(fiche->events == 1
-											? INT64_FORMAT " signalement d’événement, qui ne porte pas de montant, n’est pas détaillé."
-											: INT64_FORMAT " signalements d’événements, qui ne portent pas de montant, ne sont pas détaillés.",
+											? INT64_FORMAT " signalement d'événement, qui ne porte pas de montant, n'est pas détaillé."
+											: INT64_FORMAT " signalements d'événements, qui ne portent pas de montant, ne sont pas détaillés.",
 											fiche->events));
 		appendStringInfoString(out, "</p>\n");
 	}

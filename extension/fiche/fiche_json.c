@@ -205,10 +205,10 @@ put_details(StringInfo out, const FichePeriod *period)
 		const FicheDetail *detail = &period->details[i];
 
 		appendStringInfoString(out, i == 0 ? "{" : ", {");
-		put_text(out, "colonne", detail->column);
+		put_text(out, "colonne", detail->reduction ? "reductions" : "declare");
 		put_text(out, "element", detail->element);
 		put_text(out, "source", detail->source);
-		if (detail->has_amount)
+		if (detail->counted)
 			put_amount(out, "montant", detail->amount);
 		else
 			put_text(out, "montant", NULL);

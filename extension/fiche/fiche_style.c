@@ -72,6 +72,7 @@ const char	calimero_fiche_style[] =
 "tbody tr:last-child th,tbody tr:last-child td{border-bottom-color:#1a2126}\n"
 
 "tbody th{font-weight:normal;white-space:nowrap}\n"
+"article tbody th{white-space:normal}\n"
 "th:first-child,td:first-child{padding-left:0}\n"
 "th:last-child,td:last-child{padding-right:0}\n"
 ".n{text-align:right;white-space:nowrap}\n"
@@ -79,6 +80,7 @@ const char	calimero_fiche_style[] =
 "tfoot th,tfoot td{font-weight:bold;border-top:1px solid #1a2126;border-bottom:1px solid #1a2126}\n"
 ".periods td:last-child,.periods tr.group th:last-child{padding-left:3mm}\n"
 ".dense table{font-size:7.6pt}\n"
+".dense th:first-child,.dense td:first-child{padding-left:0}\n"
 ".dense thead th{font-size:7pt}\n"
 ".dense th,.dense td{padding-left:.8mm;padding-right:.8mm}\n"
 ".tiny table{font-size:5.6pt}\n"

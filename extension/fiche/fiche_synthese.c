@@ -42,6 +42,7 @@ static const struct
 	const char *format;
 	FicheRenderer render;
 }			renderers[] =
+
 {
 	{"html", calimero_fiche_html},
 	{"text", calimero_fiche_text},
@@ -120,7 +121,7 @@ take_siret(Fiche *fiche, Datum typed)
 }
 
 /*
- * The fiche of the words of this file and of its data is UTF-8 throughout.
+ * The words of the fiche are written in UTF-8, whatever the database.
  */
 static void
 require_utf8(void)
@@ -139,7 +140,7 @@ calimero_fiche_synthese(PG_FUNCTION_ARGS)
 	StringInfoData out;
 	FicheRenderer render;
 	char	   *caisse;
-	text	   *result;
+	Datum		result;
 
 	require_argument(fcinfo, ARGUMENT_SIRET, "siret");
 	require_argument(fcinfo, ARGUMENT_FROM, "du");
@@ -165,8 +166,8 @@ calimero_fiche_synthese(PG_FUNCTION_ARGS)
 	render(&out, fiche);
 
 	MemoryContextSwitchTo(caller);
-	result = cstring_to_text_with_len(out.data, out.len);
+	result = calimero_text_datum(out.data, out.len);
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "could not leave SPI");
-	PG_RETURN_TEXT_P(result);
+	PG_RETURN_DATUM(result);
 }

@@ -125,7 +125,7 @@ put_identity(StringInfo out, const Fiche *fiche)
 
 	put_rule(out, '=');
 	appendStringInfo(out, "%s\n", fiche->caisse_label);
-	appendStringInfo(out, "FICHE DE SYNTHÈSE – %s\n", calimero_fiche_range(fiche));
+	appendStringInfo(out, "FICHE DE SYNTHÈSE " FICHE_DASH " %s\n", calimero_fiche_range(fiche));
 	put_rule(out, '=');
 	put_field(out, "SIRET", calimero_fiche_siret(fiche->siret));
 	if (fiche->activity != NULL)
@@ -275,12 +275,12 @@ put_periods(StringInfo out, const Fiche *fiche)
  * An amount in front, then what it is.
  */
 static void
-put_entry(StringInfo out, int64 amount, const char *text)
+put_entry(StringInfo out, const char *amount, const char *text)
 {
 	StringInfoData mark;
 
 	initStringInfo(&mark);
-	put_right(&mark, calimero_fiche_amount(amount), AMOUNT_WIDTH + 4);
+	put_right(&mark, amount, AMOUNT_WIDTH + 4);
 	appendStringInfoString(&mark, "  ");
 	put_paragraph(out, mark.data, text);
 	pfree(mark.data);
@@ -292,14 +292,10 @@ put_details(StringInfo out, const FichePeriod *period)
 	for (int i = 0; i < period->detail_count; i++)
 	{
 		const FicheDetail *detail = &period->details[i];
-		char	   *text = psprintf("%s : %s (%s)", calimero_fiche_column_label(detail->column),
-									detail->element != NULL ? detail->element : "–",
-									detail->source != NULL ? detail->source : "–");
 
-		if (detail->has_amount)
-			put_entry(out, detail->amount, text);
-		else
-			put_paragraph(out, "    ", text);
+		put_entry(out, detail->counted ? calimero_fiche_amount(detail->amount) : "non compté",
+				  psprintf("%s%s (%s)", detail->element,
+						   detail->reduction ? ", pour information" : "", detail->source));
 	}
 }
 
@@ -341,7 +337,7 @@ put_announcements(StringInfo out, const Fiche *fiche)
 	{
 		const FicheAnnouncement *announcement = &fiche->announcements[i];
 
-		put_entry(out, announcement->amount,
+		put_entry(out, calimero_fiche_amount(announcement->amount),
 				  psprintf("%s, %s%s%s, compte bancaire %s, encaissé %s%s%s",
 						   calimero_fiche_period(announcement->period),
 						   calimero_fiche_mode_label(announcement->mode),
@@ -350,7 +346,7 @@ put_announcements(StringInfo out, const Fiche *fiche)
 						   : calimero_fiche_date(announcement->paid_on),
 						   calimero_fiche_iban(announcement->iban),
 						   calimero_fiche_amount(announcement->settled),
-						   announcement->other == NULL ? "" : ", réglé par l’établissement ",
+						   announcement->other == NULL ? "" : ", réglé par l'établissement ",
 						   announcement->other == NULL ? ""
 						   : calimero_fiche_siret(announcement->other)));
 	}
@@ -358,7 +354,7 @@ put_announcements(StringInfo out, const Fiche *fiche)
 	{
 		const FicheAnnouncement *announcement = &fiche->for_others[i];
 
-		put_entry(out, announcement->amount,
+		put_entry(out, calimero_fiche_amount(announcement->amount),
 				  psprintf("%s, à régler pour un autre (%s), encaissé %s",
 						   calimero_fiche_period(announcement->period),
 						   calimero_fiche_neighbour(fiche, announcement->other),
@@ -376,7 +372,7 @@ put_receipts(StringInfo out, const Fiche *fiche)
 	{
 		const FicheReceipt *receipt = &fiche->receipts[i];
 
-		put_entry(out, receipt->amount,
+		put_entry(out, calimero_fiche_amount(receipt->amount),
 				  psprintf("%s, %s, référence %s, %s : %s", calimero_fiche_date(receipt->day),
 						   calimero_fiche_mode_label(receipt->mode), receipt->reference,
 						   calimero_fiche_for_period(receipt->period),
@@ -408,7 +404,7 @@ calimero_fiche_text(StringInfo out, const Fiche *fiche)
 
 	put_identity(out, fiche);
 	put_periods(out, fiche);
-	put_explanations(out, fiche, FICHE_OPEN, "ÉCARTS À EXAMINER");
+	put_explanations(out, fiche, FICHE_OPEN, "ÉCARTS CONSTATÉS");
 	put_explanations(out, fiche, FICHE_AWAITED, "PAIEMENTS ATTENDUS");
 	put_announcements(out, fiche);
 	put_receipts(out, fiche);
@@ -417,6 +413,6 @@ calimero_fiche_text(StringInfo out, const Fiche *fiche)
 	put_rule(out, '-');
 	foreach(lc, calimero_fiche_notices(fiche))
 		put_paragraph(out, "", lfirst(lc));
-	appendStringInfo(out, "calimero %s – empreinte des données (SHA-256) :\n%s\n",
+	appendStringInfo(out, "calimero %s " FICHE_DASH " empreinte des données (SHA-256) :\n%s\n",
 					 CALIMERO_VERSION, fiche->digest);
 }

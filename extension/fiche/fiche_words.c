@@ -23,6 +23,7 @@
 #include "fiche/fiche.h"
 
 #define NO_BREAK_SPACE "\xC2\xA0"
+#define APOSTROPHE "\xE2\x80\x99"
 
 
 typedef struct CodeLabel
@@ -45,10 +46,10 @@ static const CodeLabel status_labels[] = {
 	{"SANS_VERSEMENT", "aucun versement annoncé"},
 	{"SANS_ENCAISSEMENT", "paiement non reçu"},
 	{"CREDIT", "crédit sur le compte"},
-	{"ECART_PAIEMENT", "paiement différent de l’annonce"},
+	{"ECART_PAIEMENT", "paiement différent de l'annonce"},
 	{"ECART_DU", "annonce différente du montant dû"},
 	{"PAYE_PAR_AUTRE", "réglé par un autre établissement"},
-	{"TEST_IGNORE", "fichier d’essai, non retenu"},
+	{"TEST_IGNORE", "fichier d'essai, non retenu"},
 	{"NEANT", "sans salarié ni montant"},
 	{"OK", "conforme"}
 };
@@ -64,20 +65,20 @@ static const CodeLabel mode_labels[] = {
 static const CodeLabel method_labels[] = {
 	{"EXACT", "montant égal à un versement annoncé"},
 	{"SOMME_ANNONCES", "somme de versements annoncés"},
-	{"SOMME_PAIEMENTS", "versement annoncé payé en plusieurs fois"},
-	{"IMPUTATION", "règle d’imputation de la caisse"},
-	{"ANNULATION", "annulation d’un encaissement"},
+	{"SOMME_ENCAISSEMENTS", "versement annoncé payé en plusieurs fois"},
+	{"IMPUTATION", "règle d'imputation de la caisse"},
+	{"CONTREPASSATION", "encaissement annulé, et son annulation"},
 	{"CREDIT", "sans versement annoncé correspondant"}
 };
 
 static const CodeLabel declaration_states[] = {
 	{"retenue", "prise en compte"},
 	{"remplacee", "remplacée par une version ultérieure"},
-	{"doublon", "déjà reçue à l’identique"},
+	{"doublon", "déjà reçue à l'identique"},
 	{"doute", "en attente : versions à départager"},
 	{"incomplete", "en attente : fraction manquante"},
 	{"annulee", "annulée"},
-	{"essai", "fichier d’essai, non retenu"},
+	{"essai", "fichier d'essai, non retenu"},
 	{"devise", "non reprise : francs Pacifique"},
 	{"refusee", "refusée"}
 };
@@ -93,19 +94,6 @@ static const CodeLabel declaration_types[] = {
 static const CodeLabel declaration_scopes[] = {
 	{"02", "régime agricole"},
 	{"03", "régime général"}
-};
-
-static const CodeLabel column_labels[] = {
-	{"declare", "Dû déclaré"},
-	{"contributions", "Cotisations et contributions"},
-	{"reductions", "Réductions et exonérations"},
-	{"annonce", "Annoncé"},
-	{"annonce_par_autre", "Annoncé, réglé par un autre établissement"},
-	{"annonce_pour_autre", "À régler pour un autre établissement"},
-	{"emis", "Émis par la caisse"},
-	{"encaisse", "Encaissé"},
-	{"affecte", "Encaissé et affecté"},
-	{"regle_par_autre", "Réglé par un autre établissement"}
 };
 
 /*
@@ -142,7 +130,7 @@ calimero_fiche_date(CalimeroDay day)
 	int			mday;
 
 	if (day == CALIMERO_NO_DAY)
-		return pstrdup("–");
+		return pstrdup(FICHE_NONE);
 	calimero_civil(day, &year, &month, &mday);
 	return psprintf("%02d/%02d/%04d", mday, month, year);
 }
@@ -155,7 +143,7 @@ calimero_fiche_month(CalimeroDay day)
 	int			mday;
 
 	if (day == CALIMERO_NO_DAY)
-		return pstrdup("–");
+		return pstrdup(FICHE_NONE);
 	calimero_civil(day, &year, &month, &mday);
 	return psprintf("%s %d", month_names[month - 1], year);
 }
@@ -181,7 +169,7 @@ char *
 calimero_fiche_period(CalimeroPeriod period)
 {
 	if (!calimero_period_is_valid(period))
-		return pstrdup("–");
+		return pstrdup(FICHE_NONE);
 	return period_words(period, "", "", "");
 }
 
@@ -190,7 +178,7 @@ calimero_fiche_for_period(CalimeroPeriod period)
 {
 	if (!calimero_period_is_valid(period))
 		return pstrdup("pour une période non précisée");
-	return period_words(period, "pour ", "pour le ", "pour l’");
+	return period_words(period, "pour ", "pour le ", "pour l'");
 }
 
 char *
@@ -200,7 +188,7 @@ calimero_fiche_short_period(CalimeroPeriod period)
 	int			rank = period % 100;
 
 	if (!calimero_period_is_valid(period))
-		return pstrdup("–");
+		return pstrdup(FICHE_NONE);
 	if (rank <= 12)
 		return psprintf("%02d/%d", rank, year);
 	if (rank == 40)
@@ -209,12 +197,12 @@ calimero_fiche_short_period(CalimeroPeriod period)
 }
 
 /*
- * "de " or "d’", before the name of a month.
+ * "de " or "d'", before the name of a month.
  */
 static const char *
 from_month(int month)
 {
-	return strchr("aeiou", month_names[month - 1][0]) != NULL ? "d’" : "de ";
+	return strchr("aeiou", month_names[month - 1][0]) != NULL ? "d'" : "de ";
 }
 
 char *
@@ -247,8 +235,32 @@ calimero_fiche_capital(const char *text)
 }
 
 /*
- * French puts a space before : ; ? ! and inside « », where no line may break.
+ * Is the space at "byte" one where no line may break: before : ; ? ! and
+ * inside the quotes of French?
  */
+static bool
+space_holds(const char *text, const char *byte)
+{
+	if (*byte != ' ')
+		return false;
+	return (byte - text >= 2 && memcmp(byte - 2, "«", 2) == 0) ||
+		strncmp(byte + 1, "»", 2) == 0 ||
+		(byte[1] != '\0' && strchr(":;?!", byte[1]) != NULL);
+}
+
+/*
+ * Is the quote at "byte" an elision: l'annonce, qu'un?
+ */
+static bool
+is_elision(const char *text, const char *byte)
+{
+	unsigned char next = pg_ascii_tolower((unsigned char) byte[1]);
+
+	return *byte == '\'' && byte > text &&
+		strchr("lLdDnNsScCjJmMtTuU", byte[-1]) != NULL &&
+		((next >= 'a' && next <= 'z') || IS_HIGHBIT_SET(next));
+}
+
 char *
 calimero_fiche_typography(const char *text)
 {
@@ -257,12 +269,10 @@ calimero_fiche_typography(const char *text)
 	initStringInfo(&set);
 	for (const char *byte = text; *byte != '\0'; byte++)
 	{
-		bool		after_opening = byte - text >= 2 && memcmp(byte - 2, "«", 2) == 0;
-		bool		before_closing = strncmp(byte + 1, "»", 2) == 0;
-
-		if (*byte == ' ' && (after_opening || before_closing ||
-							 (byte[1] != '\0' && strchr(":;?!", byte[1]) != NULL)))
+		if (space_holds(text, byte))
 			appendStringInfoString(&set, NO_BREAK_SPACE);
+		else if (is_elision(text, byte))
+			appendStringInfoString(&set, APOSTROPHE);
 		else
 			appendStringInfoChar(&set, *byte);
 	}
@@ -286,7 +296,7 @@ calimero_fiche_neighbour(const Fiche *fiche, const char *siret)
 {
 	if (strncmp(siret, fiche->siret, FICHE_SIREN_LENGTH) == 0)
 		return psprintf("établissement %s de la même entreprise", siret + FICHE_SIREN_LENGTH);
-	return pstrdup("établissement d’une autre entreprise");
+	return pstrdup("établissement d'une autre entreprise");
 }
 
 const char *
@@ -322,7 +332,7 @@ calimero_fiche_mode_label(const char *mode)
 	const char *label = FIND_LABEL(mode_labels, mode);
 
 	if (mode == NULL)
-		return "–";
+		return FICHE_NONE;
 	return label != NULL ? label : psprintf("autre mode (code %s)", mode);
 }
 
@@ -368,18 +378,34 @@ char *
 calimero_fiche_fraction(const char *fraction)
 {
 	if (fraction == NULL || strlen(fraction) != 2)
-		return pstrdup("–");
+		return pstrdup(FICHE_NONE);
 	return psprintf("%c/%c", fraction[0], fraction[1]);
 }
 
-const char *
-calimero_fiche_column_label(const char *column)
+/*
+ * The same text with each period that it names as a code, 2025M03, in words.
+ */
+char *
+calimero_fiche_plain_periods(const char *text)
 {
-	const char *label = FIND_LABEL(column_labels, column);
+	StringInfoData plain;
 
-	if (column == NULL)
-		return "";
-	return label != NULL ? label : column;
+	initStringInfo(&plain);
+	while (*text != '\0')
+	{
+		CalimeroPeriod period = CALIMERO_NO_PERIOD;
+
+		if (strnlen(text, CALIMERO_PERIOD_TEXT_SIZE - 1) == CALIMERO_PERIOD_TEXT_SIZE - 1)
+			period = calimero_period_from_text(text, CALIMERO_PERIOD_TEXT_SIZE - 1);
+		if (period == CALIMERO_NO_PERIOD)
+			appendStringInfoChar(&plain, *text++);
+		else
+		{
+			appendStringInfoString(&plain, calimero_fiche_period(period));
+			text += CALIMERO_PERIOD_TEXT_SIZE - 1;
+		}
+	}
+	return plain.data;
 }
 
 /*
@@ -392,7 +418,7 @@ calimero_fiche_iban(const char *masked)
 	size_t		length;
 
 	if (masked == NULL)
-		return pstrdup("–");
+		return pstrdup(FICHE_NONE);
 	length = strlen(masked);
 	if (length < 8)
 		return pstrdup(masked);

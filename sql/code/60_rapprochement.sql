@@ -21,9 +21,14 @@ COMMENT ON FUNCTION calimero.caisse_de_appel(text) IS 'The caisse named or, when
 
 CREATE FUNCTION calimero.dsn_expliquer(siret text, periode text, caisse text DEFAULT NULL)
     RETURNS TABLE (rang integer, colonne varchar(20), element varchar(200), source varchar(120), montant numeric(14,2))
-    LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 50
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 50
     SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $$
+#variable_conflict use_column
+BEGIN
+    -- Planning this query costs more than running it: plpgsql keeps the plan for the session.
+    RETURN QUERY
         -- The key that holds the period asked, and all keys of the SIRET: they are disjoint, so a period has one key at most.
         WITH cles AS MATERIALIZED (
             SELECT r.* FROM calimero_data.dsn_rapprochement r
@@ -129,9 +134,9 @@ CREATE FUNCTION calimero.dsn_expliquer(siret text, periode text, caisse text DEF
                           CASE a.methode
                               WHEN 'EXACT' THEN ', égal au versement annoncé'
                               WHEN 'SOMME_ANNONCES' THEN ', égal à la somme de plusieurs versements annoncés'
-                              WHEN 'SOMME_ENCAISSEMENTS' THEN ', somme de plusieurs crédits égale au versement annoncé'
+                              WHEN 'SOMME_PAIEMENTS' THEN ', somme de plusieurs crédits égale au versement annoncé'
                               WHEN 'IMPUTATION' THEN ', imputé selon la règle de la caisse'
-                              WHEN 'CONTREPASSATION' THEN coalesce(', avec le mouvement ' || o.reference, ', sans crédit correspondant')
+                              WHEN 'ANNULATION' THEN coalesce(', avec le mouvement ' || o.reference, ', sans crédit correspondant')
                               WHEN 'CREDIT' THEN ', sans versement annoncé à régler'
                               ELSE ', ' || a.methode END,
                           CASE WHEN a.siret <> a.payeur AND a.colonne = 'encaisse' THEN ', annoncé par ' || a.siret
@@ -162,7 +167,8 @@ CREATE FUNCTION calimero.dsn_expliquer(siret text, periode text, caisse text DEF
         SELECT row_number() OVER (ORDER BY l.partie, l.depot, l.declaration, l.numero, l.element)::integer, l.colonne::varchar(20),
                left(l.element, 200)::varchar(200), left(l.source, 120)::varchar(120), l.montant::numeric(14,2)
           FROM ligne l
-         ORDER BY 1
-    $$;
+         ORDER BY 1;
+END
+$$;
 REVOKE ALL ON FUNCTION calimero.dsn_expliquer(text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.dsn_expliquer(text, text, text) IS 'Each line that a row of dsn_rapprochement is made of: what is declared (code, weight, declaration), reductions, payments announced, debits, allocated cash and how, then the result. The lines of a column add up to the column of the row, to the centime; declarations that do not count are listed without amount. periode may be any period that the row holds: a month of a quarter gives the quarter. No row when nothing is matched there. Errors: 22P02 not a SIRET or not a period, 22023 unknown caisse.';

@@ -74,7 +74,7 @@ COMMENT ON TABLE calimero_data.dsn_affectation IS 'How each cashed amount was al
 COMMENT ON COLUMN calimero_data.dsn_affectation.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_affectation.mouvement IS 'Movement cashed.';
 COMMENT ON COLUMN calimero_data.dsn_affectation.depot IS 'Deposit of the announcement settled; null when the part settles none.';
-COMMENT ON COLUMN calimero_data.dsn_affectation.contrepartie IS 'Movement on the other side of a CONTREPASSATION; null when none is known.';
+COMMENT ON COLUMN calimero_data.dsn_affectation.contrepartie IS 'Movement on the other side of a ANNULATION; null when none is known.';
 COMMENT ON COLUMN calimero_data.dsn_affectation.declaration IS 'Its declaration.';
 COMMENT ON COLUMN calimero_data.dsn_affectation.versement IS 'Its rank in the declaration.';
 COMMENT ON COLUMN calimero_data.dsn_affectation.numero IS 'Rank of the part in the movement, from 1.';
@@ -82,4 +82,4 @@ COMMENT ON COLUMN calimero_data.dsn_affectation.montant IS 'Euros; negative for 
 COMMENT ON COLUMN calimero_data.dsn_affectation.payeur IS 'SIRET that paid.';
 COMMENT ON COLUMN calimero_data.dsn_affectation.siret IS 'SIRET that announced.';
 COMMENT ON COLUMN calimero_data.dsn_affectation.periode IS 'Period of the payer''s row that the part counts in.';
-COMMENT ON COLUMN calimero_data.dsn_affectation.methode IS 'EXACT: one credit, one announcement; SOMME_ANNONCES: one credit, several announcements; SOMME_ENCAISSEMENTS: several credits, one announcement; IMPUTATION: by the rule of the caisse; CONTREPASSATION: a credit and what reverses it; CREDIT: left without announcement.';
+COMMENT ON COLUMN calimero_data.dsn_affectation.methode IS 'EXACT: one credit, one announcement; SOMME_ANNONCES: one credit, several announcements; SOMME_PAIEMENTS: several credits, one announcement; IMPUTATION: by the rule of the caisse; ANNULATION: a credit and what reverses it; CREDIT: left without announcement.';

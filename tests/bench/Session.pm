@@ -21,6 +21,7 @@ sub new
 
 	$self->{child} = open2($self->{from}, $self->{to}, 'psql', '-qAtX', '-v', 'ON_ERROR_STOP=1');
 	$self->{to}->autoflush(1);
+	$self->run('SET client_min_messages = warning');
 	($self->{backend}) = $self->run('SELECT pg_backend_pid()');
 	return $self;
 }

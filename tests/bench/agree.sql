@@ -1,26 +1,33 @@
--- Do the peers say what calimero says?  One row: keys compared; then how many differ, which must all be 0:
--- keys of one side only, sums that no allocation touches, cash and status of keys, cash of a payer, rows of the peers.
--- Cash of a key and its status are compared where calimero made no sum of several, which the peers do not do.
+-- Do the peers say what calimero says?  One row: keys of calimero, of them those that can be compared in all; then how many differ,
+-- which must all be 0: keys of one side only, sums that no allocation touches, cash and status of keys, cash of a payer, rows of
+-- the two peers.
+-- The peers make no sums of several.  Among amounts of no month a sum made or not moves cash between keys, so that keys, cash and
+-- status are compared for the SIRETs that calimero made none for; the other sums, and the cash of each payer, for all.
 
-WITH somme_de_plusieurs AS (
-    SELECT DISTINCT payeur AS siret FROM calimero_data.dsn_affectation WHERE methode LIKE 'SOMME%'
+WITH payeur_a_part AS (
+    SELECT DISTINCT a.payeur
+      FROM calimero_data.dsn_affectation a
+      JOIN calimero_data.cai_mouvement m USING (caisse, mouvement)
+     WHERE a.methode LIKE 'SOMME%' AND m.periode IS NULL
+), a_part AS (
+    SELECT payeur AS siret FROM payeur_a_part
     UNION
-    SELECT siret FROM calimero_data.dsn_affectation WHERE siret <> payeur AND payeur IN
-        (SELECT payeur FROM calimero_data.dsn_affectation WHERE methode LIKE 'SOMME%')
+    SELECT siret FROM calimero_data.dsn_affectation WHERE payeur IN (SELECT payeur FROM payeur_a_part)
+    UNION
+    SELECT siret FROM fenetres.dsn_affectation WHERE payeur IN (SELECT payeur FROM payeur_a_part)
 ), compare AS (
-    SELECT c.*, f.siret AS autre_siret, f.declare AS autre_declare,
-           c.siret IS NULL OR f.siret IS NULL AS manque,
+    SELECT c.siret IS NOT NULL AS notre, p.siret IS NULL AS entiere, c.siret IS NULL OR f.siret IS NULL AS manque,
            (c.lignes, c.declare, c.contributions, c.reductions, c.annonce, c.annonce_par_autre, c.annonce_pour_autre, c.emis)
                IS DISTINCT FROM (f.lignes, f.declare, f.contributions, f.reductions, f.annonce, f.annonce_par_autre, f.annonce_pour_autre, f.emis)
                AS sommes,
            (c.encaisse, c.affecte, c.regle_par_autre, c.statut) IS DISTINCT FROM (f.encaisse, f.affecte, f.regle_par_autre, f.statut)
-               AND NOT EXISTS (SELECT FROM somme_de_plusieurs s WHERE s.siret = c.siret) AS encaissement
+               AS encaissement
       FROM (SELECT * FROM calimero_data.dsn_rapprochement WHERE caisse = '48') c
       FULL JOIN fenetres.dsn_rapprochement f ON f.siret = c.siret AND f.periode = c.periode
+      LEFT JOIN a_part p ON p.siret = coalesce(c.siret, f.siret)
 )
-SELECT count(*),
-       count(*) FILTER (WHERE NOT EXISTS (SELECT FROM somme_de_plusieurs s WHERE s.siret = compare.siret)),
-       count(*) FILTER (WHERE manque), count(*) FILTER (WHERE sommes), count(*) FILTER (WHERE encaissement),
+SELECT count(*) FILTER (WHERE notre), count(*) FILTER (WHERE notre AND entiere), count(*) FILTER (WHERE entiere AND manque),
+       count(*) FILTER (WHERE sommes AND NOT manque), count(*) FILTER (WHERE entiere AND encaissement),
        (SELECT count(*)
           FROM (SELECT siret, sum(encaisse) AS total FROM calimero_data.dsn_rapprochement GROUP BY siret) c
           FULL JOIN (SELECT siret, sum(encaisse) AS total FROM fenetres.dsn_rapprochement GROUP BY siret) f USING (siret)

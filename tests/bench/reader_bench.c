@@ -30,9 +30,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "dsn_lexer.h"
-#include "dsn_reader.h"
-#include "identifiers.h"
+#include "core/dsn_lexer.h"
+#include "core/dsn_reader.h"
+#include "core/identifiers.h"
 
 #define REPEATS 7
 #define PASSES	3
@@ -58,33 +58,38 @@ fail(const char *message)
 	exit(1);
 }
 
-static void __attribute__((format(printf, 3, 4)))
+static void
+__attribute__((format(printf, 3, 4)))
 put(Text *text, const char *rubrique, const char *format,...)
 {
 	va_list		args;
 
 	if (text->capacity - text->length < 512)
 	{
-		text->capacity = text->capacity == 0 ? 1 << 20 : text->capacity * 2;
-		text->bytes = realloc(text->bytes, text->capacity);
+		text	  ->capacity = text->capacity == 0 ? 1 << 20 : text->capacity * 2;
+		text	  ->bytes = realloc(text->bytes, text->capacity);
+
 		if (text->bytes == NULL)
 			fail("out of memory");
 	}
-	text->length += (size_t) snprintf(text->bytes + text->length, 64, "%s,'", rubrique);
+	text	  ->length += (size_t) snprintf(text->bytes + text->length, 64, "%s,'", rubrique);
+
 	va_start(args, format);
-	text->length += (size_t) vsnprintf(text->bytes + text->length, 256, format, args);
+	text	  ->length += (size_t) vsnprintf(text->bytes + text->length, 256, format, args);
+
 	va_end(args);
 	memcpy(text->bytes + text->length, "'\n", 2);
-	text->length += 2;
-	text->lines++;
+	text	  ->length += 2;
+	text	  ->lines++;
 }
 
 /* A small generator of our own: the same file on every machine. */
 static unsigned
 draw(Text *text, unsigned below)
 {
-	text->random = text->random * 1664525u + 1013904223u;
-	return (text->random >> 8) % below;
+	text	  ->random = text->random * 1664525u + 1013904223u;
+
+	return (text->random >> 8) %below;
 }
 
 /* The establishment number n of an invented company: a NIC that makes a valid SIRET. */
@@ -172,7 +177,8 @@ put_establishment(Text *text, unsigned n)
 static void
 put_contract(Text *text, unsigned n)
 {
-	put(text, "S21.G00.40.001", "%02u%02u%u", 1 + draw(text, 28), 1 + draw(text, 12), 1995 + draw(text, 30));
+	put(text, "S21.G00.40.001", "%02u%02u%u", 1 + draw(text, 28), 1 + draw(text, 12),
+		1995 + draw(text, 30));
 	put(text, "S21.G00.40.002", "04");
 	put(text, "S21.G00.40.003", "02");
 	put(text, "S21.G00.40.004", "691a");
@@ -251,7 +257,8 @@ put_base(Text *text, const char *base, const char *const *codes, size_t count)
 		put(text, "S21.G00.81.001", "%s", codes[i]);
 		put(text, "S21.G00.81.002", "DMSA48");
 		put(text, "S21.G00.81.003", "%u.00", gross);
-		put(text, "S21.G00.81.004", "%s%u.%02u", reduction ? "-" : "", draw(text, 300), draw(text, 100));
+		put(text, "S21.G00.81.004", "%s%u.%02u", reduction ? "-" : "", draw(text, 300),
+			draw(text, 100));
 		if (!reduction)
 			put(text, "S21.G00.81.007", "%u.%02u", draw(text, 14), draw(text, 100));
 	}
@@ -262,16 +269,19 @@ put_employee(Text *text, unsigned n)
 {
 	static const char *const capped[] = {"076", "131"};
 	static const char *const whole[] = {
-		"018", "045", "049", "068", "074", "075", "076", "079", "091", "100", "106", "128", "903", "904", "905"
+		"018", "045", "049", "068", "074", "075", "076", "079", "091", "100", "106", "128",
+		"903", "904", "905"
 	};
 	static const char *const csg[] = {"072", "079"};
 	static const char *const unemployment[] = {"040", "048"};
 
-	put(text, "S21.G00.30.001", "1%02u%02u48%03u%03u", draw(text, 99), 1 + draw(text, 12), 1 + draw(text, 99),
+	put(text, "S21.G00.30.001", "1%02u%02u48%03u%03u", draw(text, 99), 1 + draw(text, 12),
+		1 + draw(text, 99),
 		1 + draw(text, 899));
 	put(text, "S21.G00.30.002", "NOMINVENTE%u", draw(text, 10000));
 	put(text, "S21.G00.30.004", "PRENOM");
-	put(text, "S21.G00.30.006", "%02u%02u%u", 1 + draw(text, 28), 1 + draw(text, 12), 1960 + draw(text, 45));
+	put(text, "S21.G00.30.006", "%02u%02u%u", 1 + draw(text, 28), 1 + draw(text, 12),
+		1960 + draw(text, 45));
 	put(text, "S21.G00.30.007", "MENDE");
 	put(text, "S21.G00.30.008", "%u RUE DES TROIS SOURCES", 1 + draw(text, 99));
 	put(text, "S21.G00.30.009", "48000");
@@ -296,7 +306,7 @@ put_employee(Text *text, unsigned n)
 static Text
 make_envoi(uint64_t lines)
 {
-	Text		text = {.random = 1};
+	Text text = {.random = 1};
 	unsigned	declarations = 0;
 	unsigned	i;
 
@@ -316,15 +326,16 @@ make_envoi(uint64_t lines)
 static Text
 read_file(const char *name)
 {
-	Text		text = {0};
+	Text text = {0};
 	FILE	   *file = fopen(name, "rb");
 	long		size;
 
 	if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 ||
 		fseek(file, 0, SEEK_SET) != 0)
 		fail("cannot open the file");
-	text.length = (size_t) size;
-	text.bytes = malloc(text.length + 1);
+	text.		length = (size_t) size;
+	text.		bytes = malloc(text.length + 1);
+
 	if (text.bytes == NULL || fread(text.bytes, 1, text.length, file) != text.length)
 		fail("cannot read the file");
 	fclose(file);
@@ -391,8 +402,8 @@ read_all(const Text *text)
 	uint64_t	sum = 0;
 	uint64_t	lines;
 	DsnReaderOptions options = {
-		.allocator = &calimero_malloc_allocator, .bodies = bodies, .body_count = 2,
-		.argument = &sum, .on_envoi = fold
+		.allocator = &calimero_malloc_allocator,.bodies = bodies,.body_count = 2,
+		.argument = &sum,.on_envoi = fold
 	};
 
 	if (dsn_read(text->bytes, text->length, &options, &lines) != DSN_READ_OK)
@@ -415,6 +426,7 @@ run(const Text *text)
 	static uint64_t (*const passes[PASSES]) (const Text *) = {walk, lex, read_all};
 	double		seconds[PASSES][REPEATS];
 	volatile uint64_t sink = 0;
+
 	/* A pass over a small buffer is run many times to be measured at all. */
 	unsigned	times = (unsigned) (1 + 64000000 / (text->length + 1));
 	int			repeat;
@@ -445,11 +457,12 @@ main(int argc, char **argv)
 	bool		write = argc == 3 && strcmp(argv[1], "write") == 0;
 	const char *what = write ? argv[2] : argv[1];
 	uint64_t	lines = argc == 1 ? DEFAULT_LINES : strtoull(what, NULL, 10);
-	Text		text;
+	Text text;
 
 	if (argc > 2 && !write)
 		fail("usage: reader_bench [FILE | LINES] | reader_bench write LINES");
 	text = lines > 0 ? make_envoi(lines) : read_file(what);
+
 	if (write)
 	{
 		if (fwrite(text.bytes, 1, text.length, stdout) != text.length || fflush(stdout) != 0)

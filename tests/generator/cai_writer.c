@@ -17,7 +17,7 @@
 #include "output.h"
 
 static const char header[] =
-	"reference;compte;siret;sens;montant;date_operation;mode;periode;date_affectation;annule\n";
+"reference;compte;siret;sens;montant;date_operation;mode;periode;date_affectation;annule\n";
 
 /* Lines that no import may accept, whatever else is in the extract. */
 static const char *const bad_lines[] = {
@@ -37,7 +37,8 @@ append(GenCai *cai, const GenMovement *movement)
 {
 	GenMovement *added;
 
-	gen_reserve((void **) &cai->movements, &cai->capacity, cai->count + 1, sizeof(GenMovement));
+	gen_reserve((void **) &cai->movements, &cai->capacity, cai->count + 1,
+				sizeof(GenMovement));
 	added = &cai->movements[cai->count++];
 	*added = *movement;
 	added->extract = calimero_period_of_day(movement->day);
@@ -103,16 +104,16 @@ put_reference(char *to, uint32_t number)
 static char *
 put_day(char *to, CalimeroDay day)
 {
-	char		text[8];
+	char text[	8];
 
 	if (day == CALIMERO_NO_DAY)
 		return to;
 	gen_put_jjmmaaaa(text, day);
 	memcpy(to, text, 2);
 	to[2] = '/';
-	memcpy(to + 3, text + 2, 2);
+	memcpy(to + 3, text +2, 2);
 	to[5] = '/';
-	memcpy(to + 6, text + 4, 4);
+	memcpy(to + 6, text +4, 4);
 	return to + 10;
 }
 
@@ -189,7 +190,8 @@ gen_cai_write(GenCai *cai, const char *directory)
 			gen_put_padded(month, (uint64_t) movement->extract / 100, 4);
 			gen_put_padded(month + 5, (uint64_t) movement->extract % 100, 2);
 			write_tail(cai, &out, movement, month);
-			if (snprintf(path, sizeof(path), "%s/cai-%s.csv", directory, month) >= (int) sizeof(path))
+			if (snprintf(path, sizeof(path), "%s/cai-%s.csv", directory,
+						 month) >= (int) sizeof(path))
 				gen_fail("the path of the output directory is too long");
 			gen_buffer_save(&out, path);
 		}

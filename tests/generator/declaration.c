@@ -95,7 +95,8 @@ gen_declaration_pay(GenDeclaration *declaration, int64_t amount,
 	payment->day = calimero_period_last_day(declaration->month) + 15;
 	payment->mode = declaration->employer->levied ? 5 : 2;
 	payment->cited = false;
-	payment->payer = declaration->employer->names_itself ? declaration->establishment->siret : NULL;
+	payment->payer = declaration->employer->names_itself
+		? declaration->establishment->siret : NULL;
 	return payment;
 }
 
@@ -130,7 +131,8 @@ write_heading(const GenDeclaration *declaration, GenWriter *writer)
 		gen_line_text(writer, "S20.G00.07.001", "YOLANSAC ZELORDRY");
 		gen_line_text(writer, "S20.G00.07.002", "0465710001");
 		gen_line_text(writer, "S20.G00.07.003", "paie@employeur.invalid");
-		gen_line_text(writer, "S20.G00.07.004", declaration->nature == GEN_NATURE_SICKNESS ? "01" : "04");
+		gen_line_text(writer, "S20.G00.07.004",
+					  declaration->nature == GEN_NATURE_SICKNESS ? "01" : "04");
 	}
 }
 
@@ -141,8 +143,10 @@ write_establishment(const GenDeclaration *declaration, GenWriter *writer)
 	const GenEmployer *employer = declaration->employer;
 	bool		full = declaration->nature != GEN_NATURE_SICKNESS;
 	bool		pacific = declaration->currency == 2;
+
 	/* P26V01 took the headcounts away; a signalement never had them. */
-	bool		declared_headcount = declaration->month / 100 < 2026 && !is_signal(declaration);
+	bool		declared_headcount = declaration->month / 100 < 2026 &&
+	!is_signal(declaration);
 
 	gen_line_text(writer, "S21.G00.06.001", employer->siren);
 	gen_line(writer, "S21.G00.06.002", employer->establishments[0].siret + 9, 5);
@@ -166,7 +170,8 @@ write_establishment(const GenDeclaration *declaration, GenWriter *writer)
 		gen_line_text(writer, "S21.G00.11.017", "01");
 		gen_line_text(writer, "S21.G00.11.022", "7024");
 	}
-	if (employer->welfare && declaration->nature == GEN_NATURE_MONTHLY && declaration->person_count > 0)
+	if (employer->welfare && declaration->nature == GEN_NATURE_MONTHLY &&
+		declaration->person_count > 0)
 	{
 		gen_line_text(writer, "S21.G00.15.001", "CONTRAT-7024-A");
 		gen_line_text(writer, "S21.G00.15.002", WELFARE_BODY);
@@ -256,7 +261,8 @@ write_payments(const GenDeclaration *declaration, GenWriter *writer, const char 
 							5000 * (int64_t) declaration->person_count);
 		gen_line_amount(writer, "S21.G00.55.001", 5000 * (int64_t) declaration->person_count);
 		gen_line_text(writer, "S21.G00.55.003", "CONTRAT-7024-A");
-		gen_line_text(writer, "S21.G00.55.004", calimero_period_to_text(declaration->month, period));
+		gen_line_text(writer, "S21.G00.55.004",
+					  calimero_period_to_text(declaration->month, period));
 	}
 }
 

@@ -106,7 +106,8 @@ make_iban(GenRandom *random, char iban[35])
 
 	gen_put_padded(number, gen_random_next(random) % UINT64_C(100000000000), 11);
 	number[11] = '\0';
-	rib = 97 - (89 * UINT64_C(99999) + 15 * UINT64_C(99999) + 3 * remainder_of(number, 97)) % 97;
+	rib = 97 - (89 * UINT64_C(99999) + 15 * UINT64_C(99999) + 3 * remainder_of(number, 97))
+		% 97;
 
 	/* FR is 15 and 27, moved to the end with a key of 00. */
 	snprintf(checked, sizeof(checked), "9999999999%s%02d152700", number, (int) rib);
@@ -239,7 +240,8 @@ gen_employer_invent(GenEmployer *employer, uint64_t seed, uint32_t number,
 		"0111Z", "0113Z", "0121Z", "0124Z", "0141Z", "0145Z", "0161Z", "8130Z"
 	};
 	GenRandom  *random = &employer->random;
-	uint32_t	rank = (uint32_t) ((number * (uint64_t) PREFIX_STEP + seed * 7919) % PREFIX_COUNT);
+	uint32_t	rank = (uint32_t) ((number * (uint64_t) PREFIX_STEP + seed * 7919)
+								   % PREFIX_COUNT);
 	int			i;
 
 	gen_random_seed(random, seed, number);

@@ -67,7 +67,8 @@ write_contract(const GenDeclaration *declaration, const GenPerson *person, size_
 	gen_line_text(writer, "S21.G00.40.002", person->manager ? "04" : "06");
 	gen_line_text(writer, "S21.G00.40.003", person->manager ? "01" : "04");
 	gen_line_text(writer, "S21.G00.40.004", person->manager ? "382b" : "691b");
-	gen_line_text(writer, "S21.G00.40.006", person->manager ? "CHEF DE CULTURE" : "OUVRIER D'EXPLOITATION");
+	gen_line_text(writer, "S21.G00.40.006",
+				  person->manager ? "CHEF DE CULTURE" : "OUVRIER D'EXPLOITATION");
 	gen_line_text(writer, "S21.G00.40.007", "01");
 	gen_line_text(writer, "S21.G00.40.008", "99");
 	gen_line_number(writer, "S21.G00.40.009", number, 6);
@@ -119,7 +120,8 @@ write_departure(const GenDeclaration *declaration, GenWriter *writer)
 }
 
 static void
-write_pay(const GenDeclaration *declaration, const GenPerson *person, const GenPayslip *payslip,
+write_pay(const GenDeclaration *declaration, const GenPerson *person,
+		  const GenPayslip *payslip,
 		  size_t number, GenWriter *writer)
 {
 	static const char *const types[] = {"001", "002", "010"};
@@ -174,7 +176,7 @@ write_base(GenWriter *writer, const char *code, CalimeroPeriod period, int64_t a
 static void
 write_rate(GenWriter *writer, int32_t rate)
 {
-	char		text[16];
+	char text[	16];
 	char	   *end = gen_put_number(text, (uint64_t) rate / 1000);
 
 	*end++ = '.';
@@ -244,7 +246,8 @@ write_correction(const GenDeclaration *declaration, const GenPayslip *payslip,
 	for (i = 0; i < 2; i++)
 	{
 		int64_t		amount = i == 0 ? -before : before + declaration->correction;
-		int64_t		base = i == 0 ? -payslip->bases[GEN_BASE_GROSS] : payslip->bases[GEN_BASE_GROSS] + 10000;
+		int64_t		base = i == 0 ? -payslip->bases[GEN_BASE_GROSS]
+		: payslip->bases[GEN_BASE_GROSS] + 10000;
 
 		write_base(writer, "03", declaration->corrected, base);
 		gen_line_text(writer, "S21.G00.78.007", CRM);
@@ -271,7 +274,8 @@ void
 gen_individual_write(const GenDeclaration *declaration, size_t which,
 					 GenWriter *writer, const char *body)
 {
-	size_t		number = declaration->establishment->first_person + declaration->first_person + which;
+	size_t		number = declaration->establishment->first_person
+	+ declaration->first_person + which;
 	const GenPerson *person = &declaration->employer->persons[number];
 	const GenPayslip *payslip = &declaration->payslips[declaration->first_person + which];
 	bool		monthly = declaration->nature == GEN_NATURE_MONTHLY;

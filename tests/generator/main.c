@@ -30,25 +30,26 @@
 #define ENVELOPE 2000
 
 static const char usage[] =
-	"Usage: calimero-generer --sortie=DIR [OPTION]...\n"
-	"Write invented DSN files, CAI extracts and the result expected from them.\n"
-	"\n"
-	"  --sortie=DIR          directory to write in; made if missing\n"
-	"  --employeurs=N        number of employers, 1 to 300000 (default 300)\n"
-	"  --mois=N              number of months, 1 to 24 (default 6)\n"
-	"  --debut=AAAA-MM       first month (default 2025-01)\n"
-	"  --caisse=CC           two digits of the caisse; its body is DMSACC (default 48)\n"
-	"  --graine=N            seed (default 1)\n"
-	"  --salaries=MIN-MAX    employees of an establishment (default 1-8)\n"
-	"  --scenario=NOM        play that scenario only\n"
-	"  --octets=N[K|M|G]     one file of that size at most, where all agrees\n"
-	"  --attendus=FILE       expected result (default DIR/attendus.csv)\n"
-	"  --scenarios           list the scenarios and exit\n"
-	"  --help                show this help and exit\n";
+"Usage: calimero-generer --sortie=DIR [OPTION]...\n"
+"Write invented DSN files, CAI extracts and the result expected from them.\n"
+"\n"
+"  --sortie=DIR          directory to write in; made if missing\n"
+"  --employeurs=N        number of employers, 1 to 300000 (default 300)\n"
+"  --mois=N              number of months, 1 to 24 (default 6)\n"
+"  --debut=AAAA-MM       first month (default 2025-01)\n"
+"  --caisse=CC           two digits of the caisse; its body is DMSACC (default 48)\n"
+"  --graine=N            seed (default 1)\n"
+"  --salaries=MIN-MAX    employees of an establishment (default 1-8)\n"
+"  --scenario=NOM        play that scenario only\n"
+"  --octets=N[K|M|G]     one file of that size at most, where all agrees\n"
+"  --attendus=FILE       expected result (default DIR/attendus.csv)\n"
+"  --scenarios           list the scenarios and exit\n"
+"  --help                show this help and exit\n";
 
 enum
 {
-	OPTION_OUTPUT = 1, OPTION_EMPLOYERS, OPTION_MONTHS, OPTION_FIRST, OPTION_CAISSE, OPTION_SEED,
+	OPTION_OUTPUT = 1, OPTION_EMPLOYERS, OPTION_MONTHS, OPTION_FIRST, OPTION_CAISSE,
+	OPTION_SEED,
 	OPTION_PEOPLE, OPTION_SCENARIO, OPTION_BYTES, OPTION_EXPECTED, OPTION_LIST, OPTION_HELP
 };
 
@@ -75,10 +76,11 @@ read_number(const char *text, uint64_t least, uint64_t most, const char **end)
 	uint64_t	value = 0;
 	const char *cursor = text;
 
-	for (; *cursor >= '0' && *cursor <= '9' && cursor - text < 18; cursor++)
+	for (; *cursor >= '0' && *cursor <= '9' && cursor - text <18; cursor++)
 		value = value * 10 + (uint64_t) (*cursor - '0');
-	if (cursor == text || value < least || value > most)
-		gen_fail("a number of %" PRIu64 " to %" PRIu64 " is expected instead of \"%s\"", least, most, text);
+	if (cursor == text ||value < least || value > most)
+		gen_fail("a number of %" PRIu64 " to %" PRIu64 " is expected instead of \"%s\"",
+				 least, most, text);
 	*end = cursor;
 	return value;
 }
@@ -382,6 +384,6 @@ main(int argc, char **argv)
 	fprintf(stderr, "calimero-generer: %" PRIu64 " files, %" PRIu64 " declarations, %" PRIu64
 			" bytes, %zu movements, %zu periods expected\n", run->counts.files,
 			run->counts.declarations, run->counts.bytes, run->cai.count, run->oracle.count);
-	free(run);
+	gen_run_free(run);
 	return 0;
 }

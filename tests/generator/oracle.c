@@ -16,12 +16,13 @@
 #include "output.h"
 
 static const char header[] =
-	"siret;periode;declare;annonce;annonce_par_autre;annonce_pour_autre;encaisse;statut;signal;scenario\n";
+"siret;periode;declare;annonce;annonce_par_autre;annonce_pour_autre;encaisse;statut;signal;scenario\n";
 
 void
 gen_oracle_add(GenOracle *oracle, const GenExpected *row)
 {
-	gen_reserve((void **) &oracle->rows, &oracle->capacity, oracle->count + 1, sizeof(GenExpected));
+	gen_reserve((void **) &oracle->rows, &oracle->capacity, oracle->count + 1,
+				sizeof(GenExpected));
 	oracle->rows[oracle->count++] = *row;
 }
 
@@ -40,7 +41,7 @@ compare_rows(const void *left, const void *right)
 static void
 write_amount(GenBuffer *out, int64_t centimes)
 {
-	char		text[32];
+	char text[	32];
 	char	   *end = gen_put_amount(text, centimes, '.');
 
 	*end++ = ';';

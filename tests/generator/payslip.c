@@ -104,7 +104,7 @@ gen_payslip_compute(const GenEmployer *employer, const GenPerson *person,
 	{
 		const GenRate *rate = &gen_rates[i];
 		bool		ours = rate->kind == GEN_DUE ||
-			(rate->kind == GEN_PENSION && !employer->pension_elsewhere);
+		(rate->kind == GEN_PENSION && !employer->pension_elsewhere);
 
 		payslip->written[i] = compute_line(employer, rate, year, payslip,
 										   &payslip->amounts[i]);

@@ -11,6 +11,7 @@
 #include "run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 CalimeroDay
@@ -113,7 +114,8 @@ save(GenRun *run, int month, const char *suffix)
 	char		path[4096];
 	int			length = snprintf(path, sizeof(path), "%s/dsn/%04d-%02d/%s%s.dsn",
 								  run->options->output, (int) (run->months[month] / 100),
-								  (int) (run->months[month] % 100), gen_run_siret(run, 0), suffix);
+								  (int) (run->months[month] % 100), gen_run_siret(run, 0),
+								  suffix);
 
 	if (length >= (int) sizeof(path))
 		gen_fail("the path of the output directory is too long");
@@ -262,4 +264,18 @@ int64_t
 gen_run_gap(const GenDeclaration *declaration)
 {
 	return 5000 + 2 * (int64_t) declaration->due_lines;
+}
+
+void
+gen_run_free(GenRun *run)
+{
+	int			i;
+
+	for (i = 0; i < GEN_MAX_SLOTS; i++)
+		free(run->slots[i].payslips);
+	free(run->employer.persons);
+	free(run->cai.movements);
+	free(run->oracle.rows);
+	free(run->buffer.data);
+	free(run);
 }

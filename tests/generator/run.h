@@ -110,6 +110,8 @@ extern void gen_run_expect(GenRun *run, const char *siret, CalimeroPeriod period
 						   const char *status, const char *signal);
 /* A month of an establishment where all agrees: declared, announced, cashed. */
 extern int64_t gen_run_good_month(GenRun *run, int establishment, int month);
+/* Give the memory of the run back. */
+extern void gen_run_free(GenRun *run);
 /* Well beyond any tolerance that the number of summed lines could give. */
 extern int64_t gen_run_gap(const GenDeclaration *declaration);
 

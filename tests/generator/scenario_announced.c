@@ -61,7 +61,8 @@ play_whole_quarters(GenRun *run)
 			gen_declaration_pay(declaration, sum, first, gen_month_last(run, month));
 		gen_run_deposit(run, month, "");
 		if (end < 0)
-			gen_run_expect(run, siret, run->months[month], declaration->due, 0, 0, "SANS_VERSEMENT", "");
+			gen_run_expect(run, siret, run->months[month], declaration->due, 0, 0,
+						   "SANS_VERSEMENT", "");
 		if (end != month)
 			continue;
 		if (!unpaid)
@@ -78,7 +79,7 @@ static void
 play_three_orders(GenRun *run)
 {
 	const char *siret = gen_run_siret(run, 0);
-	int64_t		due[GEN_MAX_MONTHS];
+	int64_t		due[GEN_MAX_MONTHS] = {0};
 	int			month;
 	int			i;
 
@@ -91,16 +92,19 @@ play_three_orders(GenRun *run)
 		if (end == month)
 		{
 			for (i = quarter_start(run, month); i <= month; i++)
-				gen_declaration_pay(declaration, due[i], gen_month_first(run, i), gen_month_last(run, i));
+				gen_declaration_pay(declaration, due[i], gen_month_first(run, i),
+									gen_month_last(run, i));
 		}
 		gen_run_deposit(run, month, "");
 		if (end < 0)
 		{
-			gen_run_expect(run, siret, run->months[month], due[month], 0, 0, "SANS_VERSEMENT", "");
+			gen_run_expect(run, siret, run->months[month], due[month], 0, 0,
+						   "SANS_VERSEMENT", "");
 			continue;
 		}
 		gen_run_cash(run, siret, run->months[month], gen_month_due(run, end), due[month]);
-		gen_run_expect(run, siret, run->months[month], due[month], due[month], due[month], "OK",
+		gen_run_expect(run, siret, run->months[month], due[month], due[month], due[month],
+					   "OK",
 					   month == end ? "" : "REGUL");
 	}
 }
@@ -143,7 +147,8 @@ gen_play_head_office(GenRun *run)
 		gen_run_expect(run, head, period, own->due, own->due, own->due + other->due,
 					   "OK", "PAYE_POUR_AUTRE");
 		run->oracle.rows[run->oracle.count - 1].for_other = other->due;
-		gen_run_expect(run, branch, period, other->due, 0, 0, "PAYE_PAR_AUTRE", "PAYE_PAR_AUTRE");
+		gen_run_expect(run, branch, period, other->due, 0, 0, "PAYE_PAR_AUTRE",
+					   "PAYE_PAR_AUTRE");
 		run->oracle.rows[run->oracle.count - 1].by_other = other->due;
 	}
 }
@@ -168,8 +173,10 @@ gen_play_unannounced(GenRun *run)
 		int64_t		due = declaration->due;
 
 		gen_run_deposit(run, month, "");
-		gen_run_cash(run, siret, assigned ? period : CALIMERO_NO_PERIOD, gen_month_due(run, month), due);
-		gen_run_expect(run, siret, period, due, 0, assigned ? due : before, "SANS_VERSEMENT", "");
+		gen_run_cash(run, siret, assigned ? period : CALIMERO_NO_PERIOD,
+					 gen_month_due(run, month), due);
+		gen_run_expect(run, siret, period, due, 0, assigned ? due : before,
+					   "SANS_VERSEMENT", "");
 		before = due;
 	}
 	if (!assigned)
@@ -193,7 +200,8 @@ gen_play_other_amount(GenRun *run)
 		gen_run_announce(declaration, paid);
 		gen_run_deposit(run, month, "");
 		gen_run_cash(run, siret, run->months[month], gen_month_due(run, month), paid);
-		gen_run_expect(run, siret, run->months[month], due, paid, paid, "ECART_DU", "ECART_DU");
+		gen_run_expect(run, siret, run->months[month], due, paid, paid, "ECART_DU",
+					   "ECART_DU");
 	}
 }
 
@@ -229,7 +237,8 @@ gen_play_correction(GenRun *run)
 		if (month > 0)
 			gen_run_expect(run, siret, run->months[month - 1], due, paid + (upwards ? gap : 0),
 						   paid + (upwards ? gap : 0),
-						   regular && (gap == 0 || upwards) ? "OK" : "ECART_DU", gap > 0 ? "REGUL" : "");
+						   regular && (gap == 0 || upwards) ? "OK" : "ECART_DU",
+						   gap > 0 ? "REGUL" : "");
 		if (declaration == NULL)
 			break;
 

@@ -172,7 +172,7 @@ void
 gen_play_imputed(GenRun *run)
 {
 	const char *siret = gen_run_siret(run, 0);
-	int64_t		due[GEN_MAX_MONTHS];
+	int64_t		due[GEN_MAX_MONTHS] = {0};
 	int64_t		left = 0;
 	int			month;
 
@@ -183,7 +183,8 @@ gen_play_imputed(GenRun *run)
 	left += due[month] / 2;
 	while (is_some_sum(due, run->month_count, left))
 		left--;
-	gen_run_cash(run, siret, CALIMERO_NO_PERIOD, gen_month_due(run, run->month_count - 1), left);
+	gen_run_cash(run, siret, CALIMERO_NO_PERIOD, gen_month_due(run, run->month_count - 1),
+				 left);
 
 	for (month = 0; month < run->month_count; month++)
 	{
@@ -191,7 +192,8 @@ gen_play_imputed(GenRun *run)
 
 		left -= cashed;
 		gen_run_expect(run, siret, run->months[month], due[month], due[month], cashed,
-					   cashed == due[month] ? "OK" : cashed == 0 ? "SANS_ENCAISSEMENT" : "ECART_PAIEMENT",
+					   cashed == due[month] ? "OK" : cashed == 0 ? "SANS_ENCAISSEMENT"
+					   : "ECART_PAIEMENT",
 					   "");
 	}
 }
@@ -214,7 +216,8 @@ gen_play_rejected(GenRun *run)
 		uint32_t	levy = gen_run_cash(run, siret, period, day, due);
 		bool		paid_again = month % 3 == 1;
 
-		gen_run_reverse(run, siret, period, day + 5, due, month % 3 == 2 ? GEN_NO_MOVEMENT : levy);
+		gen_run_reverse(run, siret, period, day + 5, due,
+						month % 3 == 2 ? GEN_NO_MOVEMENT : levy);
 		if (paid_again)
 			gen_run_cash(run, siret, period, day + 12, due);
 		gen_run_expect(run, siret, period, due, due, paid_again ? due : 0,
@@ -249,7 +252,8 @@ gen_play_credit(GenRun *run)
 				break;
 			default:
 				gen_run_cash(run, siret, period, gen_month_due(run, month), due);
-				gen_run_cash(run, siret, CALIMERO_NO_PERIOD, gen_month_first(run, month) + 9, more);
+				gen_run_cash(run, siret, CALIMERO_NO_PERIOD,
+							 gen_month_first(run, month) + 9, more);
 				break;
 		}
 		gen_run_expect(run, siret, period, due, due, due + more,
@@ -273,7 +277,8 @@ gen_play_cash_only(GenRun *run)
 		if (month % 2 == 0)
 			gen_run_cash(run, siret, period, gen_month_due(run, month), amount);
 		else
-			gen_run_cash(run, siret, CALIMERO_NO_PERIOD, gen_month_first(run, month) + 11, amount);
+			gen_run_cash(run, siret, CALIMERO_NO_PERIOD, gen_month_first(run, month) + 11,
+						 amount);
 		gen_run_expect(run, siret, period, 0, 0, amount, "ENCAISSEMENT_SANS_DSN", "");
 	}
 }

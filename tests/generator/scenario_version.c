@@ -96,11 +96,13 @@ gen_play_replaced(GenRun *run)
 			else
 				gen_run_announce(declaration, declaration->due);
 			due = declaration->due;
-			gen_run_deposit(run, month, name_of_version((version + start + 1) % versions, suffix, sizeof(suffix)));
+			gen_run_deposit(run, month, name_of_version((version + start + 1) % versions,
+														suffix, sizeof(suffix)));
 		}
 		if (due > 0)
 			gen_run_cash(run, siret, period, gen_month_due(run, month), due);
-		gen_run_expect(run, siret, period, due, due, due, due > 0 ? "OK" : "NEANT", due > 0 ? "" : "NEANT");
+		gen_run_expect(run, siret, period, due, due, due, due > 0 ? "OK" : "NEANT",
+					   due > 0 ? "" : "NEANT");
 	}
 }
 
@@ -140,7 +142,8 @@ gen_play_fractions(GenRun *run)
 		if (paid)
 			gen_run_cash(run, siret, period, gen_month_due(run, month), due);
 		if (missing)
-			gen_run_expect(run, siret, period, 0, 0, paid ? due : 0, "FRACTION_INCOMPLETE", "INCOMPLETE");
+			gen_run_expect(run, siret, period, 0, 0, paid ? due : 0, "FRACTION_INCOMPLETE",
+						   "INCOMPLETE");
 		else
 			gen_run_expect(run, siret, period, due, due, due, "OK", "");
 	}
@@ -232,7 +235,8 @@ gen_play_doubtful(GenRun *run)
 		deposit_doubtful(run, month, month % 4);
 		if (cashed > 0)
 			gen_run_cash(run, siret, run->months[month], gen_month_due(run, month), cashed);
-		gen_run_expect(run, siret, run->months[month], 0, 0, cashed, "VERSION_DOUTEUSE", "DOUTE");
+		gen_run_expect(run, siret, run->months[month], 0, 0, cashed, "VERSION_DOUTEUSE",
+					   "DOUTE");
 	}
 }
 
@@ -345,6 +349,7 @@ gen_play_refused(GenRun *run)
 	{
 		CalimeroPeriod period = run->months[month];
 		bool		spoiled = month % 2 == 0;
+		uint32_t	kind = run->employer.number + (uint32_t) month / 2;
 		int64_t		due[3];
 
 		for (place = 0; place < 3; place++)
@@ -354,16 +359,17 @@ gen_play_refused(GenRun *run)
 			due[place] = declaration->due;
 			gen_run_announce(declaration, declaration->due);
 			if (spoiled && place == 1)
-				declaration->spoil = (GenSpoil) (1 + (run->employer.number + (uint32_t) month / 2)
-												 % (GEN_SPOIL_KINDS - 1));
+				declaration->spoil = (GenSpoil) (1 + kind % (GEN_SPOIL_KINDS - 1));
 		}
 		gen_run_deposit(run, month, "");
 		for (place = 0; place < 3; place++)
 		{
 			if (spoiled && place == 1)
 				continue;
-			gen_run_cash(run, gen_run_siret(run, place), period, gen_month_due(run, month), due[place]);
-			gen_run_expect(run, gen_run_siret(run, place), period, due[place], due[place], due[place], "OK", "");
+			gen_run_cash(run, gen_run_siret(run, place), period, gen_month_due(run, month),
+						 due[place]);
+			gen_run_expect(run, gen_run_siret(run, place), period, due[place], due[place],
+						   due[place], "OK", "");
 		}
 		if (spoiled)
 			follow_refusal(run, month, due[1]);

@@ -10,8 +10,8 @@
  */
 #include <stdlib.h>
 
-#include "dsn_lexer.h"
-#include "dsn_scan.h"
+#include "core/dsn_lexer.h"
+#include "core/dsn_scan.h"
 #include "tap.h"
 
 #define LINES_MOST 16
@@ -59,7 +59,7 @@ lex_text(const char *text)
 static uint32_t
 flags_of(const char *value)
 {
-	char		text[1200];
+	char text[	1200];
 
 	snprintf(text, sizeof(text), "S21.G00.30.002,'%s'\n", value);
 	return lex_text(text)->lines[0].flags;
@@ -70,12 +70,13 @@ test_line_ends(void)
 {
 	static const char *const ends[] = {"\n", "\r\n"};
 	const Lines *lines;
-	char		text[200];
+	char text[	200];
 	size_t		i;
 
 	for (i = 0; i < 2; i++)
 	{
-		snprintf(text, sizeof(text), "S21.G00.81.001,'075'%sS21.G00.81.004,'-31.50'%s", ends[i], ends[i]);
+		snprintf(text, sizeof(text), "S21.G00.81.001,'075'%sS21.G00.81.004,'-31.50'%s",
+				 ends[i], ends[i]);
 		lines = lex_text(text);
 		is_int(lines->count, 2, "two lines end with %s", i == 0 ? "LF" : "CR LF");
 		is_int(lines->lines[1].rubrique, 210081004, "the second code is read");
@@ -125,10 +126,14 @@ static void
 test_faults(void)
 {
 	static const char *const malformed[] = {
-		"S21.G00.81.001,'075", "S21.G00.81.001,075", "S21.G00.81.001,'", "S21.G00.81.001,", "S21.G00.81.001",
-		"s21.G00.81.001,'075'", "S21.G00.81.0A1,'075'", "S2A.G00.81.001,'075'", "S21.G0:.81.001,'075'",
-		"S21.G00.81 001,'075'", "S21-G00.81.001,'075'", " S21.G00.81.001,'075'", "S21.G00.81.001 ,'075'",
-		"S21.G00.81.001;'075'", "S21.G00.81.001,\"075\"", "S21.G00.81.001.00A,'075'", "S21.G00.81.001.001,075'",
+		"S21.G00.81.001,'075", "S21.G00.81.001,075", "S21.G00.81.001,'", "S21.G00.81.001,",
+		"S21.G00.81.001",
+		"s21.G00.81.001,'075'", "S21.G00.81.0A1,'075'", "S2A.G00.81.001,'075'",
+		"S21.G0:.81.001,'075'",
+		"S21.G00.81 001,'075'", "S21-G00.81.001,'075'", " S21.G00.81.001,'075'",
+		"S21.G00.81.001 ,'075'",
+		"S21.G00.81.001;'075'", "S21.G00.81.001,\"075\"", "S21.G00.81.001.00A,'075'",
+		"S21.G00.81.001.001,075'",
 		"bonjour", "'", "S21.G00.81.\x80" "01,'075'", "S21.G00.81.:01,'075'"
 	};
 	size_t		i;
@@ -193,12 +198,16 @@ test_encodings(void)
 	is_int(flags_of("H\xEF\xBF\xBDl"), DSN_LINE_HIGH, "a letter that was lost in UTF-8");
 	is_int(flags_of("\xC9"), DSN_LINE_HIGH, "one accented letter is a letter");
 	is_int(flags_of("\xC3\x89"), DSN_LINE_HIGH, "in UTF-8 too");
-	is_int(flags_of("\xD7\xF7\xA7"), DSN_LINE_HIGH | DSN_LINE_SYMBOLS, "signs of ISO-8859-1 are no letters");
-	is_int(flags_of("\xC3\x97\xC2\xA7\xE2\x82\xAC"), DSN_LINE_HIGH | DSN_LINE_SYMBOLS, "nor in UTF-8");
+	is_int(flags_of("\xD7\xF7\xA7"), DSN_LINE_HIGH | DSN_LINE_SYMBOLS,
+		   "signs of ISO-8859-1 are no letters");
+	is_int(flags_of("\xC3\x97\xC2\xA7\xE2\x82\xAC"), DSN_LINE_HIGH | DSN_LINE_SYMBOLS,
+		   "nor in UTF-8");
 	is_int(flags_of("c\x9Cur"), DSN_LINE_HIGH | DSN_LINE_C1, "0x9C is oe in Windows-1252");
 	is_int(flags_of("\x8C"), DSN_LINE_HIGH | DSN_LINE_C1, "which is a letter");
-	is_int(flags_of("\x80"), DSN_LINE_HIGH | DSN_LINE_C1 | DSN_LINE_SYMBOLS, "the euro sign is none");
-	is_int(flags_of("A\xC2\x85" "B"), DSN_LINE_HIGH | DSN_LINE_C1, "a control character in UTF-8 is told");
+	is_int(flags_of("\x80"), DSN_LINE_HIGH | DSN_LINE_C1 | DSN_LINE_SYMBOLS,
+		   "the euro sign is none");
+	is_int(flags_of("A\xC2\x85" "B"), DSN_LINE_HIGH | DSN_LINE_C1,
+		   "a control character in UTF-8 is told");
 	for (i = 0; i < sizeof(undefined) - 1; i++)
 	{
 		char		value[4] = {'A', undefined[i], 'B', '\0'};
@@ -212,9 +221,10 @@ test_encodings(void)
 static void
 test_codes(void)
 {
-	const Lines *lines = lex_text("S21.G00.40.083,'1200'\nS96.G51.00.001,'FINSL'\nS21.G00.81.001.002,'X'\n"
+	const Lines *lines = lex_text("S21.G00.40.083,'1200'\nS96.G51.00.001,'FINSL'\n"
+								  "S21.G00.81.001.002,'X'\n"
 								  "S99.G99.99.999,'X'\nS00.G00.00.000,'X'\n");
-	char		text[DSN_RUBRIQUE_TEXT_SIZE];
+	char text[	DSN_RUBRIQUE_TEXT_SIZE];
 
 	is_int(lines->lines[0].rubrique, DSN_RUBRIQUE(21, 0, 40, 83), "a rubrique as a number");
 	is_int(lines->lines[1].rubrique, DSN_RUBRIQUE(96, 51, 0, 1), "of another segment");
@@ -249,7 +259,8 @@ test_odd_bytes(void)
 
 			random = random * 1664525u + 1013904223u;
 			/* Each value alone at each place first, then anything. */
-			byte = round < 256 * DSN_WINDOW ? (unsigned char) (i == round / 256 ? round % 256 : 'A') :
+			byte = round < 256 * DSN_WINDOW ? (unsigned char) (i == round / 256 ?
+															   round % 256 : 'A') :
 				(unsigned char) (random >> 24);
 			window[i] = (char) byte;
 			if (byte < 0x20 || byte >= 0x7F)
@@ -269,8 +280,9 @@ static void
 test_every_offset(void)
 {
 	const char *line = "S21.G00.30.002,'DUPONT-INVENTE'\r\n";
-	const char *rest = "S21.G00.30.004,'JEANNE'\nS21.G00.30.006,'12051969'\nS21.G00.30.007,'MENDE'\n";
-	char		text[400];
+	const char *rest = "S21.G00.30.004,'JEANNE'\nS21.G00.30.006,'12051969'\n"
+	"S21.G00.30.007,'MENDE'\n";
+	char text[	400];
 	bool		same = true;
 	bool		followed = true;
 	bool		cut_is_told = true;
@@ -283,8 +295,8 @@ test_every_offset(void)
 		size_t		cut;
 
 		memset(text, '\n', before);
-		memcpy(text + before, line, strlen(line));
-		memcpy(text + length, rest, strlen(rest));
+		memcpy(text +before, line, strlen(line));
+		memcpy(text +length, rest, strlen(rest));
 		lines = lex(text, length);
 		same &= lines->count == 1 && lines->lines[0].number == before + 1 &&
 			lines->lines[0].flags == 0 && strcmp(lines->values[0], "DUPONT-INVENTE") == 0;

@@ -10,6 +10,8 @@
  */
 #include "dsn_fixture.h"
 
+#define TEN_ACCENTS "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+
 /* One change to the text without a fault, and what comes of it. */
 typedef struct Change
 {
@@ -22,11 +24,15 @@ typedef struct Change
 } Change;
 
 static const Change byte_changes[] = {
-	{"line without quotes", "S21.G00.06.002,'00010'", "S21.G00.06.002,00010", DSN_RULE_LINE, false, true},
-	{"line that is no rubrique", "S21.G00.06.002,'00010'", "00010", DSN_RULE_LINE, false, true},
-	{"malformed line in S10", "S10.G00.00.003,'1.0'", "S10.G00.00.003,1.0", DSN_RULE_LINE, true, false},
+	{"line without quotes", "S21.G00.06.002,'00010'", "S21.G00.06.002,00010", DSN_RULE_LINE,
+	false, true},
+	{"line that is no rubrique", "S21.G00.06.002,'00010'", "00010", DSN_RULE_LINE, false,
+	true},
+	{"malformed line in S10", "S10.G00.00.003,'1.0'", "S10.G00.00.003,1.0", DSN_RULE_LINE,
+	true, false},
 	{"control character", "CONTRAT A", "CONTRAT\tA", DSN_RULE_CONTROL_CHARACTER, false, true},
-	{"control character of an employee", "JEANNE", "JEAN\x01NE", DSN_RULE_CONTROL_CHARACTER, false, true},
+	{"control character of an employee", "JEANNE", "JEAN\x01NE", DSN_RULE_CONTROL_CHARACTER,
+	false, true},
 	{"DEL", "JEANNE", "JEAN\x7FNE", DSN_RULE_CONTROL_CHARACTER, false, true},
 	{"byte without a meaning", "JEANNE", "JEAN\x81NE", DSN_RULE_UNDEFINED_BYTE, false, true},
 	{"byte of Windows-1252", "JEANNE", "S\x9CUR", DSN_RULE_WINDOWS_1252, false, false},
@@ -47,31 +53,51 @@ static const Change byte_changes[] = {
 };
 
 static const Change envelope_changes[] = {
-	{"S90 that counts too few lines", "S90.G00.90.001,'69'", "S90.G00.90.001,'10'", DSN_RULE_COUNT_LINES, false, false},
-	{"S90 that counts another number of declarations", "S90.G00.90.002,'1'", "S90.G00.90.002,'2'",
+	{"S90 that counts too few lines", "S90.G00.90.001,'69'", "S90.G00.90.001,'10'",
+	DSN_RULE_COUNT_LINES, false, false},
+	{"S90 that counts another number of declarations", "S90.G00.90.002,'1'",
+		"S90.G00.90.002,'2'",
 	DSN_RULE_COUNT_DECLARATIONS, false, false},
 	{"no S90", TAIL_OF("69", "1"), "", DSN_RULE_NO_FOOTER, true, false},
-	{"S90 that is no number", "S90.G00.90.001,'69'", "S90.G00.90.001,'6A'", DSN_RULE_FORM, true, false},
-	{"S90 without its second rubrique", "S90.G00.90.002,'1'\n", "", DSN_RULE_REQUIRED, true, false},
-	{"two S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") TAIL_OF("69", "1"), DSN_RULE_OUTSIDE, true, false},
-	{"declaration after the S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") HEADING, DSN_RULE_OUTSIDE, true, false},
-	{"employee after the S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") EMPLOYEE, DSN_RULE_OUTSIDE, true, false},
-	{"malformed line after the S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") "x\n", DSN_RULE_LINE, true, false},
-	{"rubrique before the S10", "S10.G00.00.001", "S21.G00.06.001,'" SIREN "'\nS10.G00.00.001", DSN_RULE_OUTSIDE, true, false},
-	{"malformed line before the S10", "S10.G00.00.001", "hello\nS10.G00.00.001", DSN_RULE_LINE, true, false},
-	{"header block before the S10.G00.00", "S10.G00.00.001", "S10.G00.01.003,'X'\nS10.G00.00.001", DSN_RULE_OUTSIDE, true, false},
-	{"no S10.G00.01", "S10.G00.01.001,'876543216'\nS10.G00.01.002,'00017'\nS10.G00.01.003,'CABINET'\n", "",
+	{"S90 that is no number", "S90.G00.90.001,'69'", "S90.G00.90.001,'6A'", DSN_RULE_FORM,
+	true, false},
+	{"S90 without its second rubrique", "S90.G00.90.002,'1'\n", "", DSN_RULE_REQUIRED, true,
+	false},
+	{"two S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") TAIL_OF("69", "1"), DSN_RULE_OUTSIDE,
+	true, false},
+	{"declaration after the S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") HEADING,
+	DSN_RULE_OUTSIDE, true, false},
+	{"employee after the S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") EMPLOYEE,
+	DSN_RULE_OUTSIDE, true, false},
+	{"malformed line after the S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") "x\n",
+	DSN_RULE_LINE, true, false},
+	{"rubrique before the S10", "S10.G00.00.001", "S21.G00.06.001,'"
+	SIREN "'\nS10.G00.00.001", DSN_RULE_OUTSIDE, true, false},
+	{"malformed line before the S10", "S10.G00.00.001", "hello\nS10.G00.00.001",
+	DSN_RULE_LINE, true, false},
+	{"header block before the S10.G00.00", "S10.G00.00.001",
+	"S10.G00.01.003,'X'\nS10.G00.00.001", DSN_RULE_OUTSIDE, true, false},
+	{"no S10.G00.01",
+		"S10.G00.01.001,'876543216'\nS10.G00.01.002,'00017'\nS10.G00.01.003,'CABINET'\n", "",
 	DSN_RULE_HEADER, true, false},
-	{"two S10.G00.02", "S10.G00.02.001,'01'\n", "S10.G00.02.001,'01'\nS10.G00.02.001,'01'\n", DSN_RULE_HEADER, true, false},
-	{"S10.G00.01 in a declaration", DUE_82, DUE_82 "S10.G00.01.003,'X'\n", DSN_RULE_HEADER, true, false},
+	{"two S10.G00.02", "S10.G00.02.001,'01'\n",
+	"S10.G00.02.001,'01'\nS10.G00.02.001,'01'\n", DSN_RULE_HEADER, true, false},
+	{"S10.G00.01 in a declaration", DUE_82, DUE_82 "S10.G00.01.003,'X'\n", DSN_RULE_HEADER,
+	true, false},
 	{"S21 before any S20", BODY, COMPANY BODY, DSN_RULE_NO_DECLARATION, true, false},
 	{"no declaration", BODY, "", DSN_RULE_EMPTY_ENVOI, true, false},
-	{"required rubrique of S10 missing", "S10.G00.02.004,'a@b.invalid'\n", "", DSN_RULE_REQUIRED, true, false},
-	{"code of test or real unknown", "S10.G00.00.005,'02'", "S10.G00.00.005,'03'", DSN_RULE_ENUMERATION, true, false},
-	{"deposit point unknown", "S10.G00.00.007,'02'", "S10.G00.00.007,'00'", DSN_RULE_ENUMERATION, true, false},
-	{"type of envoi unknown", "S10.G00.00.008,'01'", "S10.G00.00.008,'AA'", DSN_RULE_ENUMERATION, true, false},
-	{"envoi néant with an employee", "S10.G00.00.008,'01'", "S10.G00.00.008,'02'", DSN_RULE_S10_008_CCH11, true, false},
-	{"wrong key of the sender's SIREN", "'876543216'", "'876543217'", DSN_RULE_S10_01_001_CSL11, true, false},
+	{"required rubrique of S10 missing", "S10.G00.02.004,'a@b.invalid'\n", "",
+	DSN_RULE_REQUIRED, true, false},
+	{"code of test or real unknown", "S10.G00.00.005,'02'", "S10.G00.00.005,'03'",
+	DSN_RULE_ENUMERATION, true, false},
+	{"deposit point unknown", "S10.G00.00.007,'02'", "S10.G00.00.007,'00'",
+	DSN_RULE_ENUMERATION, true, false},
+	{"type of envoi unknown", "S10.G00.00.008,'01'", "S10.G00.00.008,'AA'",
+	DSN_RULE_ENUMERATION, true, false},
+	{"envoi néant with an employee", "S10.G00.00.008,'01'", "S10.G00.00.008,'02'",
+	DSN_RULE_S10_008_CCH11, true, false},
+	{"wrong key of the sender's SIREN", "'876543216'", "'876543217'",
+	DSN_RULE_S10_01_001_CSL11, true, false},
 	{"wrong key of the sender's SIRET", "S10.G00.01.002,'00017'", "S10.G00.01.002,'00018'",
 	DSN_RULE_S10_01_002_CCH11, true, false}
 };
@@ -87,8 +113,10 @@ test_changes(const Change *changes, size_t count)
 
 		ok(outcome->status == DSN_READ_OK && count_rule(outcome, changes[i].rule) >= 1 &&
 		   refused_envoi(outcome) == changes[i].envoi &&
-		   (outcome->envoi[0].envoi.declaration_count == 0 || refused(outcome) == changes[i].declaration),
-		   "%s: %s, envoi %s, declaration %s", changes[i].name, dsn_rules[changes[i].rule].code,
+		   (outcome->envoi[0].envoi.declaration_count == 0 ||
+			refused(outcome) == changes[i].declaration),
+		   "%s: %s, envoi %s, declaration %s", changes[i].name,
+		   dsn_rules[changes[i].rule].code,
 		   changes[i].envoi ? "refused" : "kept", changes[i].declaration ? "refused" : "kept");
 	}
 }
@@ -115,7 +143,8 @@ test_valid(void)
 	is_int(envoi->line, 1, "it begins on line 1");
 	ok(read_replaced(VALID, "S10.G00.00.005,'02'", "S10.G00.00.005,'01'")->envoi[0].envoi.test,
 	   "a test envoi says so");
-	is_int(count_anomalies(read_replaced(VALID, "S90.G00.90.001,'69'", "S90.G00.90.001,'000000000069'")), 0,
+	is_int(count_anomalies(read_replaced(VALID, "S90.G00.90.001,'69'",
+										 "S90.G00.90.001,'000000000069'")), 0,
 		   "S90 may count with leading zeros");
 }
 
@@ -140,7 +169,8 @@ test_tolerances(void)
 	}
 	/* The last line without an end. */
 	outcome = read_bytes(crlf, (size_t) (to - crlf) - 2);
-	is_int(count_anomalies(outcome), 0, "CR LF, a byte order mark and no last line end are no fault");
+	is_int(count_anomalies(outcome), 0,
+		   "CR LF, a byte order mark and no last line end are no fault");
 	is_int(outcome->envoi[0].envoi.counted_lines, 69, "and lose no line");
 	free(crlf);
 	outcome = read_replaced(VALID, "S21.G00.06.001", "\n  \n\r\nS21.G00.06.001");
@@ -148,13 +178,17 @@ test_tolerances(void)
 	is_int(outcome->envoi[0].envoi.counted_lines, 69, "and are not counted");
 	is_int(count_anomalies(read_replaced(VALID, "'JEANNE'\n", "'JEANNE' \t \n")), 0,
 		   "blanks behind a value are no fault");
-	is_int(count_anomalies(read_replaced(VALID, "JEANNE", "H\xE9l\xE8ne")), 0, "ISO-8859-1 is read");
-	is_int(count_anomalies(read_replaced(VALID, "JEANNE", "H\xC3\xA9l\xC3\xA8ne")), 0, "so is UTF-8");
-	is_int(count_anomalies(read_replaced(VALID, "JEANNE", "H\xEF\xBF\xBDl")), 0, "and what is left of a lost letter");
-	is_int(count_anomalies(read_replaced(VALID, "CONTRAT A", "L'A, B'")), 0, "quotes and commas in a value");
-	is_int(count_anomalies(read_replaced(VALID, "'EDITEUR'", "'\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
-										 "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9'")), 0,
-		   "lengths are counted in characters");
+	is_int(count_anomalies(read_replaced(VALID, "JEANNE", "H\xE9l\xE8ne")), 0,
+		   "ISO-8859-1 is read");
+	is_int(count_anomalies(read_replaced(VALID, "JEANNE", "H\xC3\xA9l\xC3\xA8ne")), 0,
+		   "so is UTF-8");
+	is_int(count_anomalies(read_replaced(VALID, "JEANNE", "H\xEF\xBF\xBDl")), 0,
+		   "and what is left of a lost letter");
+	is_int(count_anomalies(read_replaced(VALID, "CONTRAT A", "L'A, B'")), 0,
+		   "quotes and commas in a value");
+	is_int(count_anomalies(read_replaced(VALID, "'EDITEUR'",
+										 "'" TEN_ACCENTS TEN_ACCENTS "'")), 0,
+		   "lengths are counted in characters: twenty of two bytes each");
 }
 
 static void
@@ -162,11 +196,15 @@ test_no_envoi(void)
 {
 	is_int(read_text("")->status, DSN_READ_NO_ENVOI, "an empty file has no envoi");
 	is_int(read_text("\n\n \n")->status, DSN_READ_NO_ENVOI, "nor have blank lines");
-	is_int(read_text("%PDF-1.7\n\x01\x02")->status, DSN_READ_NO_ENVOI, "nor another kind of file");
-	is_int(read_text(BODY)->status, DSN_READ_NO_ENVOI, "nor a declaration without its envelope");
-	is_int(read_text("S10.G00.00.001,PAIE\nS10.G00.00.002,EDITEUR\n")->status, DSN_READ_NO_ENVOI,
+	is_int(read_text("%PDF-1.7\n\x01\x02")->status, DSN_READ_NO_ENVOI,
+		   "nor another kind of file");
+	is_int(read_text(BODY)->status, DSN_READ_NO_ENVOI,
+		   "nor a declaration without its envelope");
+	is_int(read_text("S10.G00.00.001,PAIE\nS10.G00.00.002,EDITEUR\n")->status,
+		   DSN_READ_NO_ENVOI,
 		   "nor a file without quotes");
-	is_int(read_text("S10.G00.00.001,'PAIE'")->status, DSN_READ_OK, "one line of S10 is an envoi");
+	is_int(read_text("S10.G00.00.001,'PAIE'")->status, DSN_READ_OK,
+		   "one line of S10 is an envoi");
 	ok(refused_envoi(read_text("S10.G00.00.001,'PAIE'")), "and is refused");
 }
 
@@ -194,16 +232,24 @@ test_unknown(void)
 {
 	const Outcome *outcome;
 
-	outcome = read_text(HEAD HEADING COMPANY "S21.G00.06.903,'x'\nS21.G00.06.904,''\n" ESTABLISHMENT
-						"S21.G00.11.904,'RAISON'\nS21.G00.11.110,'001'\nS20.G00.96.902,' 1'\nS21.G00.99.001,'A'\n"
-						"S21.G00.80.003,'\x01'\nS97.G10.00.001,'new'\n" ADHESION DUE_82 PAYMENT EMPLOYEE
-						"S21.G00.30.031,'new'\n" BASE DUE_81 "S21.G00.81.001.001,'sub'\n" TAIL_OF("79", "1"));
-	is_int(count_anomalies(outcome), 0, "unknown rubriques, blocks and service rubriques are no fault");
-	is_int(outcome->envoi[0].declarations[0].declaration.skipped, 10, "they are counted as skipped");
-	is_int(outcome->envoi[0].declarations[0].declaration.lines, BODY_LINES + 10, "and as lines");
+	outcome = read_text(HEAD HEADING COMPANY "S21.G00.06.903,'x'\nS21.G00.06.904,''\n"
+						ESTABLISHMENT
+						"S21.G00.11.904,'RAISON'\nS21.G00.11.110,'001'\n"
+						"S20.G00.96.902,' 1'\nS21.G00.99.001,'A'\n"
+						"S21.G00.80.003,'\x01'\nS97.G10.00.001,'new'\n"
+						ADHESION DUE_82 PAYMENT EMPLOYEE
+						"S21.G00.30.031,'new'\n" BASE DUE_81 "S21.G00.81.001.001,'sub'\n"
+						TAIL_OF("79", "1"));
+	is_int(count_anomalies(outcome), 0,
+		   "unknown rubriques, blocks and service rubriques are no fault");
+	is_int(outcome->envoi[0].declarations[0].declaration.skipped, 10,
+		   "they are counted as skipped");
+	is_int(outcome->envoi[0].declarations[0].declaration.lines, BODY_LINES + 10,
+		   "and as lines");
 	is_int(outcome->envoi[0].envoi.counted_lines, 79, "of the envoi too");
 	ok(contribution(outcome, 81, 75) != NULL, "and split no block");
-	outcome = read_text(HEAD "S10.G00.95.001,'X'\nS10.G00.95.900,'FLUX-1'\n" BODY TAIL_OF("71", "1"));
+	outcome = read_text(HEAD "S10.G00.95.001,'X'\nS10.G00.95.900,'FLUX-1'\n"
+						BODY TAIL_OF("71", "1"));
 	is_int(count_anomalies(outcome), 0, "service rubriques of the envoi count as its lines");
 	outcome = read_replaced(VALID, "S10.G00.00.006,'P25V01'", "S10.G00.00.006,'P31V02'");
 	is_int(count_anomalies(outcome), 0, "a later norm is read");
@@ -217,10 +263,13 @@ test_lots(void)
 {
 	const Outcome *outcome;
 
-	outcome = read_text("S05.G51.00.001,'V01R02'\nS05.G51.00.006,'00002'\nS06.G51.00.001,'DSNOK'\n" VALID
-						"S96.G51.00.001,'FINSL'\nS96.G51.00.002,'00001'\nS06.G51.00.001,'CT-KO'\n"
+	outcome = read_text("S05.G51.00.001,'V01R02'\nS05.G51.00.006,'00002'\n"
+						"S06.G51.00.001,'DSNOK'\n" VALID
+						"S96.G51.00.001,'FINSL'\nS96.G51.00.002,'00001'\n"
+						"S06.G51.00.001,'CT-KO'\n"
 						HEAD BODY BODY TAIL_OF("122", "2")
-						"S96.G51.00.001,'FINSL'\nS95.G51.00.001,'1'\nS95.G51.00.002,'00002'\n");
+						"S96.G51.00.001,'FINSL'\nS95.G51.00.001,'1'\n"
+						"S95.G51.00.002,'00002'\n");
 	is_int(outcome->status, DSN_READ_OK, "a receiver's lot is read");
 	is_int(outcome->envois, 2, "with its two envois");
 	is_int(count_anomalies(outcome), 0, "no anomaly in the first");
@@ -228,7 +277,8 @@ test_lots(void)
 	is_int(outcome->envoi[1].envoi.rank, 2, "envois are numbered");
 	is_int(outcome->envoi[0].envoi.line, 4, "each with its first line");
 	is_int(outcome->envoi[1].envoi.declaration_count, 2, "the second has two declarations");
-	is_int(outcome->envoi[1].declarations[1].declaration.rank, 3, "declarations are numbered in the file");
+	is_int(outcome->envoi[1].declarations[1].declaration.rank, 3,
+		   "declarations are numbered in the file");
 	is_int(outcome->envoi[1].envoi.counted_lines, 122, "the lot's lines are not an envoi's");
 
 	outcome = read_text(HEAD BODY VALID);
@@ -236,14 +286,16 @@ test_lots(void)
 	ok(outcome->envoi[0].envoi.refused && count_rule(outcome, DSN_RULE_NO_FOOTER) == 1,
 	   "refuses the last one");
 	ok(!outcome->envoi[1].envoi.refused, "and is kept itself");
-	is_int(line_of(outcome, DSN_RULE_NO_FOOTER), HEAD_LINES + BODY_LINES, "told on the last line of the cut one");
+	is_int(line_of(outcome, DSN_RULE_NO_FOOTER), HEAD_LINES + BODY_LINES,
+		   "told on the last line of the cut one");
 }
 
 /* One declaration's anomalies refuse it alone. */
 static void
 test_declarations_apart(void)
 {
-	char	   *bad = replace_after(HEAD BODY BODY BODY TAIL_OF("175", "3"), "'DMSA48'\nS21.G00.81.003",
+	char	   *bad = replace_after(HEAD BODY BODY BODY TAIL_OF("175", "3"),
+									"'DMSA48'\nS21.G00.81.003",
 									"S21.G00.81.004,'147.00'", "S21.G00.81.004,'147.0'");
 	const Outcome *outcome = read_text(bad);
 	const ReadEnvoi *envoi = &outcome->envoi[0];
@@ -252,11 +304,14 @@ test_declarations_apart(void)
 	is_int(envoi->envoi.declaration_count, 3, "three declarations in one envoi");
 	ok(!envoi->envoi.refused, "an anomaly of one does not refuse the envoi");
 	ok(envoi->declarations[0].declaration.refused, "it refuses that one");
-	ok(!envoi->declarations[1].declaration.refused && !envoi->declarations[2].declaration.refused,
+	ok(!envoi->declarations[1].declaration.refused &&
+	   !envoi->declarations[2].declaration.refused,
 	   "and not the others");
-	is_int(envoi->declarations[0].anomalies[0].rubrique, DSN_RUBRIQUE(21, 0, 81, 4), "with its rubrique");
+	is_int(envoi->declarations[0].anomalies[0].rubrique, DSN_RUBRIQUE(21, 0, 81, 4),
+		   "with its rubrique");
 	is_int(envoi->declarations[0].anomalies[0].line, HEAD_LINES + BODY_LINES, "and its line");
-	is_int(envoi->declarations[1].declaration.line, HEAD_LINES + BODY_LINES + 1, "the next begins after it");
+	is_int(envoi->declarations[1].declaration.line, HEAD_LINES + BODY_LINES + 1,
+		   "the next begins after it");
 	is_int(envoi->declarations[2].declaration.lines, BODY_LINES, "the last has all its lines");
 }
 
@@ -275,28 +330,43 @@ test_replacements(void)
 		char		type[40];
 
 		snprintf(type, sizeof(type), "S20.G00.05.002,'%s'", second[i]);
-		text = replace_after(HEAD BODY BODY TAIL_OF("122", "2"), "S21.G00.81.004", "S20.G00.05.002,'01'", type);
+		text = replace_after(HEAD BODY BODY TAIL_OF("122", "2"), "S21.G00.81.004",
+							 "S20.G00.05.002,'01'", type);
+
 		outcome = read_text(text);
 		is_int(count_rule(outcome, DSN_RULE_05_002_CCH11), 0,
 			   "the same order number, type %s: given twice, not replaced", second[i]);
-		order = replace_after(text, "S21.G00.81.004", "S20.G00.05.004,'1'", "S20.G00.05.004,'2'");
+		order = replace_after(text, "S21.G00.81.004", "S20.G00.05.004,'1'",
+							  "S20.G00.05.004,'2'");
 		outcome = read_text(order);
 		is_int(count_rule(outcome, DSN_RULE_05_002_CCH11), i < 3 ? 2 : 0,
-			   "another order number, type %s: %s", second[i], i < 3 ? "both refused" : "no replacement");
+			   "another order number, type %s: %s", second[i], i < 3 ? "both refused" :
+			   "no replacement");
 		free(order);
 		free(text);
 	}
-	text = replace_after(HEAD BODY BODY TAIL_OF("122", "2"), "S21.G00.81.004", "S20.G00.05.002,'01'", "S20.G00.05.002,'03'");
+	text = replace_after(HEAD BODY BODY TAIL_OF("122", "2"), "S21.G00.81.004",
+						 "S20.G00.05.002,'01'", "S20.G00.05.002,'03'");
+
 	order = replace_after(text, "S21.G00.81.004", "S20.G00.05.004,'1'", "S20.G00.05.004,'2'");
 	free(text);
-	text = replace_after(order, "S21.G00.81.004", "S20.G00.05.005,'01032025'", "S20.G00.05.005,'01042025'");
-	is_int(count_rule(read_text(text), DSN_RULE_05_002_CCH11), 0, "of another month: no replacement");
+	text = replace_after(order, "S21.G00.81.004", "S20.G00.05.005,'01032025'",
+						 "S20.G00.05.005,'01042025'");
+
+	is_int(count_rule(read_text(text), DSN_RULE_05_002_CCH11), 0,
+		   "of another month: no replacement");
 	free(text);
-	text = replace_after(order, "S21.G00.81.004", "S20.G00.05.003,'11'", "S20.G00.05.003,'22'");
-	is_int(count_rule(read_text(text), DSN_RULE_05_002_CCH11), 0, "of another fraction: no replacement");
+	text = replace_after(order, "S21.G00.81.004", "S20.G00.05.003,'11'",
+						 "S20.G00.05.003,'22'");
+
+	is_int(count_rule(read_text(text), DSN_RULE_05_002_CCH11), 0,
+		   "of another fraction: no replacement");
 	free(text);
-	text = replace_after(order, "S21.G00.81.004", "S21.G00.11.001,'00028'", "S21.G00.11.001,'00036'");
-	is_int(count_rule(read_text(text), DSN_RULE_05_002_CCH11), 0, "of another establishment: no replacement");
+	text = replace_after(order, "S21.G00.81.004", "S21.G00.11.001,'00028'",
+						 "S21.G00.11.001,'00036'");
+
+	is_int(count_rule(read_text(text), DSN_RULE_05_002_CCH11), 0,
+		   "of another establishment: no replacement");
 	free(text);
 	free(order);
 }
@@ -305,16 +375,20 @@ test_replacements(void)
 static void
 test_neant(void)
 {
-	const char *neant = HEAD HEADING COMPANY ESTABLISHMENT DUE_82 PAYMENT TAIL_OF("40", "1");
-	char	   *nobody = replace_after(neant, NULL, "S20.G00.05.002,'01'", "S20.G00.05.002,'02'");
-	char	   *text = replace_after(nobody, NULL, "S10.G00.00.008,'01'", "S10.G00.00.008,'02'");
+	const char *neant = HEAD HEADING COMPANY ESTABLISHMENT DUE_82 PAYMENT TAIL_OF("43", "1");
+	char	   *nobody = replace_after(neant, NULL, "S20.G00.05.002,'01'",
+									   "S20.G00.05.002,'02'");
+	char	   *text = replace_after(nobody, NULL, "S10.G00.00.008,'01'",
+									 "S10.G00.00.008,'02'");
 	const Outcome *outcome = read_text(text);
 
-	is_int(count_anomalies(outcome), 0, "a néant without employees may owe and announce money");
+	is_int(count_anomalies(outcome), 0,
+		   "a néant without employees may owe and announce money");
 	is_int(contribution(outcome, 82, 22)->amount, 1500, "what it owes is kept");
 	is_int(outcome->envoi[0].declarations[0].payments[0].amount, 126540, "and what it pays");
 	outcome = read_text(nobody);
-	is_int(count_rule(outcome, DSN_RULE_S10_008_CCH11), 1, "its envoi must say that it is néant");
+	is_int(count_rule(outcome, DSN_RULE_S10_008_CCH11), 1,
+		   "its envoi must say that it is néant");
 	free(text);
 	free(nobody);
 }
@@ -323,7 +397,8 @@ test_neant(void)
 static void
 test_many_anomalies(void)
 {
-	char	   *text = repeated(HEAD HEADING COMPANY ESTABLISHMENT, "S21.G00.82.001,'1.00'x\n", 400,
+	char	   *text = repeated(HEAD HEADING COMPANY ESTABLISHMENT,
+								"S21.G00.82.001,'1.00'x\n", 400,
 								EMPLOYEE TAIL_OF("443", "1"));
 	const Outcome *outcome = read_text(text);
 	const ReadDeclaration *declaration = &outcome->envoi[0].declarations[0];
@@ -342,9 +417,11 @@ test_many_anomalies(void)
 
 	text = repeated(HEAD HEADING COMPANY ESTABLISHMENT, "S21.G00.12.001,'01'x\n", 150,
 					EMPLOYEE "S21.G00.50.001,'3103'\n" TAIL_OF("194", "1"));
+
 	outcome = read_text(text);
 	free(text);
-	is_int(outcome->envoi[0].declarations[0].declaration.anomaly_total, 151, "a hundred and fifty signals");
+	is_int(outcome->envoi[0].declarations[0].declaration.anomaly_total, 151,
+		   "a hundred and fifty signals");
 	is_int(count_rule(outcome, DSN_RULE_LENGTH), 1, "do not hide the anomaly that refuses");
 	ok(refused(outcome), "and it refuses");
 }
@@ -356,9 +433,12 @@ test_too_many_declarations(void)
 	const Outcome *outcome = read_text(text);
 
 	free(text);
-	is_int(outcome->envoi[0].envoi.counted_declarations, 100002, "all declarations are counted");
-	is_int(outcome->envoi[0].envoi.declaration_count, 99999, "as many are kept as S90 can announce");
-	ok(refused_envoi(outcome) && count_rule(outcome, DSN_RULE_TOO_MANY) == 1, "and the envoi is refused");
+	is_int(outcome->envoi[0].envoi.counted_declarations, 100002,
+		   "all declarations are counted");
+	is_int(outcome->envoi[0].envoi.declaration_count, 99999,
+		   "as many are kept as S90 can announce");
+	ok(refused_envoi(outcome) && count_rule(outcome, DSN_RULE_TOO_MANY) == 1,
+	   "and the envoi is refused");
 }
 
 /* An allocator that fails at the nth allocation, and knows what is not freed. */
@@ -410,10 +490,11 @@ test_memory(void)
 	static const DsnBody bodies[] = {{"DMSA48"}};
 	const char *text = VALID VALID;
 	Failing		failing = {0, 0};
-	CalimeroAllocator allocator = {&failing, failing_allocate, failing_reallocate, failing_release};
+	CalimeroAllocator allocator = {&failing, failing_allocate, failing_reallocate,
+	failing_release};
 	Outcome    *outcome = calloc(1, sizeof(Outcome));
-	DsnReaderOptions options = {.allocator = &allocator, .bodies = bodies, .body_count = 1,
-		.argument = outcome, .on_envoi = keep_envoi
+	DsnReaderOptions options = {.allocator = &allocator,.bodies = bodies,.body_count = 1,
+		.argument = outcome,.on_envoi = keep_envoi
 	};
 	DsnReadStatus status;
 	size_t		declarations = 0;
@@ -433,11 +514,13 @@ test_memory(void)
 			break;
 		clean &= status == DSN_READ_NO_MEMORY;
 	}
-	ok(clean && n > 5 && n < 200, "without memory, wherever it runs out, nothing is left behind");
+	ok(clean && n > 5 && n < 200,
+	   "without memory, wherever it runs out, nothing is left behind");
 	options.on_envoi = stop;
 	options.argument = &declarations;
 	failing.left = 1000;
-	is_int(dsn_read(text, strlen(text), &options, &lines), DSN_READ_STOPPED, "the callback can stop the reader");
+	is_int(dsn_read(text, strlen(text), &options, &lines), DSN_READ_STOPPED,
+		   "the callback can stop the reader");
 	is_int(declarations, 1, "after the first envoi");
 	is_int(failing.alive, 0, "and nothing is left behind");
 	free(outcome);
@@ -471,16 +554,18 @@ test_progress(void)
 	char	   *text = malloc(length);
 	uint64_t	last = 0;
 	uint64_t	lines;
-	DsnReaderOptions options = {.allocator = &calimero_malloc_allocator, .argument = &last,
-		.on_envoi = take, .on_progress = progress
+	DsnReaderOptions options = {.allocator = &calimero_malloc_allocator,.argument = &last,
+		.on_envoi = take,.on_progress = progress
 	};
 	size_t		i;
 
 	if (text == NULL)
 		abort();
 	for (i = 0; i < length; i++)
-		text[i] = "S21.G00.81.001,'075'\n"[i % 21];
-	is_int(dsn_read(text, length, &options, &lines), DSN_READ_STOPPED, "progress can stop the reader");
+		text[		i] = "S21.G00.81.001,'075'\n"[i % 21];
+
+	is_int(dsn_read(text, length, &options, &lines), DSN_READ_STOPPED,
+		   "progress can stop the reader");
 	is_int(progress_calls, 3, "it is told each MiB");
 	ok(last >= 3 * 1024 * 1024 && last < 3 * 1024 * 1024 + 100, "with the bytes read");
 	free(text);

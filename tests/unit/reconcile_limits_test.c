@@ -260,6 +260,16 @@ refuse_other_overflows(void)
 	is_int(result_of_facts(), REC_OVERFLOW, "%s", "more lines than can be counted");
 	facts.declared[1].lines = 1;
 	is_int(result_of_facts(), REC_DONE, "%s", "only the whole sum counts, not its parts");
+
+	facts_clear(&facts);
+	declare(&facts, FARM, JAN, INT64_C(23284) << 32);
+	declare(&facts, FARM, JAN, -(INT64_C(1) << 32) + 1);
+	is_int(result_of_facts(), REC_DONE, "%s", "beyond the limit and back");
+	facts.declared[0].due = facts.declared[0].contributions = -facts.declared[0].due;
+	facts.declared[1].due = facts.declared[1].contributions = -facts.declared[1].due;
+	is_int(result_of_facts(), REC_DONE, "%s", "below the limit and back");
+	facts.declared[1].due = 0;
+	is_int(result_of_facts(), REC_OVERFLOW, "%s", "below the limit");
 }
 
 typedef struct Watch

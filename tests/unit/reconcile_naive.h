@@ -254,6 +254,7 @@ naive_compare_debts(const void *one, const void *two)
 
 	NAIVE_DIFFER(calimero_period_last_day(a->period), calimero_period_last_day(b->period));
 	NAIVE_DIFFER(calimero_period_first_day(a->period), calimero_period_first_day(b->period));
+	NAIVE_DIFFER(a->period, b->period); /* two that are no periods */
 	NAIVE_DIFFER(a->due, b->due);
 	NAIVE_DIFFER(a->day, b->day);
 	NAIVE_DIFFER(a->siret, b->siret);

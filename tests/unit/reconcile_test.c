@@ -638,6 +638,10 @@ named_reversals(void)
 	run();
 	has_cash(FARM, FEB, -200, 0, "two reversals take no more than there is");
 	is_int(row_of(&facts.movements[2], NULL)->amount, -400, "%s", "the earlier one all of it");
+	ok(out.allocations[0].movement == paid->identity &&
+	   out.allocations[0].counterpart == rejected->identity &&
+	   out.allocations[1].counterpart == facts.movements[2].identity, "%s",
+	   "rows of one movement come by counterpart");
 }
 
 static void

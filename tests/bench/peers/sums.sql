@@ -5,7 +5,7 @@ CREATE TEMP TABLE declare ON COMMIT DROP AS
     SELECT c.depot, c.declaration, c.periode, sum(c.montant * CASE WHEN c.organisme IS NULL THEN w.poids_sans_organisme ELSE w.poids END) AS declare,
            coalesce(sum(c.montant) FILTER (WHERE w.classe = 'C'), 0) AS contributions,
            coalesce(sum(c.montant) FILTER (WHERE w.classe <> 'C'), 0) AS reductions,
-           sum(c.lignes) AS lignes
+           coalesce(sum(c.lignes) FILTER (WHERE CASE WHEN c.organisme IS NULL THEN w.poids_sans_organisme ELSE w.poids END <> 0), 0) AS lignes
       FROM calimero_data.dsn_cotisation c
       JOIN calimero_data.dsn_poids w ON w.caisse = c.caisse AND w.origine = c.origine AND w.code = c.code
                                     AND w.du <= calimero.periode_debut(c.periode)
@@ -39,7 +39,8 @@ CREATE TEMP TABLE cle ON COMMIT DROP AS
           FROM fait
          GROUP BY siret, periode
     )
-    SELECT '48', 0, lignes, declare, contributions, reductions, annonce, par_autre, pour_autre, emis, encaisse, affecte, regle, siret, periode,
+    SELECT '48' AS caisse, 0 AS signaux, lignes, declare, contributions, reductions, annonce, par_autre, pour_autre, emis, encaisse,
+           affecte, regle, siret, periode,
            CASE WHEN NOT connu AND encaisse <> 0 THEN 'ENCAISSEMENT_SANS_DSN'
                 WHEN declare > tolerance AND annonce + par_autre = 0 THEN 'SANS_VERSEMENT'
                 WHEN annonce + pour_autre > 0.01 AND encaisse = 0 THEN 'SANS_ENCAISSEMENT'
@@ -47,5 +48,5 @@ CREATE TEMP TABLE cle ON COMMIT DROP AS
                 WHEN abs(annonce + pour_autre - encaisse) > 0.01 THEN 'ECART_PAIEMENT'
                 WHEN abs(declare - annonce - par_autre) > tolerance THEN 'ECART_DU'
                 WHEN par_autre <> 0 AND annonce = 0 THEN 'PAYE_PAR_AUTRE'
-                ELSE 'OK' END
+                ELSE 'OK' END AS statut
       FROM somme;

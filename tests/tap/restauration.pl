@@ -1,0 +1,196 @@
+# Dump and restore, in every mode: the same rows, the same identities, the same definitions; and the work goes on.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+use CalimeroTest;
+
+my $node = calimero_node('restauration', conf => "max_worker_processes = 4\n");
+my $dumps = PostgreSQL::Test::Utils::tempdir;
+my @connection = ('-h', $node->host, '-p', $node->port);
+my $databases = 0;
+
+# Versions, doubts, refusals, payments with an IBAN, cash and rejects; a deposit taken back leaves a hole in the numbers.
+sub fill
+{
+	for my $employer (1 .. 40)
+	{
+		my $siret = siret($employer);
+		my $amount = sprintf '%d.%02d', 100 + $employer, $employer;
+
+		deposit(
+			$node,
+			envoi(
+				{},
+				map {
+					declaration(
+						siret => $siret,
+						mois => $_,
+						etablissement => [ [ '022', $amount ], [ '021', '3.10' ] ],
+						versements => [
+							{
+								montant => $amount,
+								mode => '05',
+								bic => 'ZZZZFRPP',
+								iban => iban($employer),
+								paye_le => '15042025'
+							},
+							$employer % 5 ? () : { montant => '7.00', mode => '06', payeur => siret($employer + 1) }
+						],
+						individus => [ { nom => 'DURAND', cotisations => [ [ '075', '147.00' ], [ '018', '-31.50' ] ] } ])
+				} '2025-01', '2025-02', '2025-03'),
+			nom => "employeur-$employer.dsn");
+	}
+	deposit($node, envoi({}, declaration(siret => siret(1), ordre => 1, type => '03')), nom => 'remplace.dsn');
+	deposit($node, envoi({}, declaration(siret => siret(2), ordre => 0, fraction => '12')), nom => 'doute.dsn');
+	deposit($node, envoi({ essai => 1 }, declaration(siret => siret(3), ordre => 9)), nom => 'essai.dsn');
+	deposit($node, envoi({}, declaration(siret => '00900030012345')), nom => 'refuse.dsn');
+	deposit($node, envoi({}, declaration(siret => siret(4), versements => [ { montant => '1,10' } ])), nom => 'refuse2.dsn');
+	deposit($node, envoi({}, declaration(siret => siret(90))), nom => 'retire.dsn');
+	$node->safe_psql('postgres', 'SELECT calimero.dsn_retirer(max(depot)) FROM calimero_data.dsn_depot');
+
+	my $extract = "reference;compte;siret;sens;montant;date_operation;mode;periode;date_affectation;annule\n";
+
+	for my $employer (1 .. 40)
+	{
+		my $siret = siret($employer);
+		my $amount = sprintf '%d,%02d', 100 + $employer, $employer;
+
+		$extract .= "D$employer;C$employer;$siret;D;$amount;2025-04-01;;2025M03;;\n";
+		$extract .= "C$employer;C$employer;$siret;C;$amount;2025-04-15;05;;;\n";
+	}
+	$extract .= "X1;C1;12345678901234;C;1,00;2025-04-15;05;;;\nX2;C1;" . siret(1) . ";C;un;2025-04-15;05;;;\n";
+	my $path = write_bytes($extract);
+	$node->safe_psql('postgres', "SELECT calimero.cai_importer(pg_read_binary_file('$path'), 'compte.csv')");
+	return;
+}
+
+sub fresh_database
+{
+	my $name = 'cible' . ++$databases;
+
+	$node->safe_psql('postgres', "CREATE DATABASE $name TEMPLATE template0");
+	return $name;
+}
+
+# Run a program; its exit code and what it said must be 0 and nothing.
+sub silently
+{
+	my ($title, @command) = @_;
+	my ($out, $err) = ('', '');
+	my $done = IPC::Run::run(\@command, '<', \undef, '>', \$out, '2>', \$err);
+
+	ok($done && $err eq '', $title) or diag($err);
+	return $out;
+}
+
+fill();
+my $rows = table_checksums($node, 'postgres');
+my $definitions = schema_dump($node, 'postgres');
+
+like($rows, qr/dsn_versement\|\d{3} /, 'there is something to dump');
+is( $node->safe_psql('postgres', q{SELECT count(DISTINCT etat) >= 5 FROM calimero_data.dsn_declaration}),
+	't', 'declarations of every kind among it');
+
+# Matching counts a generation of the caisse, whether it changes something or not.
+sub without_generation
+{
+	my ($checksums) = @_;
+
+	$checksums =~ s/^dsn_generation.*\n//m;
+	return $checksums;
+}
+
+# What a restored database must be, and be able to do.
+sub check_restored
+{
+	my ($database, $mode, $thorough) = @_;
+
+	same_text(table_checksums($node, $database), $rows, "$mode: the same rows and identities");
+	same_text(schema_dump($node, $database), $definitions, "$mode: the same definitions, rights, policies and comments");
+	return unless $thorough;
+
+	is( $node->safe_psql($database, q{SELECT count(*) FROM calimero_data.dsn_versement WHERE iban_masque IS DISTINCT FROM calimero.iban_masque(iban)}),
+		'0', "$mode: generated column");
+	is( $node->safe_psql($database, q{SELECT modifications FROM calimero.dsn_rapprocher(NULL, '2020-01-01', '2030-12-31')}),
+		'0', "$mode: matching again changes nothing");
+	is( $node->safe_psql($database, q{SELECT count(*) FROM calimero.installer() WHERE action NOT IN ('deja', 'repetee')}),
+		'0', "$mode: installer() has nothing to apply");
+	same_text(schema_dump($node, $database), $definitions, "$mode: ... and changes nothing");
+	same_text(without_generation(table_checksums($node, $database)), without_generation($rows), "$mode: ... nor any row");
+
+	my $known = write_bytes(envoi({}, declaration(siret => siret(3), ordre => 9)));
+	my $last = $node->safe_psql($database, q{SELECT last_value FROM pg_sequences WHERE sequencename = 'dsn_depot_depot_seq'});
+
+	is( deposit($node, envoi({}, declaration(siret => siret(1), mois => '2025-04', versements => [ { montant => '5.00' } ])), base => $database),
+		($last + 1) . '|t|accepte|1|1|0|0', "$mode: the next deposit has the next number");
+	is( deposit($node, envoi({}, declaration(siret => siret(1), ordre => 1, type => '03')), base => $database) =~ /^\d+\|f\|/,
+		1, "$mode: a file already deposited is known");
+	is( $node->safe_psql($database,
+			q{INSERT INTO calimero_data.cai_arrivee (caisse, reference, compte, siret, sens, montant, date_operation) VALUES ('48', 'NOUVEAU', 'C', '}
+			  . siret(1)
+			  . q{', 'C', '5,00', '2025-05-15'); SELECT count(*) FROM calimero_data.cai_mouvement WHERE reference = 'NOUVEAU'}),
+		'1', "$mode: the trigger of cai_arrivee works");
+	return;
+}
+
+# Plain SQL, in one transaction.
+my $target = fresh_database();
+silently('plain dump', 'pg_dump', @connection, '-f', "$dumps/plain.sql", 'postgres');
+silently('plain restore', 'psql', '-Xq1', @connection, '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-f', "$dumps/plain.sql", $target);
+check_restored($target, 'plain', 1);
+
+# Custom, in one transaction.
+$target = fresh_database();
+silently('custom dump', 'pg_dump', @connection, '-Fc', '-f', "$dumps/custom", 'postgres');
+silently('custom restore', 'pg_restore', @connection, '-1', '-e', '-d', $target, "$dumps/custom");
+check_restored($target, 'custom', 1);
+
+# In three passes.
+$target = fresh_database();
+silently("section $_", 'pg_restore', @connection, '-e', "--section=$_", '-d', $target, "$dumps/custom")
+  for 'pre-data', 'data', 'post-data';
+check_restored($target, 'sections', 1);
+
+# Directory, four jobs, ten times: an order of restore that happens to be wrong would show.
+silently('directory dump', 'pg_dump', @connection, '-Fd', '-j4', '-f', "$dumps/directory", 'postgres');
+for my $round (1 .. 10)
+{
+	$target = fresh_database();
+	silently("parallel restore $round", 'pg_restore', @connection, '-j4', '-e', '-d', $target, "$dumps/directory");
+	check_restored($target, "parallel $round", $round == 10);
+	$node->safe_psql('postgres', "DROP DATABASE $target");
+}
+
+# The data alone, over a fresh extension: views and rights come from installer().
+$target = fresh_database();
+silently('dump of calimero_data', 'pg_dump', @connection, '-Fc', '-n', 'calimero_data', '-f', "$dumps/data", 'postgres');
+$node->safe_psql($target, 'CREATE EXTENSION calimero');
+silently('restore of calimero_data', 'pg_restore', @connection, '-1', '-e', '-d', $target, "$dumps/data");
+psql_fails($node, $target, 'SELECT * FROM calimero_vue.dsn_depot', '42P01', qr/does not exist/, 'the views are not there yet');
+$node->safe_psql($target, 'CREATE SCHEMA IF NOT EXISTS calimero_vue; SELECT calimero.installer()');
+same_text(table_checksums($node, $target), $rows, 'data alone: the same rows and identities');
+is( $node->safe_psql($target, q{SELECT count(*) FROM calimero_vue.dsn_depot}),
+	$node->safe_psql('postgres', q{SELECT count(*) FROM calimero_vue.dsn_depot}),
+	'data alone: installer() makes the views again');
+is( $node->safe_psql($target, q{SELECT count(*) FROM calimero.etat() WHERE domaine = 'schema' AND gravite <> 'ok'}),
+	'0', 'data alone: etat() has nothing to say of the schema');
+
+# In a cluster without the roles: what the dump grants to them fails, and creer_roles() mends it.
+my $elsewhere = calimero_node('ailleurs', install => 0);
+my ($out, $err) = ('', '');
+IPC::Run::run(
+	[ 'pg_restore', '-h', $elsewhere->host, '-p', $elsewhere->port, '-d', 'postgres', "$dumps/custom" ],
+	'>', \$out, '2>', \$err);
+like($err, qr/role "calimero_exploitation" does not exist/, 'without the roles, the restore says so');
+unlike($err, qr/error: (?!could not execute query: ERROR:  role "calimero_|.*errors ignored)/, '... and nothing else');
+same_text(table_checksums($elsewhere, 'postgres'), $rows, 'without the roles: the same rows');
+$elsewhere->safe_psql('postgres', 'SELECT calimero.creer_roles()');
+same_text(schema_dump($elsewhere, 'postgres', '--no-owner'), schema_dump($node, 'postgres', '--no-owner'),
+	'without the roles: creer_roles() gives back rights and policies');
+
+done_testing();
