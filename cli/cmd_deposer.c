@@ -100,15 +100,15 @@ tell_total(const Deposit *deposit)
 static size_t
 read_lot(const Options *options)
 {
-	const char *text = options->values[OPTION_LOT];
+	const char *string = options->values[OPTION_LOT];
 	char	   *end;
 	unsigned long value;
 
-	if (text == NULL)
+	if (string == NULL)
 		return 1;
 	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 ||
+	value = strtoul(string, &end, 10);
+	if (string[0] < '0' || string[0] > '9' || *end != '\0' || errno != 0 ||
 		value < 1 || value > LOT_MAX)
 	{
 		log_error("invalid value for option \"--lot\": it must be a number from 1 to %d", LOT_MAX);

@@ -67,12 +67,12 @@ is_directory(const char *path)
 }
 
 static bool
-ends_in(const char *text, const char *suffix)
+ends_in(const char *string, const char *suffix)
 {
-	size_t		length = strlen(text);
+	size_t		length = strlen(string);
 	size_t		suffix_length = strlen(suffix);
 
-	return length >= suffix_length && strcmp(text + length - suffix_length, suffix) == 0;
+	return length >= suffix_length && strcmp(string + length - suffix_length, suffix) == 0;
 }
 
 static FicheFormat
@@ -130,15 +130,15 @@ path_of_fiche(const Options *options, const char *siret, FicheFormat format)
 }
 
 static ExitCode
-write_fiche(const char *text, const char *path)
+write_fiche(const char *string, const char *path)
 {
 	Sink		sink;
-	size_t		length = strlen(text);
+	size_t		length = strlen(string);
 
 	if (!sink_open(&sink, path))
 		return EXIT_ERROR;
-	fputs(text, sink.file);
-	if (length > 0 && text[length - 1] != '\n')
+	fputs(string, sink.file);
+	if (length > 0 && string[length - 1] != '\n')
 		fputc('\n', sink.file);
 	return sink_commit(&sink) ? EXIT_OK : EXIT_ERROR;
 }

@@ -31,7 +31,7 @@ static const Option installer_options[] = {
 	{OPTION_LIBELLE, 0, "libelle", "NOM",
 	"name of that caisse, printed at the head of the fiches"},
 	{OPTION_ORGANISMES, 0, "organismes", "LIST",
-	"identifiers of that caisse in the DSN, parted by commas"},
+	"identifiers of that caisse in the DSN, separated by commas"},
 	{OPTION_DRY_RUN, 'n', "dry-run", NULL, "do all of it, show it, and roll it back"},
 	END_OF_OPTIONS
 };
@@ -47,13 +47,13 @@ static const Option deposer_options[] = {
 	{OPTION_CAISSE, 0, "caisse", "CODE",
 	"caisse of the files; may be left out when there is only one"},
 	{OPTION_SUFFIXE, 0, "suffixe", "LIST",
-	"of directories, only files whose name ends in one of these, parted by commas (.dsn,.txt)"},
+	"in directories, only files whose name ends in one of these, separated by commas (.dsn,.txt)"},
 	{OPTION_LOT, 0, "lot", "N", "commit N files at once (1 by default, at most 1000)"},
 	{OPTION_NOM, 0, "nom", "NOM", "name given to what comes from standard input"},
 	{OPTION_SANS_RAPPROCHER, 0, "sans-rapprocher", NULL,
 	"leave the matching of what was touched to a later run"},
 	{OPTION_ANOMALIES, 0, "anomalies", NULL,
-	"print the anomalies, one a line, instead of the files"},
+	"print the anomalies, one per line, instead of the files"},
 	{OPTION_DRY_RUN, 'n', "dry-run", NULL,
 	"read and check each file on the server, and roll it back"},
 	END_OF_OPTIONS
@@ -161,7 +161,7 @@ const Command commands[] = {
 		"names; hidden files are left out. A file is one transaction: it is deposited whole, or "
 		"not at all, and the same bytes twice are one deposit. A file that cannot be read or is "
 		"not a DSN does not stop the others. The SIRETs touched are matched at the end.\n"
-		"Prints a line a file: nom, depot, statut (accepte, partiel, refuse, erreur), nouveau, "
+		"Prints one line per file: nom, depot, statut (accepte, partiel, refuse, erreur), nouveau, "
 		"declarations, refusees, anomalies.",
 		.options = deposer_options,
 		.examples = deposer_examples,
@@ -180,7 +180,7 @@ const Command commands[] = {
 		"Imports extracts of the employers' accounts: debits emitted and credits cashed, in the "
 		"CSV of docs/cai-csv.md. Lines that are wrong are rejected with a reason and the others "
 		"go in; lines already known add nothing. The SIRETs touched are matched at the end.\n"
-		"Prints a line a file: nom, import, lignes, ajoutes, modifies, deja_connus, rejetes.",
+		"Prints one line per file: nom, import, lignes, ajoutes, modifies, deja_connus, rejetes.",
 		.options = cai_options,
 		.examples = cai_examples,
 		.exits = "3 when a line was rejected; 1 when a file could not be read or imported.",
@@ -194,9 +194,9 @@ const Command commands[] = {
 		.description =
 		"Matches the SIRETs touched since they were last matched, or, with --du or --au, every "
 		"SIRET that has something in those months.\n"
-		"Prints a line a status: statut, ecart, sirets, periodes, ecart_du (declared less "
-		"announced), ecart_paiement (announced less cashed), libelle. With --ecarts, a line "
-		"for each SIRET and period that somebody must look at.",
+		"Prints one line per status: statut, ecart, sirets, periodes, ecart_du (declared less "
+		"announced), ecart_paiement (announced less cashed), libelle. With --ecarts, one line "
+		"per SIRET and period that somebody must look at.",
 		.options = rapprocher_options,
 		.examples = rapprocher_examples,
 		.exits = "0 whether there are ecarts or not: they are its result.",
@@ -228,7 +228,7 @@ const Command commands[] = {
 		.summary = "check the installation",
 		.description =
 		"Checks versions, schema, roles and settings, and says what to do.\n"
-		"Prints a line a check: domaine, element, valeur, gravite (ok, info, attention, "
+		"Prints one line per check: domaine, element, valeur, gravite (ok, info, attention, "
 		"erreur), conseil.",
 		.options = no_options,
 		.examples = etat_examples,

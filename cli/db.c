@@ -440,7 +440,10 @@ db_list(Db *db, const char *sql, int count, const DbParam *params, Output *outpu
 	{
 		ExecStatusType status = PQresultStatus(result);
 
-		/* When nobody reads any more, the server may stop: not an error of its. */
+		/*
+		 * When nobody reads any more, the server may stop: not an error of
+		 * its.
+		 */
 		if (!output_alive(output))
 			request_cancel(db);
 		else if (status != PGRES_SINGLE_TUPLE && status != PGRES_TUPLES_OK)
@@ -528,19 +531,19 @@ db_pipeline_next(Db *db, DbResult **result)
 /* Texts. */
 
 int
-db_text_width(const char *text)
+db_text_width(const char *string)
 {
 	static int	utf8 = -1;
 	int			width = 0;
 
 	if (utf8 < 0)
 		utf8 = pg_char_to_encoding("UTF8");
-	while (*text != '\0')
+	while (*string != '\0')
 	{
-		int			cell = PQdsplen(text, utf8);
+		int			cell = PQdsplen(string, utf8);
 
 		width += cell > 0 ? cell : 0;
-		text += PQmblenBounded(text, utf8);
+		string += PQmblenBounded(string, utf8);
 	}
 	return width;
 }

@@ -39,19 +39,24 @@ typedef struct DbParam
 } DbParam;
 
 static inline DbParam
-db_text(const char *text)
+db_text(const char *string)
 {
-	return (DbParam) {text, 0, false};
+	DbParam		param = {string, 0, false};
+
+	return param;
 }
 
 static inline DbParam
 db_bytes(const char *bytes, size_t length)
 {
-	return (DbParam) {bytes, length, true};
+	DbParam		param = {bytes, length, true};
+
+	return param;
 }
 
 /* Connect as the options say; *db is NULL unless EXIT_OK. */
 extern ExitCode db_open(const Options *options, Db **db);
+
 /* May be NULL. */
 extern void db_close(Db *db);
 
@@ -65,26 +70,31 @@ extern void db_on_tick(Db *db, void (*tick) (void *argument), void *argument);
  */
 extern ExitCode db_query(Db *db, const char *sql, int count, const DbParam *params,
 						 const char *subject, DbResult **result);
+
 /* BEGIN, COMMIT, ROLLBACK: a statement without parameters and rows. */
 extern ExitCode db_run(Db *db, const char *sql);
+
 /* Run one query and print its rows as they come. */
 extern ExitCode db_list(Db *db, const char *sql, int count, const DbParam *params,
 						Output *output);
 
 extern int	db_rows(const DbResult *result);
+
 /* NULL for null. */
 extern const char *db_value(const DbResult *result, int row, int column);
 extern void db_free(DbResult *result);
 
 /* Of the last failure: does it have this SQLSTATE? */
 extern bool db_failed_with(const Db *db, const char *sqlstate);
+
 /* Of the same: does it come from the data of that query, so that others may pass? */
 extern bool db_failed_on_data(const Db *db);
 
 typedef enum DbStep
 {
 	DB_STEP_ROWS,				/* a query has succeeded, not yet committed */
-	DB_STEP_FAILED,				/* a query has failed, and with it its transaction */
+	DB_STEP_FAILED,				/* a query has failed, and with it its
+								 * transaction */
 	DB_STEP_SKIPPED,			/* not run, after a failure */
 	DB_STEP_SYNC,				/* end of a transaction */
 	DB_STEP_LOST				/* no more answers */
@@ -94,17 +104,22 @@ typedef enum DbStep
 extern bool db_pipeline_begin(Db *db);
 extern bool db_pipeline_send(Db *db, const char *sql, int count, const DbParam *params);
 extern bool db_pipeline_sync(Db *db);
+
 /* Nothing may be unanswered. */
 extern bool db_pipeline_end(Db *db);
+
 /* The next answer; *result is the caller's to db_free(), or NULL. */
 extern DbStep db_pipeline_next(Db *db, DbResult **result);
+
 /* Make the failure of a step the last one, without saying it. */
 extern void db_note_failure(Db *db, const DbResult *result);
+
 /* Say the failure of a step; result NULL when there is none. */
 extern ExitCode db_report(Db *db, const DbResult *result, const char *subject);
 
 /* Columns that a text in UTF-8 takes on a terminal. */
-extern int	db_text_width(const char *text);
+extern int	db_text_width(const char *string);
+
 /* Version of libpq as a text: "15.20". */
 extern void db_library_version(char *buffer, size_t size);
 

@@ -173,7 +173,11 @@ take_failure(Deposit *deposit, const DbResult *answer)
 	deposit_forget(&deposit->results[number]);
 	db_note_failure(deposit->db, answer);
 	if (deposit->stopped)
-		/* The same failure again, of a file already under way: left, not tried. */
+
+		/*
+		 * The same failure again, of a file already under way: left, not
+		 * tried.
+		 */
 		deposit->results[number].state = FILE_WAITING;
 	else if (deposit->lot_size > 1 && file->repeatable && db_failed_on_data(deposit->db))
 		deposit->results[number].state = FILE_TO_REPEAT;

@@ -57,7 +57,8 @@ typedef enum FileState
 typedef struct FileResult
 {
 	FileState	state;
-	size_t		lot;			/* number of the transaction that it was sent in */
+	size_t		lot;			/* number of the transaction that it was sent
+								 * in */
 	uint64_t	bytes;			/* sent */
 	char	   *fields[FIELD_COUNT];
 } FileResult;
@@ -86,6 +87,7 @@ typedef struct Deposit
 
 /* Deposit every file of the list; the results tell what became of each. */
 extern void depositor_run(Deposit *deposit);
+
 /* The same, each file rolled back. */
 extern void depositor_try(Deposit *deposit);
 
@@ -95,6 +97,7 @@ extern ExitCode depositor_list_anomalies(Deposit *deposit, const char *depots);
 /* Keep the worst code. */
 extern void deposit_note_code(Deposit *deposit, ExitCode code);
 extern bool deposit_must_stop(const Deposit *deposit);
+
 /* What was kept of a result that came to nothing. */
 extern void deposit_forget(FileResult *result);
 

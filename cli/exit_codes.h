@@ -23,7 +23,7 @@
 
 typedef enum ExitCode
 {
-#define EXIT_CODE_MEMBER(name, value, text) name = value,
+#define EXIT_CODE_MEMBER(name, value, string) name = value,
 	EXIT_CODE_LIST(EXIT_CODE_MEMBER)
 #undef EXIT_CODE_MEMBER
 } ExitCode;

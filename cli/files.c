@@ -25,14 +25,14 @@
 #define STDIN_NAME	   "stdin"
 #define READ_SIZE	   ((size_t) 64 * 1024)
 
-/* A copy of "text" in UTF-8. */
+/* A copy of "string" in UTF-8. */
 static char *
-to_utf8(const char *text)
+to_utf8(const char *string)
 {
-	size_t		length = strlen(text);
+	size_t		length = strlen(string);
 	char	   *copy = memory_allocate(3 * length + 1);
 
-	copy[calimero_to_utf8(text, length, copy)] = '\0';
+	copy[calimero_to_utf8(string, length, copy)] = '\0';
 	return copy;
 }
 

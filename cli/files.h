@@ -50,7 +50,7 @@ typedef struct FileList
 
 /*
  * The files of "arguments".  What cannot be found is said, and counted in
- * "unreadable".  "suffixes" (parted by commas, NULL for all) sorts the files of
+ * "unreadable".  "suffixes" (separated by commas, NULL for all) sorts the files of
  * directories only.  "stdin_name" is the name of "-", NULL for its default.
  */
 extern void files_collect(FileList *list, char **arguments, int count,

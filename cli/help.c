@@ -17,11 +17,11 @@
 #define NAME_COLUMN	  14
 
 /*
- * Print "text" (ASCII) in lines that begin at "column"; the cursor is at
+ * Print "string" (ASCII) in lines that begin at "column"; the cursor is at
  * "position" already.  A line feed in the text begins a new paragraph.
  */
 static void
-print_wrapped(FILE *file, const char *text, int column, int position)
+print_wrapped(FILE *file, const char *string, int column, int position)
 {
 	int			used = position;
 
@@ -30,9 +30,9 @@ print_wrapped(FILE *file, const char *text, int column, int position)
 		fprintf(file, "%*s", column - used, "");
 		used = column;
 	}
-	while (*text != '\0')
+	while (*string != '\0')
 	{
-		int			length = (int) strcspn(text, " \n");
+		int			length = (int) strcspn(string, " \n");
 
 		if (used > column && used + 1 + length > LINE_WIDTH)
 		{
@@ -41,15 +41,16 @@ print_wrapped(FILE *file, const char *text, int column, int position)
 		}
 		else if (used > column)
 			used += fprintf(file, " ");
-		used += fprintf(file, "%.*s", length, text);
-		text += length;
-		if (*text == '\n')
+		used += fprintf(file, "%.*s", length, string);
+		string += length;
+
+		if (*string == '\n')
 		{
 			fprintf(file, "\n\n%*s", column, "");
 			used = column;
 		}
-		if (*text != '\0')
-			text++;
+		if (*string != '\0')
+			string++;
 	}
 	fputc('\n', file);
 }
@@ -57,10 +58,12 @@ print_wrapped(FILE *file, const char *text, int column, int position)
 static void
 print_option(FILE *file, const Option *option)
 {
-	int			position = option->letter != 0
-		? fprintf(file, "  -%c, --%s", option->letter, option->name)
-		: fprintf(file, "      --%s", option->name);
+	int			position;
 
+	if (option->letter != 0)
+		position = fprintf(file, "  -%c, --%s", option->letter, option->name);
+	else
+		position = fprintf(file, "      --%s", option->name);
 	if (option->argument != NULL)
 		position += fprintf(file, "=%s", option->argument);
 	if (position >= OPTION_COLUMN)
@@ -94,7 +97,7 @@ static void
 print_exit_codes(FILE *file)
 {
 	fprintf(file, "\nExit status:\n");
-#define PRINT_EXIT_CODE(name, value, text) fprintf(file, "  %d  %s\n", value, text);
+#define PRINT_EXIT_CODE(name, value, string) fprintf(file, "  %d  %s\n", value, string);
 	EXIT_CODE_LIST(PRINT_EXIT_CODE)
 #undef PRINT_EXIT_CODE
 }

@@ -19,9 +19,11 @@
 
 /* From here on signals set the flag instead of ending the program. */
 extern void interrupt_catch(void);
+
 /* They end it again: while libpq connects, which nothing else would stop. */
 extern void interrupt_release(void);
 extern bool interrupted(void);
+
 /* Say that the run was interrupted: once, however many places notice it. */
 extern void interrupt_say(void);
 

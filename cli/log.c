@@ -69,15 +69,15 @@ log_on_terminal(void)
 }
 
 /*
- * Write "text" with its control characters made visible: names of files and
+ * Write "string" with its control characters made visible: names of files and
  * messages of a server could otherwise drive the terminal.
  */
 static void
-print_safely(const char *text)
+print_safely(const char *string)
 {
-	for (; *text != '\0'; text++)
+	for (; *string != '\0'; string++)
 	{
-		unsigned char c = (unsigned char) *text;
+		unsigned char c = (unsigned char) *string;
 
 		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
 			fprintf(stderr, "\\x%02x", c);
@@ -91,7 +91,7 @@ static void
 print_message(const char *label, const char *color, const char *format,
 			  va_list args)
 {
-	char	   *text = NULL;
+	char	   *string = NULL;
 
 	log_progress_end();
 	/* What was printed before it, a table for one, comes out before it. */
@@ -101,9 +101,9 @@ print_message(const char *label, const char *color, const char *format,
 		fprintf(stderr, "\033[%sm%s: \033[0m", color, label);
 	else if (label != NULL)
 		fprintf(stderr, "%s: ", label);
-	if (vasprintf(&text, format, args) >= 0)
-		print_safely(text);
-	free(text);
+	if (vasprintf(&string, format, args) >= 0)
+		print_safely(string);
+	free(string);
 	fputc('\n', stderr);
 }
 

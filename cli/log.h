@@ -26,6 +26,7 @@
 
 /* Reads PG_COLOR and NO_COLOR. */
 extern void log_init(void);
+
 /* quiet: no log_info; verbose: log_is_verbose() is true. */
 extern void log_set_levels(bool quiet, bool verbose);
 extern bool log_is_quiet(void);
@@ -43,8 +44,10 @@ extern void log_try_help(const char *command);
 
 /* Is standard error a terminal? */
 extern bool log_on_terminal(void);
+
 /* Show "line", in place of the one before on a terminal. */
 extern void log_progress(const char *line);
+
 /* Leave the line of progress, if one is shown. */
 extern void log_progress_end(void);
 

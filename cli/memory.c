@@ -19,14 +19,16 @@
 
 #define BUFFER_FIRST_SIZE 256
 
-static void __attribute__((noreturn))
+static void out_of_memory(void) __attribute__((noreturn));
+
+static void
 out_of_memory(void)
 {
 	log_error("out of memory");
 	exit(EXIT_ERROR);
 }
 
-void *
+void	   *
 memory_allocate(size_t size)
 {
 	void	   *pointer = calloc(1, size > 0 ? size : 1);
@@ -36,7 +38,7 @@ memory_allocate(size_t size)
 	return pointer;
 }
 
-void *
+void	   *
 memory_resize(void *pointer, size_t count, size_t width)
 {
 	void	   *result;
@@ -49,10 +51,10 @@ memory_resize(void *pointer, size_t count, size_t width)
 	return result;
 }
 
-char *
-memory_copy(const char *text)
+char	   *
+memory_copy(const char *string)
 {
-	char	   *copy = strdup(text);
+	char	   *copy = strdup(string);
 
 	if (copy == NULL)
 		out_of_memory();
@@ -62,16 +64,19 @@ memory_copy(const char *text)
 void
 buffer_reserve(Buffer *buffer, size_t extra)
 {
-	size_t		capacity = buffer->capacity;
+	size_t		needed;
+	size_t		capacity = 2 * buffer->capacity;
 
-	if (extra >= SIZE_MAX / 2 - buffer->length)
+	if (extra >= SIZE_MAX / 4 - buffer->length)
 		out_of_memory();
-	if (capacity > buffer->length + extra)
+	needed = buffer->length + extra + 1;
+	if (buffer->capacity >= needed)
 		return;
-	if (capacity == 0)
+	if (capacity < BUFFER_FIRST_SIZE)
 		capacity = BUFFER_FIRST_SIZE;
-	while (capacity <= buffer->length + extra)
-		capacity *= 2;
+	/* Exact for what is larger than twice: a file whose size is known. */
+	if (capacity < needed)
+		capacity = needed;
 	buffer->data = memory_resize(buffer->data, capacity, 1);
 	buffer->capacity = capacity;
 }
@@ -86,9 +91,9 @@ buffer_add_bytes(Buffer *buffer, const char *bytes, size_t length)
 }
 
 void
-buffer_add(Buffer *buffer, const char *text)
+buffer_add(Buffer *buffer, const char *string)
 {
-	buffer_add_bytes(buffer, text, strlen(text));
+	buffer_add_bytes(buffer, string, strlen(string));
 }
 
 void
@@ -113,15 +118,15 @@ buffer_free(Buffer *buffer)
 }
 
 void
-buffer_add_element(Buffer *buffer, const char *text)
+buffer_add_element(Buffer *buffer, const char *string)
 {
 	buffer_add_char(buffer, buffer->length == 0 ? '{' : ',');
 	buffer_add_char(buffer, '"');
-	for (; *text != '\0'; text++)
+	for (; *string != '\0'; string++)
 	{
-		if (*text == '"' || *text == '\\')
+		if (*string == '"' || *string == '\\')
 			buffer_add_char(buffer, '\\');
-		buffer_add_char(buffer, *text);
+		buffer_add_char(buffer, *string);
 	}
 	buffer_add_char(buffer, '"');
 }

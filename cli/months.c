@@ -21,32 +21,32 @@
 
 #define MONTH_LENGTH 7			/* AAAA-MM, and the periods too */
 
-/* The period that "text" names, CALIMERO_NO_PERIOD when it names none. */
+/* The period that "string" names, CALIMERO_NO_PERIOD when it names none. */
 static CalimeroPeriod
-period_of(const char *text)
+period_of(const char *string)
 {
 	char		date[DATE_TEXT_SIZE];
 	CalimeroDay day;
 
-	if (strlen(text) != MONTH_LENGTH)
+	if (strlen(string) != MONTH_LENGTH)
 		return CALIMERO_NO_PERIOD;
-	if (text[4] != '-')
-		return calimero_period_from_text(text, MONTH_LENGTH);
-	snprintf(date, sizeof(date), "%s-01", text);
+	if (string[4] != '-')
+		return calimero_period_from_text(string, MONTH_LENGTH);
+	snprintf(date, sizeof(date), "%s-01", string);
 	day = calimero_day_from_text(date, strlen(date));
 	return day == CALIMERO_NO_DAY ? CALIMERO_NO_PERIOD : calimero_period_of_day(day);
 }
 
 static const char *
-write_day(CalimeroDay day, char text[DATE_TEXT_SIZE])
+write_day(CalimeroDay day, char string[DATE_TEXT_SIZE])
 {
 	int			year;
 	int			month;
 	int			mday;
 
 	calimero_civil(day, &year, &month, &mday);
-	snprintf(text, DATE_TEXT_SIZE, "%04d-%02d-%02d", year % 10000, month % 100, mday % 100);
-	return text;
+	snprintf(string, DATE_TEXT_SIZE, "%04d-%02d-%02d", year % 10000, month % 100, mday % 100);
+	return string;
 }
 
 bool

@@ -120,22 +120,23 @@ table_lookup(const OptionTable *table, int found)
 	return NULL;
 }
 
-/* Say what getopt_long() did not accept: "text" is the element it read last. */
+/* Say what getopt_long() did not accept: "element" is what it read last. */
 static void
-report_wrong_option(const OptionTable *table, int found, const char *text)
+report_wrong_option(const OptionTable *table, int found, const char *element)
 {
 	const Option *option = table_lookup(table, optopt);
+	bool		is_long = optopt >= LONG_OPTION_BASE;
 
-	if (found == ':' && option != NULL)
-		log_error("option \"%s%s\" requires an argument",
-				  optopt >= LONG_OPTION_BASE ? "--" : "-",
-				  optopt >= LONG_OPTION_BASE ? option->name : (char[]) {(char) optopt, '\0'});
-	else if (optopt >= LONG_OPTION_BASE && option != NULL)
+	if (found == ':' && option != NULL && is_long)
+		log_error("option \"--%s\" requires an argument", option->name);
+	else if (found == ':' && option != NULL)
+		log_error("option \"-%c\" requires an argument", option->letter);
+	else if (option != NULL && is_long)
 		log_error("option \"--%s\" does not take an argument", option->name);
 	else if (optopt != 0)
 		log_error("unrecognized option \"-%c\"", optopt);
 	else
-		log_error("unrecognized or ambiguous option \"%s\"", text);
+		log_error("unrecognized or ambiguous option \"%s\"", element);
 }
 
 /*

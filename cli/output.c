@@ -54,16 +54,16 @@ output_column(Output *output, const char *name, ColumnKind kind)
  */
 
 static char *
-visible_copy(const char *text)
+visible_copy(const char *string)
 {
 	Buffer		copy = {0};
 	char		escape[8];
 
 	buffer_reserve(&copy, 1);
 	copy.data[0] = '\0';
-	for (; *text != '\0'; text++)
+	for (; *string != '\0'; string++)
 	{
-		unsigned char c = (unsigned char) *text;
+		unsigned char c = (unsigned char) *string;
 
 		if (c == '\n')
 			buffer_add(&copy, "\\n");
@@ -73,7 +73,7 @@ visible_copy(const char *text)
 			buffer_add(&copy, escape);
 		}
 		else
-			buffer_add_char(&copy, *text);
+			buffer_add_char(&copy, *string);
 	}
 	return copy.data;
 }
@@ -113,19 +113,19 @@ aligned_row(Output *output, const char *const *values)
 
 /* One cell, padded to its column, except that no line ends in blanks. */
 static void
-print_cell(const Output *output, int number, const char *text)
+print_cell(const Output *output, int number, const char *string)
 {
 	const Column *column = &output->columns[number];
-	int			padding = column->width - db_text_width(text);
+	int			padding = column->width - db_text_width(string);
 	bool		last = number == output->column_count - 1;
 
 	fputs(number > 0 ? " |" : "", output->sink.file);
-	if (!last || text[0] != '\0')
+	if (!last || string[0] != '\0')
 		fputc(' ', output->sink.file);
-	if (column->kind == COLUMN_NUMBER && text[0] != '\0')
-		fprintf(output->sink.file, "%*s%s", padding, "", text);
+	if (column->kind == COLUMN_NUMBER && string[0] != '\0')
+		fprintf(output->sink.file, "%*s%s", padding, "", string);
 	else
-		fprintf(output->sink.file, "%s%*s", text, last ? 0 : padding, "");
+		fprintf(output->sink.file, "%s%*s", string, last ? 0 : padding, "");
 	if (last)
 		fputc('\n', output->sink.file);
 }
@@ -291,7 +291,8 @@ html_text(FILE *file, const char *value)
 		else if (c == '"')
 			fputs("&quot;", file);
 		else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-			fputs("\357\277\275", file);	/* U+FFFD: HTML has no such character */
+			fputs("\357\277\275", file);	/* U+FFFD: HTML has no such
+											 * character */
 		else
 			fputc(c, file);
 	}

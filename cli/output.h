@@ -81,6 +81,7 @@ extern bool output_alive(const Output *output);
 
 /* Write the end and put the file in place; false on error, which was said. */
 extern bool output_close(Output *output);
+
 /* Forget a table; what went to standard output stays. */
 extern void output_discard(Output *output);
 

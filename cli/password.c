@@ -31,7 +31,7 @@ prompt(FILE *out, const char *user)
 	fflush(out);
 }
 
-char *
+char	   *
 password_ask(const char *user)
 {
 	FILE	   *terminal = fopen("/dev/tty", "r+");

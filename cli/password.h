@@ -17,6 +17,7 @@
  * and free with password_free(); NULL when there is nothing to read.
  */
 extern char *password_ask(const char *user);
+
 /* May be NULL. */
 extern void password_free(char *password);
 

@@ -16,6 +16,7 @@
 
 #define BYTES_PER_MB 1e6
 #define LINE_SIZE	 160
+#define PERCENT_SIZE 16
 
 static double
 seconds_between(const struct timespec *from, const struct timespec *to)
@@ -33,7 +34,7 @@ progress_seconds(const Progress *progress)
 	return seconds_between(&progress->begun, &now);
 }
 
-char *
+char	   *
 progress_rate(const Progress *progress, char buffer[PROGRESS_TEXT_SIZE])
 {
 	double		seconds = progress_seconds(progress);
@@ -63,17 +64,18 @@ show(const Progress *progress)
 {
 	char		line[LINE_SIZE];
 	char		rate[PROGRESS_TEXT_SIZE];
+	char		percent[PERCENT_SIZE] = "";
 	double		seconds = progress_seconds(progress);
 
+	if (progress->bytes_total > 0)
+		snprintf(percent, sizeof(percent), ", %d%%",
+				 (int) (100 * progress->bytes / progress->bytes_total));
 	if (progress->files_total == 0)
 		snprintf(line, sizeof(line), "calimero: %s: %.0f s", progress->label, seconds);
-	else if (progress->bytes_total == 0)
-		snprintf(line, sizeof(line), "calimero: %s %zu/%zu files, %s", progress->label,
-				 progress->files, progress->files_total, progress_rate(progress, rate));
 	else
-		snprintf(line, sizeof(line), "calimero: %s %zu/%zu files, %s, %d%%", progress->label,
-				 progress->files, progress->files_total, progress_rate(progress, rate),
-				 (int) (100 * progress->bytes / progress->bytes_total));
+		snprintf(line, sizeof(line), "calimero: %s %zu/%zu files, %s%s, %.0f s", progress->label,
+				 progress->files, progress->files_total, progress_rate(progress, rate), percent,
+				 seconds);
 	log_progress(line);
 }
 

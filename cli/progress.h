@@ -38,13 +38,16 @@ typedef struct Progress
 extern void progress_begin(Progress *progress, const Options *options, const char *label,
 						   size_t files_total, uint64_t bytes_total);
 extern void progress_add(Progress *progress, size_t files, uint64_t bytes);
+
 /* Called now and then while waiting; "progress" is a Progress. */
 extern void progress_tick(void *progress);
+
 /* The last line, when --progress asked for it or one was shown. */
 extern void progress_end(Progress *progress);
 
 /* Seconds since the beginning. */
 extern double progress_seconds(const Progress *progress);
+
 /* "12.3 MB, 4.5 MB/s" of what was counted; buffer returned. */
 extern char *progress_rate(const Progress *progress, char buffer[PROGRESS_TEXT_SIZE]);
 

@@ -28,8 +28,10 @@ typedef struct Sink
 
 /* Path NULL is standard output.  False when it cannot be opened: it was said. */
 extern bool sink_open(Sink *sink, const char *path);
+
 /* Put the file in its place; false when it could not be written: it was said. */
 extern bool sink_commit(Sink *sink);
+
 /* Forget what was written to a file. */
 extern void sink_discard(Sink *sink);
 

@@ -225,6 +225,7 @@ calimero_cai_importer(PG_FUNCTION_ARGS)
 
 	SPI_connect();
 	calimero_resolve_caisse(PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)), caisse);
+	calimero_data_relid("cai_import");
 	batch = cai_batch_create(context, caisse, 0);
 	collect_lines(batch, VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content));
 	cai_integrate(batch, name);

@@ -88,6 +88,7 @@ calimero_lock_generation(const char *caisse)
 	Oid			types[1] = {TEXTOID};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 
+	calimero_data_relid("dsn_generation");
 	if (SPI_execute_with_args("UPDATE calimero_data.dsn_generation"
 							  " SET generation = generation OPERATOR(pg_catalog.+) 1"
 							  " WHERE caisse OPERATOR(pg_catalog.=) $1",

@@ -38,11 +38,11 @@ typedef struct TextCursor
 
 /* Four bytes, the first one lowest. */
 static inline uint64_t
-load_four(const char *text)
+load_four(const char *string)
 {
 	uint32_t	word;
 
-	memcpy(&word, text, sizeof(word));
+	memcpy(&word, string, sizeof(word));
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 	word = __builtin_bswap32(word);
 #endif
@@ -75,9 +75,9 @@ eight_digits_value(uint64_t word)
  * form digits, point, two digits.
  */
 static inline int64_t
-short_amount(const char *text, size_t length)
+short_amount(const char *string, size_t length)
 {
-	uint64_t	word = load_four(text) | load_four(text + length - 4) << (8 * (length - 4));
+	uint64_t	word = load_four(string) | load_four(string + length - 4) << (8 * (length - 4));
 
 	/* Aligned to the right, zeros before; the point is then the sixth byte. */
 	word = word << (8 * (FAST_MAX - length)) | EIGHT_ZEROS >> 8 >> (8 * (length - 1));
@@ -95,26 +95,27 @@ short_amount(const char *text, size_t length)
  * The last FAST_MAX bytes are seven digits and the point.
  */
 static int64_t
-other_amount(const char *text, size_t length, bool bare)
+other_amount(const char *string, size_t length, bool bare)
 {
-	char		padded[FAST_MIN] = {'0'};
 	int64_t		head = 0;
 	int64_t		tail;
 	size_t		i;
 
 	if (bare && length == FAST_MIN - 1)
 	{
-		memcpy(padded + 1, text, length);
+		char		padded[FAST_MIN] = {'0'};
+
+		memcpy(padded + 1, string, length);
 		return short_amount(padded, sizeof(padded));
 	}
 	if (length <= FAST_MAX)
 		return -1;
-	tail = short_amount(text + length - FAST_MAX, FAST_MAX);
+	tail = short_amount(string + length - FAST_MAX, FAST_MAX);
 	if (tail < 0)
 		return -1;
 	for (i = 0; i < length - FAST_MAX; i++)
 	{
-		unsigned	digit = (unsigned char) text[i] - (unsigned) '0';
+		unsigned	digit = (unsigned char) string[i] - (unsigned) '0';
 
 		if (digit > 9)
 			return -1;
@@ -126,7 +127,7 @@ other_amount(const char *text, size_t length, bool bare)
 }
 
 CalimeroAmountStatus
-calimero_amount_from_dsn(const char *text, size_t length,
+calimero_amount_from_dsn(const char *string, size_t length,
 						 CalimeroAmountForm form, int64_t *centimes)
 {
 	int64_t		negative;
@@ -135,13 +136,13 @@ calimero_amount_from_dsn(const char *text, size_t length,
 	if (length == 0)
 		return CALIMERO_AMOUNT_SYNTAX;
 	/* Reductions are as common as contributions: no branch on the sign. */
-	negative = (text[0] == '-') & (form != CALIMERO_AMOUNT_UNSIGNED);
-	text += negative;
+	negative = (string[0] == '-') & (form != CALIMERO_AMOUNT_UNSIGNED);
+	string += negative;
 	length -= (size_t) negative;
 	if (length - FAST_MIN <= FAST_MAX - FAST_MIN)
-		value = short_amount(text, length);
+		value = short_amount(string, length);
 	else
-		value = other_amount(text, length, form == CALIMERO_AMOUNT_BARE);
+		value = other_amount(string, length, form == CALIMERO_AMOUNT_BARE);
 	if (value < 0)
 		return value == -1 ? CALIMERO_AMOUNT_SYNTAX : CALIMERO_AMOUNT_RANGE;
 	*centimes = (value ^ -negative) + negative;
@@ -236,14 +237,14 @@ accept_cents(TextCursor *cursor, int64_t *value)
 }
 
 CalimeroAmountStatus
-calimero_amount_from_text(const char *text, size_t length, int64_t *centimes)
+calimero_amount_from_text(const char *string, size_t length, int64_t *centimes)
 {
 	TextCursor	cursor;
 	bool		negative;
 	int64_t		value = 0;
 
-	cursor.next = text;
-	cursor.end = text + length;
+	cursor.next = string;
+	cursor.end = string + length;
 	while (accept_space(&cursor))
 		;
 	negative = accept(&cursor, "-");
@@ -312,13 +313,13 @@ write_amount(int64_t centimes, const char *group, char point, char *buffer)
 	return buffer;
 }
 
-char *
+char	   *
 calimero_amount_to_french(int64_t centimes, char *buffer)
 {
 	return write_amount(centimes, NARROW_SPACE, ',', buffer);
 }
 
-char *
+char	   *
 calimero_amount_to_plain(int64_t centimes, char *buffer)
 {
 	return write_amount(centimes, "", '.', buffer);

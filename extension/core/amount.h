@@ -32,11 +32,12 @@ typedef enum CalimeroAmountStatus
 {
 	CALIMERO_AMOUNT_OK,
 	CALIMERO_AMOUNT_SYNTAX,		/* not of that form */
-	CALIMERO_AMOUNT_RANGE		/* of that form, and beyond CALIMERO_AMOUNT_MAX */
+	CALIMERO_AMOUNT_RANGE		/* of that form, and beyond
+								 * CALIMERO_AMOUNT_MAX */
 } CalimeroAmountStatus;
 
 /* An amount as a DSN writes it; nothing around it. */
-extern CalimeroAmountStatus calimero_amount_from_dsn(const char *text, size_t length,
+extern CalimeroAmountStatus calimero_amount_from_dsn(const char *string, size_t length,
 													 CalimeroAmountForm form,
 													 int64_t *centimes);
 
@@ -45,7 +46,7 @@ extern CalimeroAmountStatus calimero_amount_from_dsn(const char *text, size_t le
  * "1265", "-12,00", "1 265,40 EUR"; spaces (also U+00A0 and U+202F in UTF-8)
  * between groups of three digits; at most two decimals.
  */
-extern CalimeroAmountStatus calimero_amount_from_text(const char *text, size_t length,
+extern CalimeroAmountStatus calimero_amount_from_text(const char *string, size_t length,
 													  int64_t *centimes);
 
 /* *sum += term; false and *sum unchanged when |sum| would pass CALIMERO_AMOUNT_MAX. */
@@ -55,6 +56,7 @@ extern bool calimero_amount_add(int64_t *sum, int64_t term);
 
 /* "1 265,40" with U+202F between thousands (UTF-8); buffer returned. */
 extern char *calimero_amount_to_french(int64_t centimes, char *buffer);
+
 /* "1265.40"; buffer returned. */
 extern char *calimero_amount_to_plain(int64_t centimes, char *buffer);
 

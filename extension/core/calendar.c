@@ -89,14 +89,14 @@ calimero_civil(CalimeroDay day, int *year, int *month, int *mday)
 
 /* The number that "count" digits make, or -1. */
 static int
-digits_to_int(const char *text, size_t count)
+digits_to_int(const char *string, size_t count)
 {
 	int			number = 0;
 	size_t		i;
 
 	for (i = 0; i < count; i++)
 	{
-		unsigned	digit = (unsigned char) text[i] - (unsigned) '0';
+		unsigned	digit = (unsigned char) string[i] - (unsigned) '0';
 
 		if (digit > 9)
 			return -1;
@@ -106,25 +106,25 @@ digits_to_int(const char *text, size_t count)
 }
 
 CalimeroDay
-calimero_day_from_jjmmaaaa(const char *text, size_t length)
+calimero_day_from_jjmmaaaa(const char *string, size_t length)
 {
 	if (length != 8)
 		return CALIMERO_NO_DAY;
-	return calimero_day(digits_to_int(text + 4, 4), digits_to_int(text + 2, 2),
-						digits_to_int(text, 2));
+	return calimero_day(digits_to_int(string + 4, 4), digits_to_int(string + 2, 2),
+						digits_to_int(string, 2));
 }
 
 CalimeroDay
-calimero_day_from_text(const char *text, size_t length)
+calimero_day_from_text(const char *string, size_t length)
 {
 	if (length != 10)
 		return CALIMERO_NO_DAY;
-	if (text[4] == '-' && text[7] == '-')
-		return calimero_day(digits_to_int(text, 4), digits_to_int(text + 5, 2),
-							digits_to_int(text + 8, 2));
-	if (text[2] == '/' && text[5] == '/')
-		return calimero_day(digits_to_int(text + 6, 4), digits_to_int(text + 3, 2),
-							digits_to_int(text, 2));
+	if (string[4] == '-' && string[7] == '-')
+		return calimero_day(digits_to_int(string, 4), digits_to_int(string + 5, 2),
+							digits_to_int(string + 8, 2));
+	if (string[2] == '/' && string[5] == '/')
+		return calimero_day(digits_to_int(string + 6, 4), digits_to_int(string + 3, 2),
+							digits_to_int(string, 2));
 	return CALIMERO_NO_DAY;
 }
 
@@ -255,7 +255,7 @@ calimero_period_last_day(CalimeroPeriod period)
 	return calimero_day(span.year, span.last, month_length(span.year, span.last));
 }
 
-char *
+char	   *
 calimero_period_to_text(CalimeroPeriod period, char *buffer)
 {
 	MonthSpan	span;
@@ -290,7 +290,7 @@ calimero_period_to_text(CalimeroPeriod period, char *buffer)
 }
 
 CalimeroPeriod
-calimero_period_from_text(const char *text, size_t length)
+calimero_period_from_text(const char *string, size_t length)
 {
 	CalimeroPeriod period;
 	int			year;
@@ -300,7 +300,7 @@ calimero_period_from_text(const char *text, size_t length)
 
 	if (length != CALIMERO_PERIOD_TEXT_SIZE - 1)
 		return CALIMERO_NO_PERIOD;
-	switch (text[4])
+	switch (string[4])
 	{
 		case 'M':
 			base = 0;
@@ -321,8 +321,8 @@ calimero_period_from_text(const char *text, size_t length)
 		default:
 			return CALIMERO_NO_PERIOD;
 	}
-	year = digits_to_int(text, 4);
-	number = digits_to_int(text + 5, 2);
+	year = digits_to_int(string, 4);
+	number = digits_to_int(string + 5, 2);
 	if (year < YEAR_MIN || number < (most > 0 ? 1 : 0) || number > most)
 		return CALIMERO_NO_PERIOD;
 	period = year * 100 + base + number;

@@ -199,7 +199,8 @@ examine_code(const char *start, const char *end, DsnLine *line)
 			return NULL;
 	}
 	memcpy(head, start, DSN_CODE_SIZE - 2);
-	memcpy(head + DSN_CODE_SIZE - 2, ",'", 2);
+	head[DSN_CODE_SIZE - 2] = ',';
+	head[DSN_CODE_SIZE - 1] = '\'';
 	line->rubrique = read_code(head);
 	line->flags |= DSN_LINE_SUBLEVEL;
 	return line->rubrique == 0 ? NULL : start + LONG_CODE_SIZE;

@@ -27,7 +27,7 @@ static const uint16_t windows_1252[32] = {
 
 /* How many bytes at the start of the text are ASCII. */
 static size_t
-ascii_prefix(const char *text, size_t length)
+ascii_prefix(const char *string, size_t length)
 {
 	size_t		i = 0;
 
@@ -35,12 +35,12 @@ ascii_prefix(const char *text, size_t length)
 	{
 		uint64_t	word;
 
-		memcpy(&word, text + i, sizeof(word));
+		memcpy(&word, string + i, sizeof(word));
 		if ((word & UINT64_C(0x8080808080808080)) != 0)
 			break;
 		i += sizeof(word);
 	}
-	while (i < length && (unsigned char) text[i] < 0x80)
+	while (i < length && (unsigned char) string[i] < 0x80)
 		i++;
 	return i;
 }
@@ -51,9 +51,9 @@ ascii_prefix(const char *text, size_t length)
  * surrogates and what lies beyond U+10FFFF (Unicode, table 3-7).
  */
 static size_t
-sequence_length(const unsigned char *text, size_t length)
+sequence_length(const unsigned char *string, size_t length)
 {
-	unsigned char lead = text[0];
+	unsigned char lead = string[0];
 	unsigned char low = 0x80;
 	unsigned char high = 0xBF;
 	size_t		size;
@@ -72,29 +72,29 @@ sequence_length(const unsigned char *text, size_t length)
 		low = 0x90;
 	else if (lead == 0xF4)
 		high = 0x8F;
-	if (text[1] < low || text[1] > high)
+	if (string[1] < low || string[1] > high)
 		return 0;
 	for (i = 2; i < size; i++)
 	{
-		if ((text[i] & 0xC0) != 0x80)
+		if ((string[i] & 0xC0) != 0x80)
 			return 0;
 	}
 	return size;
 }
 
 bool
-calimero_utf8_valid(const char *text, size_t length)
+calimero_utf8_valid(const char *string, size_t length)
 {
-	size_t		i = ascii_prefix(text, length);
+	size_t		i = ascii_prefix(string, length);
 
 	while (i < length)
 	{
-		size_t		size = sequence_length((const unsigned char *) text + i, length - i);
+		size_t		size = sequence_length((const unsigned char *) string + i, length - i);
 
 		if (size == 0)
 			return false;
 		i += size;
-		i += ascii_prefix(text + i, length - i);
+		i += ascii_prefix(string + i, length - i);
 	}
 	return true;
 }
@@ -121,20 +121,20 @@ put_character(unsigned code, char *out)
 }
 
 size_t
-calimero_to_utf8(const char *text, size_t length, char *out)
+calimero_to_utf8(const char *string, size_t length, char *out)
 {
 	size_t		written = 0;
 	size_t		i;
 
-	if (calimero_utf8_valid(text, length))
+	if (calimero_utf8_valid(string, length))
 	{
 		if (length > 0)
-			memcpy(out, text, length);
+			memcpy(out, string, length);
 		return length;
 	}
 	for (i = 0; i < length; i++)
 	{
-		unsigned	code = (unsigned char) text[i];
+		unsigned	code = (unsigned char) string[i];
 
 		if (code >= 0x80 && code <= 0x9F)
 			code = windows_1252[code - 0x80];

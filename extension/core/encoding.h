@@ -20,13 +20,13 @@
 #include <stddef.h>
 
 /* Well-formed UTF-8 (no overlong form, no surrogate, at most U+10FFFF)? */
-extern bool calimero_utf8_valid(const char *text, size_t length);
+extern bool calimero_utf8_valid(const char *string, size_t length);
 
 /*
  * Write "text" as UTF-8 into "out", which holds 3 * length bytes; returns the
  * number of bytes written.  Bytes that have no meaning (0x81, 0x8D, 0x8F,
  * 0x90, 0x9D outside UTF-8) become U+FFFD.
  */
-extern size_t calimero_to_utf8(const char *text, size_t length, char *out);
+extern size_t calimero_to_utf8(const char *string, size_t length, char *out);
 
 #endif							/* CALIMERO_ENCODING_H */

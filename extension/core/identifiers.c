@@ -47,39 +47,40 @@ is_upper(char c)
 }
 
 static bool
-all_digits(const char *text, size_t length)
+all_digits(const char *string, size_t length)
 {
 	size_t		i;
 
 	for (i = 0; i < length; i++)
 	{
-		if (!is_digit(text[i]))
+		if (!is_digit(string[i]))
 			return false;
 	}
 	return true;
 }
 
 static int
-digit_sum(const char *text, size_t length)
+digit_sum(const char *string, size_t length)
 {
 	int			sum = 0;
 	size_t		i;
 
 	for (i = 0; i < length; i++)
-		sum += text[i] - '0';
+		sum += string[i] - '0';
+
 	return sum;
 }
 
 /* Every second digit from the right counts double, its digits added. */
 static bool
-luhn_valid(const char *text, size_t length)
+luhn_valid(const char *string, size_t length)
 {
 	int			sum = 0;
 	size_t		i;
 
 	for (i = 0; i < length; i++)
 	{
-		int			digit = text[i] - '0';
+		int			digit = string[i] - '0';
 
 		if ((length - i) % 2 == 0)
 			digit = digit > 4 ? 2 * digit - 9 : 2 * digit;
@@ -89,34 +90,34 @@ luhn_valid(const char *text, size_t length)
 }
 
 bool
-calimero_siren_valid(const char *text, size_t length)
+calimero_siren_valid(const char *string, size_t length)
 {
-	return length == SIREN_LENGTH && all_digits(text, length) &&
-		digit_sum(text, length) > 0 && luhn_valid(text, length);
+	return length == SIREN_LENGTH && all_digits(string, length) &&
+		digit_sum(string, length) > 0 && luhn_valid(string, length);
 }
 
 bool
-calimero_siret_valid(const char *text, size_t length)
+calimero_siret_valid(const char *string, size_t length)
 {
-	if (length != SIRET_LENGTH || !all_digits(text, length) ||
-		!calimero_siren_valid(text, SIREN_LENGTH))
+	if (length != SIRET_LENGTH || !all_digits(string, length) ||
+		!calimero_siren_valid(string, SIREN_LENGTH))
 		return false;
-	if (luhn_valid(text, length))
+	if (luhn_valid(string, length))
 		return true;
-	return memcmp(text, SIREN_LA_POSTE, SIREN_LENGTH) == 0 &&
-		digit_sum(text, length) % 5 == 0;
+	return memcmp(string, SIREN_LA_POSTE, SIREN_LENGTH) == 0 &&
+		digit_sum(string, length) % 5 == 0;
 }
 
 /* Letters count 10 to 35; the four first characters are read last. */
 static int
-iban_remainder(const char *text, size_t length)
+iban_remainder(const char *string, size_t length)
 {
 	int			remainder = 0;
 	size_t		i;
 
 	for (i = 0; i < length; i++)
 	{
-		char		c = text[(i + 4) % length];
+		char		c = string[(i + 4) % length];
 
 		if (is_digit(c))
 			remainder = (remainder * 10 + (c - '0')) % 97;
@@ -127,33 +128,33 @@ iban_remainder(const char *text, size_t length)
 }
 
 bool
-calimero_iban_valid(const char *text, size_t length)
+calimero_iban_valid(const char *string, size_t length)
 {
 	size_t		i;
 
 	if (length < IBAN_MIN || length > IBAN_MAX ||
-		!is_upper(text[0]) || !is_upper(text[1]) ||
-		!is_digit(text[2]) || !is_digit(text[3]))
+		!is_upper(string[0]) || !is_upper(string[1]) ||
+		!is_digit(string[2]) || !is_digit(string[3]))
 		return false;
 	/* 00, 01 and 99 have the remainders of 97, 98 and 02: never issued. */
-	if (memcmp(text + 2, "02", 2) < 0 || memcmp(text + 2, "98", 2) > 0)
+	if (memcmp(string + 2, "02", 2) < 0 || memcmp(string + 2, "98", 2) > 0)
 		return false;
 	for (i = 4; i < length; i++)
 	{
-		if (!is_digit(text[i]) && !is_upper(text[i]))
+		if (!is_digit(string[i]) && !is_upper(string[i]))
 			return false;
 	}
 	for (i = 0; i < sizeof(iban_lengths) / sizeof(iban_lengths[0]); i++)
 	{
-		if (memcmp(text, iban_lengths[i].country, 2) == 0 &&
+		if (memcmp(string, iban_lengths[i].country, 2) == 0 &&
 			length != iban_lengths[i].length)
 			return false;
 	}
-	return iban_remainder(text, length) == 1;
+	return iban_remainder(string, length) == 1;
 }
 
 bool
-calimero_bic_valid(const char *text, size_t length)
+calimero_bic_valid(const char *string, size_t length)
 {
 	size_t		i;
 
@@ -161,26 +162,26 @@ calimero_bic_valid(const char *text, size_t length)
 		return false;
 	for (i = 0; i < length; i++)
 	{
-		if (!is_upper(text[i]) && (i < 6 || !is_digit(text[i])))
+		if (!is_upper(string[i]) && (i < 6 || !is_digit(string[i])))
 			return false;
 	}
 	return true;
 }
 
 int64_t
-calimero_siret_to_number(const char *text, size_t length)
+calimero_siret_to_number(const char *string, size_t length)
 {
 	int64_t		number = 0;
 	size_t		i;
 
-	if (length != SIRET_LENGTH || !all_digits(text, length))
+	if (length != SIRET_LENGTH || !all_digits(string, length))
 		return -1;
 	for (i = 0; i < length; i++)
-		number = number * 10 + (text[i] - '0');
+		number = number * 10 + (string[i] - '0');
 	return number;
 }
 
-char *
+char	   *
 calimero_siret_from_number(int64_t siret, char buffer[15])
 {
 	int			i;

@@ -20,10 +20,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-extern bool calimero_siren_valid(const char *text, size_t length);
-extern bool calimero_siret_valid(const char *text, size_t length);
-extern bool calimero_iban_valid(const char *text, size_t length);
-extern bool calimero_bic_valid(const char *text, size_t length);
+extern bool calimero_siren_valid(const char *string, size_t length);
+extern bool calimero_siret_valid(const char *string, size_t length);
+extern bool calimero_iban_valid(const char *string, size_t length);
+extern bool calimero_bic_valid(const char *string, size_t length);
 
 /*
  * Replace all but the country and the last four characters of an IBAN by
@@ -32,7 +32,8 @@ extern bool calimero_bic_valid(const char *text, size_t length);
 extern void calimero_iban_mask(char *iban, size_t length);
 
 /* The 14 digits as a number; -1 when they are not 14 digits. */
-extern int64_t calimero_siret_to_number(const char *text, size_t length);
+extern int64_t calimero_siret_to_number(const char *string, size_t length);
+
 /* 14 digits and a NUL into buffer, which is returned. */
 extern char *calimero_siret_from_number(int64_t siret, char buffer[15]);
 

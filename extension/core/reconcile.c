@@ -45,7 +45,7 @@ rec_worked(RecRun *run, size_t units)
 	return true;
 }
 
-void *
+void	   *
 rec_scratch(RecRun *run, RecScratch which, size_t count, size_t width)
 {
 	RecScratchArray *array = &run->scratch[which];

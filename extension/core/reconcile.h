@@ -86,10 +86,12 @@
  */
 typedef enum RecStatus
 {
-	REC_VERSION_DOUTEUSE,		/* versions that cannot be told apart: not chosen */
+	REC_VERSION_DOUTEUSE,		/* versions that cannot be told apart: not
+								 * chosen */
 	REC_FRACTION_INCOMPLETE,	/* a fraction is missing: amounts left out */
 	REC_DEVISE,					/* francs Pacifique: left out */
-	REC_CODE_INCONNU,			/* a cotisation code has no weight: D is not known */
+	REC_CODE_INCONNU,			/* a cotisation code has no weight: D is not
+								 * known */
 	REC_ENCAISSEMENT_SANS_DSN,	/* C <> 0 and nothing declared or announced; a
 								 * test declares nothing, a néant does */
 	REC_SANS_VERSEMENT,			/* D > 0 beyond tolerance, B = 0 */
@@ -107,7 +109,8 @@ typedef enum RecStatus
 /* Signals of a key: facts that explain, any number of them. */
 #define REC_SIGNAL_REGUL		0x0001	/* holds amounts of later declarations */
 #define REC_SIGNAL_TRIMESTRIEL	0x0002	/* a key longer than a month */
-#define REC_SIGNAL_PAYE_PAR_AUTRE 0x0004	/* has announcements that another pays */
+#define REC_SIGNAL_PAYE_PAR_AUTRE 0x0004	/* has announcements that another
+											 * pays */
 #define REC_SIGNAL_PAYE_POUR_AUTRE 0x0008	/* pays announcements of another */
 #define REC_SIGNAL_NEANT		0x0010
 #define REC_SIGNAL_TEST_IGNORE	0x0020
@@ -129,11 +132,14 @@ typedef enum RecStatus
  * credit.
  */
 #define REC_SIGNAL_BORNE		0x1000
-#define REC_SIGNAL_ECART_DU		0x2000	/* gap of D and B, whatever the status; not
-										 * when D is not known */
-#define REC_SIGNAL_ECART_PAIEMENT 0x4000	/* gap of A and C, whatever the status */
-#define REC_SIGNAL_CREDIT		0x8000	/* a cashed amount was left without announcement */
-#define REC_SIGNAL_ORGANISME_ABSENT 0x10000	/* a line names no body (059, retraite) */
+#define REC_SIGNAL_ECART_DU		0x2000	/* gap of D and B, whatever the
+										 * status; not when D is not known */
+#define REC_SIGNAL_ECART_PAIEMENT 0x4000	/* gap of A and C, whatever the
+											 * status */
+#define REC_SIGNAL_CREDIT		0x8000	/* a cashed amount was left without
+										 * announcement */
+#define REC_SIGNAL_ORGANISME_ABSENT 0x10000 /* a line names no body (059,
+											 * retraite) */
 
 /* Declared: one (declaration, period), already weighted by code. */
 typedef struct RecDeclared
@@ -142,8 +148,10 @@ typedef struct RecDeclared
 	CalimeroPeriod period;		/* of the lines */
 	CalimeroPeriod month;		/* in which they were declared */
 	int64_t		due;			/* weighted sum: goes into D, centimes */
-	int64_t		contributions;	/* sum of the codes of weight > 0, for explanation */
-	int64_t		reductions;		/* sum of the codes of weight < 0 or 0, unweighted */
+	int64_t		contributions;	/* sum of the codes of weight > 0, for
+								 * explanation */
+	int64_t		reductions;		/* sum of the codes of weight < 0 or 0,
+								 * unweighted */
 	uint32_t	lines;			/* number of summed rubriques (tolerance) */
 	uint32_t	signals;		/* REC_SIGNAL_... to put on the key */
 } RecDeclared;
@@ -164,12 +172,15 @@ typedef struct RecAnnouncement
 typedef struct RecMovement
 {
 	int64_t		siret;
-	CalimeroPeriod period;		/* assigned by the account, or CALIMERO_NO_PERIOD */
+	CalimeroPeriod period;		/* assigned by the account, or
+								 * CALIMERO_NO_PERIOD */
 	CalimeroDay day;
-	bool		emitted;		/* a debit: what the caisse called; else cashed */
+	bool		emitted;		/* a debit: what the caisse called; else
+								 * cashed */
 	int64_t		amount;			/* centimes; cashed < 0: a reversal */
 	uint64_t	identity;		/* orders ties; unique among movements */
-	uint64_t	reverses;		/* identity of the movement reversed, or UINT64_MAX */
+	uint64_t	reverses;		/* identity of the movement reversed, or
+								 * UINT64_MAX */
 } RecMovement;
 
 /* A declaration without amounts that must still show: néant, test, doubt ... */
@@ -182,7 +193,8 @@ typedef struct RecMark
 
 typedef enum RecImputation
 {
-	REC_IMPUTE_OLDEST,			/* oldest announcement first (Code civil, 1342-10) */
+	REC_IMPUTE_OLDEST,			/* oldest announcement first (Code civil,
+								 * 1342-10) */
 	REC_IMPUTE_NEWEST,
 	REC_IMPUTE_NONE				/* leave what has no exact match */
 } RecImputation;
@@ -224,10 +236,12 @@ typedef struct RecKey
 	int64_t		emitted;
 	int64_t		cashed;			/* C */
 	int64_t		allocated;		/* part of C that settles announcements */
-	int64_t		settled_by_other;	/* cash at the payer for announced_by_other */
+	int64_t		settled_by_other;	/* cash at the payer for
+									 * announced_by_other */
 	uint32_t	lines;
 	uint32_t	signals;
 	RecStatus	status;
+
 	/*
 	 * The first day on which an announcement of A that is not settled in full
 	 * is due: until then, what is missing of C is no écart yet.
@@ -273,8 +287,8 @@ typedef enum RecResult
 {
 	REC_DONE,
 	REC_NO_MEMORY,
-	REC_OVERFLOW,				/* an amount or a sum that numeric(14,2) cannot
-								 * hold, or an announcement below zero */
+	REC_OVERFLOW,				/* an amount or a sum that numeric(14,2)
+								 * cannot hold, or an announcement below zero */
 	REC_STOPPED
 } RecResult;
 

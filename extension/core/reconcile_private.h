@@ -104,7 +104,8 @@ typedef struct RecItem
 {
 	int64_t		open;			/* what is left of it, > 0 while open */
 	uint32_t	fact;			/* index into announcements or movements */
-	uint32_t	key;			/* its key; cash of no period: where it is left */
+	uint32_t	key;			/* its key; cash of no period: where it is
+								 * left */
 	uint32_t	group;			/* the key it is matched in, or REC_UNASSIGNED */
 	uint32_t	next;			/* in a list of items, REC_NOBODY at its end */
 	bool		bounded;		/* sums were tried among some open items only */
@@ -179,8 +180,10 @@ typedef struct RecRun
 
 /* reconcile.c */
 extern bool rec_fail(RecRun *run, RecResult result);
+
 /* Call on_progress once so many units of work are done. */
 extern bool rec_worked(RecRun *run, size_t units);
+
 /* Room for "count" elements; what the array held before may be lost. */
 extern void *rec_scratch(RecRun *run, RecScratch which, size_t count, size_t width);
 
@@ -191,6 +194,7 @@ typedef uint64_t (*RecField) (const RecRun *run, const void *data,
 
 /* Sort by "order"; equal ones keep their order. */
 extern bool rec_sort_refs(RecRun *run, RecRef *refs, size_t count);
+
 /*
  * References to 0 .. count - 1 sorted by so many fields, in
  * REC_SCRATCH_SORTED; NULL on failure.
@@ -218,14 +222,17 @@ extern bool rec_find_keys(RecRun *run);
 
 /* reconcile_facts.c */
 extern void rec_wide_add(RecWide *sum, int64_t term);
+
 /* False when the sum would pass CALIMERO_AMOUNT_MAX. */
 extern bool rec_wide_total(RecWide sum, int64_t *total);
 extern void rec_add_facts(RecRun *run);
 
 /* reconcile_items.c */
 extern bool rec_collect_items(RecRun *run);
+
 /* Add a row (its payer is filled in) and its amount to a key. */
 extern bool rec_add_row(RecRun *run, uint32_t key, RecAllocation *row);
+
 /* Put the rows from "first" on in the order of the output. */
 extern bool rec_sort_rows(RecRun *run, size_t first);
 

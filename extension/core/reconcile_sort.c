@@ -185,7 +185,7 @@ rec_sort_refs(RecRun *run, RecRef *refs, size_t count)
  * last to the one that decides first.  Most of these turns find the order
  * that they would make.
  */
-RecRef *
+RecRef	   *
 rec_sorted(RecRun *run, size_t count, RecField field_of, int field_count,
 		   const void *data)
 {

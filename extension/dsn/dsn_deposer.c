@@ -298,6 +298,7 @@ calimero_dsn_deposer(PG_FUNCTION_ARGS)
 
 	SPI_connect();
 	calimero_resolve_caisse(named, caisse);
+	calimero_data_relid("dsn_depot");
 	deposit = open_deposit(caisse, content_print(VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content)),
 						   base_name(text_to_cstring(PG_GETARG_TEXT_PP(1))),
 						   VARSIZE_ANY_EXHDR(content), &is_new);

@@ -159,6 +159,7 @@ calimero_fiche_synthese(PG_FUNCTION_ARGS)
 		elog(ERROR, "could not connect to SPI");
 	take_siret(fiche, PG_GETARG_DATUM(ARGUMENT_SIRET));
 	calimero_resolve_caisse(caisse, fiche->caisse);
+	calimero_data_relid("dsn_rapprochement");
 	calimero_fiche_fetch(fiche);
 	calimero_fiche_digest(fiche);
 	calimero_fiche_explain(fiche);

@@ -17,6 +17,7 @@ CREATE FUNCTION calimero.reglages_sensibles(OUT reglage text, OUT valeur text, O
                 ('log_parameter_max_length_on_error', 'erreur', 'Parameters of failed statements are logged: set it to 0.'),
                 ('log_min_error_statement', 'attention', 'Failed statements are logged whole: set it to panic, or pass data as parameters only.'),
                 ('debug_print_parse', 'attention', 'Parse trees hold constants: set it to off.'),
+                ('debug_print_rewritten', 'attention', 'Rewritten queries hold constants: set it to off.'),
                 ('debug_print_plan', 'attention', 'Plans hold constants: set it to off.'),
                 ('auto_explain.log_min_duration', 'attention', 'Plans of slow statements hold constants: set it to -1.'),
                 ('pg_stat_statements.track_utility', 'info', 'Utility statements keep their constants: prefer off.'),
@@ -91,9 +92,9 @@ BEGIN
         SELECT 'role'::varchar(20), r.role::varchar(80),
                (CASE WHEN p.rolname IS NULL THEN 'missing' ELSE 'present' END)::varchar(200),
                (CASE WHEN p.rolname IS NULL THEN 'attention'
-                     WHEN p.rolsuper OR p.rolbypassrls OR p.rolcanlogin OR p.rolcreaterole THEN 'erreur' ELSE 'ok' END)::varchar(10),
+                     WHEN p.rolsuper OR p.rolbypassrls OR p.rolcanlogin OR p.rolcreaterole OR p.rolcreatedb OR p.rolreplication THEN 'erreur' ELSE 'ok' END)::varchar(10),
                (CASE WHEN p.rolname IS NULL THEN 'Call calimero.creer_roles().'
-                     WHEN p.rolsuper OR p.rolbypassrls OR p.rolcanlogin OR p.rolcreaterole
+                     WHEN p.rolsuper OR p.rolbypassrls OR p.rolcanlogin OR p.rolcreaterole OR p.rolcreatedb OR p.rolreplication
                      THEN 'It is more than a group role: take these attributes from it with ALTER ROLE.' END)::varchar(300)
           FROM calimero.roles() r
           LEFT JOIN pg_roles p ON p.rolname = r.role;

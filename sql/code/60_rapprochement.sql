@@ -27,6 +27,11 @@ CREATE FUNCTION calimero.dsn_expliquer(siret text, periode text, caisse text DEF
     AS $$
 #variable_conflict use_column
 BEGIN
+    IF to_regclass('calimero_data.dsn_rapprochement') IS NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = 'the schema of calimero is not installed in this database',
+            HINT = 'A database administrator must call calimero.installer().';
+    END IF;
     -- Planning this query costs more than running it: plpgsql keeps the plan for the session.
     RETURN QUERY
         -- The key that holds the period asked, and all keys of the SIRET: they are disjoint, so a period has one key at most.

@@ -14,8 +14,11 @@ TRUNCATE calimero_data.dsn_depot, calimero_data.dsn_envoi, calimero_data.dsn_dec
     RESTART IDENTITY;
 DROP TABLE IF EXISTS bench.etablissement, bench.cle_mois, bench.du;
 
+-- SIRENs from 001000019 on, where no enterprise is expected; establishment 0001 and its key.
 CREATE UNLOGGED TABLE bench.etablissement AS
-    SELECT i, bench.siret(i) AS siret FROM generate_series(1, :sirets) AS i;
+    SELECT i, to_char(siren, 'FM000000000') || '0001' || (10 - (2 + bench.luhn(siren)) % 10) % 10 AS siret
+      FROM generate_series(1, :sirets) AS i
+     CROSS JOIN LATERAL (SELECT (100000 + i) * 10 + (10 - bench.luhn(100000 + i) % 10) % 10 AS siren OFFSET 0) s;
 
 CREATE UNLOGGED TABLE bench.cle_mois AS
     SELECT r, i, m, e.siret, make_date(2024, m, 1) AS mois, format('2024M%s', to_char(m, 'FM00')) AS periode,
@@ -45,18 +48,25 @@ INSERT INTO calimero_data.dsn_declaration (caisse, depot, declaration, envoi, si
      WHERE v = 0 OR k.r % 33 = 0
      ORDER BY k.depot, 3;
 
+-- Generated in its order, so that ten million rows need no sort.
 INSERT INTO calimero_data.dsn_cotisation (caisse, depot, declaration, numero, montant, lignes, regularisation, plusieurs_mois, origine,
                                           code, periode, organisme)
-    SELECT '48', d.depot, d.declaration, c.numero, c.signe * (1000 + bench.alea(k.r * 2 + d.declaration / 1001, 10 + c.numero) % 90000) / 100.0,
-           1 + bench.alea(k.r, 30) % 20, avant, false, c.origine, c.code,
-           CASE WHEN avant THEN format('2024M%s', to_char(k.m - 1, 'FM00')) ELSE k.periode END, 'DMSA48'
-      FROM calimero_data.dsn_declaration d
-      JOIN bench.cle_mois k ON k.depot = d.depot AND k.declaration = CASE WHEN d.declaration > 1000 THEN d.declaration - 1000 ELSE d.declaration END
-     CROSS JOIN (VALUES (1, '81', '018', -1), (2, '81', '045', 1), (3, '81', '049', 1), (4, '81', '068', 1), (5, '81', '074', 1),
-                        (6, '81', '075', 1), (7, '81', '076', 1), (8, '81', '079', 1), (9, '81', '100', 1), (10, '82', '022', 1))
-           AS c (numero, origine, code, signe)
-     CROSS JOIN LATERAL (SELECT k.m > 1 AND c.numero = 9 AND bench.alea(k.r, 31) % 100 = 0 AS avant) a
-     ORDER BY d.depot, d.declaration, c.numero;
+    SELECT '48', d.depot, d.declaration, c.numero, c.montant, 1 + bench.alea(d.r, 30) % 20, c.avant, false, c.origine, c.code,
+           CASE WHEN c.avant THEN d.periode_avant ELSE d.periode END, 'DMSA48'
+      FROM (SELECT k.depot, k.declaration + 1000 * v AS declaration, k.r, v, k.m, k.periode,
+                   format('2024M%s', to_char(k.m - 1, 'FM00')) AS periode_avant, k.m > 1 AND bench.alea(k.r, 31) % 100 = 0 AS avec_avant
+              FROM bench.cle_mois k
+             CROSS JOIN generate_series(0, 1) AS v
+             WHERE v = 0 OR k.r % 33 = 0
+             ORDER BY 1, 2) d
+     CROSS JOIN LATERAL (
+            SELECT l.numero, l.origine, l.code, l.signe * (1000 + bench.alea(d.r * 2 + d.v, 10 + l.numero) % 90000) / 100.0 AS montant,
+                   d.avec_avant AND l.numero = 9 AS avant
+              FROM (VALUES (1, '81', '018', -1), (2, '81', '045', 1), (3, '81', '049', 1), (4, '81', '068', 1), (5, '81', '074', 1),
+                           (6, '81', '075', 1), (7, '81', '076', 1), (8, '81', '079', 1), (9, '81', '100', 1), (10, '82', '022', 1))
+                   AS l (numero, origine, code, signe)
+            OFFSET 0
+           ) c;
 
 -- What the declaration kept owes for its own month.
 CREATE UNLOGGED TABLE bench.du AS

@@ -96,9 +96,9 @@ check_anomalies(Reading *reading, const DsnAnomaly *anomalies, size_t count, uin
 static bool
 before(const DsnContribution *a, const DsnContribution *b)
 {
-	int64_t		left[] = {a->origin, a->body, a->code, a->period, a->regularisation,
+	const int64_t left[] = {a->origin, a->body, a->code, a->period, a->regularisation,
 	a->spans_months};
-	int64_t		right[] = {b->origin, b->body, b->code, b->period, b->regularisation,
+	const int64_t right[] = {b->origin, b->body, b->code, b->period, b->regularisation,
 	b->spans_months};
 	size_t		i;
 

@@ -55,11 +55,13 @@ typedef struct GenCai
 
 /* Add a movement; its number and its extract (month of "day") are given here. */
 extern uint32_t gen_cai_add(GenCai *cai, const GenMovement *movement);
+
 /*
  * The movement comes without a period in its extract, and again with its
  * period in the extract of the next month.
  */
 extern uint32_t gen_cai_add_late(GenCai *cai, const GenMovement *movement);
+
 /* Write DIR/cai-2025-03.csv for each month that has movements. */
 extern void gen_cai_write(GenCai *cai, const char *directory);
 

@@ -103,14 +103,18 @@ typedef struct GenDeclaration
 extern void gen_declaration_begin(GenDeclaration *declaration, const GenEmployer *employer,
 								  int establishment, CalimeroPeriod month,
 								  GenRandom *random);
+
 /* Keep only some of the employees (a fraction, or none) and sum again. */
 extern void gen_declaration_restrict(GenDeclaration *declaration, size_t first, size_t count);
+
 /* Add a contribution of the establishment: part of what is due. */
 extern void gen_declaration_levy(GenDeclaration *declaration, uint16_t code, int64_t amount,
 								 CalimeroDay first, CalimeroDay last);
+
 /* Announce a payment for the days from "first" to "last", as the employer usually pays. */
 extern GenPayment *gen_declaration_pay(GenDeclaration *declaration, int64_t amount,
 									   CalimeroDay first, CalimeroDay last);
+
 /* "body" is the identifier of the caisse, DMSA48. */
 extern void gen_declaration_write(const GenDeclaration *declaration, GenWriter *writer,
 								  const char *body);

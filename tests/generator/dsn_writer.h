@@ -63,6 +63,7 @@ extern void gen_line_day(GenWriter *writer, const char *code, CalimeroDay day);
 
 extern void gen_envoi_begin(GenWriter *writer, GenBuffer *out, const GenStyle *style,
 							const GenEnvoi *envoi);
+
 /* Before each S20 block. */
 extern void gen_envoi_declaration(GenWriter *writer);
 extern void gen_envoi_end(GenWriter *writer);

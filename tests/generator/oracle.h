@@ -42,6 +42,7 @@ typedef struct GenOracle
 } GenOracle;
 
 extern void gen_oracle_add(GenOracle *oracle, const GenExpected *row);
+
 /* Sorted by SIRET and period; two rows of one key end the program. */
 extern void gen_oracle_write(GenOracle *oracle, const char *path);
 

@@ -34,7 +34,7 @@ gen_fail(const char *format,...)
 	exit(1);
 }
 
-void *
+void	   *
 gen_allocate(size_t count, size_t width)
 {
 	void	   *memory = calloc(count > 0 ? count : 1, width);
@@ -61,7 +61,7 @@ drain(GenBuffer *buffer)
 	buffer->length = 0;
 }
 
-char *
+char	   *
 gen_buffer_room(GenBuffer *buffer, size_t length)
 {
 	if (buffer->sink != NULL && buffer->length >= DRAIN_AT)
@@ -124,7 +124,7 @@ gen_make_directory(const char *path)
 		gen_fail("could not create directory \"%s\": %s", path, strerror(errno));
 }
 
-char *
+char	   *
 gen_put_number(char *to, uint64_t value)
 {
 	char		digits[20];
@@ -140,7 +140,7 @@ gen_put_number(char *to, uint64_t value)
 	return to;
 }
 
-char *
+char	   *
 gen_put_padded(char *to, uint64_t value, int width)
 {
 	int			i;
@@ -153,7 +153,7 @@ gen_put_padded(char *to, uint64_t value, int width)
 	return to + width;
 }
 
-char *
+char	   *
 gen_put_amount(char *to, int64_t centimes, char separator)
 {
 	uint64_t	absolute = centimes < 0 ? (uint64_t) -centimes : (uint64_t) centimes;
@@ -165,7 +165,7 @@ gen_put_amount(char *to, int64_t centimes, char separator)
 	return gen_put_padded(to, absolute % 100, 2);
 }
 
-char *
+char	   *
 gen_put_jjmmaaaa(char *to, CalimeroDay day)
 {
 	int			year;

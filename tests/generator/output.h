@@ -33,8 +33,10 @@ typedef struct GenBuffer
 /* Print a message after the program's name and exit with status 1. */
 extern void gen_fail(const char *format,...)
 			__attribute__((noreturn, format(printf, 1, 2)));
+
 /* Memory or the end of the program. */
 extern void *gen_allocate(size_t count, size_t width);
+
 /* Grow an array so that it holds "needed" elements, or end the program. */
 extern void gen_reserve(void **array, size_t *capacity, size_t needed, size_t width);
 
@@ -42,13 +44,17 @@ extern void gen_reserve(void **array, size_t *capacity, size_t needed, size_t wi
 extern char *gen_buffer_room(GenBuffer *buffer, size_t length);
 extern void gen_buffer_bytes(GenBuffer *buffer, const char *bytes, size_t length);
 extern void gen_buffer_text(GenBuffer *buffer, const char *text);
+
 /* Bytes written since the buffer was opened or reset. */
 extern uint64_t gen_buffer_total(const GenBuffer *buffer);
+
 /* Write the whole buffer as that file and empty it. */
 extern void gen_buffer_save(GenBuffer *buffer, const char *path);
+
 /* Give the buffer a sink, a new file; close it. */
 extern void gen_buffer_open(GenBuffer *buffer, const char *path);
 extern void gen_buffer_close(GenBuffer *buffer);
+
 /* Make a directory, which may be there already. */
 extern void gen_make_directory(const char *path);
 

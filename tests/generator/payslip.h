@@ -52,13 +52,14 @@ typedef struct GenRate
 
 /* In the order of their bases. */
 extern const GenRate gen_rates[GEN_RATES];
+
 /* S21.G00.78.001 of each base. */
 extern const char *const gen_base_codes[GEN_BASE_COUNT];
 
 typedef struct GenPayslip
 {
 	int64_t		bases[GEN_BASE_COUNT];
-	int64_t		amounts[GEN_RATES];	/* 0 and not "written": no line */
+	int64_t		amounts[GEN_RATES]; /* 0 and not "written": no line */
 	bool		written[GEN_RATES];
 	int64_t		smic;
 	int64_t		net;
@@ -71,6 +72,7 @@ typedef struct GenPayslip
 /* "random" moves the salary around the usual one. */
 extern void gen_payslip_compute(const GenEmployer *employer, const GenPerson *person,
 								GenRandom *random, int year, GenPayslip *payslip);
+
 /* amount * rate / 100000, rounded half up. */
 extern int64_t gen_apply_rate(int64_t amount, int32_t rate);
 

@@ -1,6 +1,6 @@
 -- What a fiche says: of which data, in which words, and that the three formats say the same.
 BEGIN;
-SELECT plan(76);
+SELECT plan(66);
 \ir fiche_exemples.psql
 
 CREATE FUNCTION pg_temp.fiche(numero integer, du date, au date, format text, edite_le date DEFAULT '2025-07-10',
@@ -107,7 +107,8 @@ SELECT is(string_agg(p ->> 'du', ' '), '1265.40 1312.75 1498.02 1531.00 1512.60 
 SELECT is_empty($$ SELECT nom, format, (regexp_match(fiche, '(SANS|ECART|VERSION|FRACTION|CODE|ENCAISSEMENT|PAYE|TEST|SOMME)_[A-Z]+'))[1]
                      FROM rendu WHERE format <> 'json' AND fiche ~ '(SANS|ECART|VERSION|FRACTION|CODE|ENCAISSEMENT|PAYE|TEST|SOMME)_[A-Z]+' $$,
     'no code of the matching reaches a reader');
-SELECT is_empty($$ SELECT nom, format FROM rendu WHERE format <> 'json' AND fiche ~ '\m20\d\d[MTSA]\d\d\M' $$, 'no period is written as a code');
+SELECT is_empty($$ SELECT nom, format FROM rendu WHERE format <> 'json' AND regexp_replace(fiche, '<[^>]*>', '', 'g') ~ '\m20\d\d[MTSA]\d\d\M' $$,
+    'no period is written as a code');
 SELECT matches(fiche, e'Février 2025 : paiement différent de l’annonce', 'the text has French typography') FROM (SELECT translate(fiche, e'\u00a0', ' ') AS fiche FROM rendu WHERE nom = 'ordinaire' AND format = 'text') AS t;
 SELECT ok(strpos(r.fiche, e'1\u202f312,75\u00a0€') > 0, 'amounts are written as French reads them: ' || r.format) FROM rendu r WHERE r.nom = 'ordinaire' AND r.format <> 'json' ORDER BY r.format;
 SELECT is_empty($$ SELECT r.nom, l FROM rendu r, regexp_split_to_table(r.fiche, '\n') AS l WHERE r.format = 'text' AND char_length(l) > 80 $$,
@@ -119,7 +120,7 @@ SELECT is_empty($$ SELECT r.nom, r.format FROM rendu r JOIN calimero_data.dsn_ve
 SELECT is_empty($$ SELECT nom, format FROM rendu
                     WHERE replace(translate(fiche, ' ' || e'\u00a0\u202f', ''), '.', '') LIKE '%' || essai.siret(199) || '%' OR fiche LIKE '%' || essai.siret(199) || '%' $$,
     'the SIRET of another enterprise that names this one as payer is not there');
-SELECT ok(r.fiche LIKE '%' || substr(essai.siret(203, 2), 10) || ' de la même entreprise%', 'the NIC of another establishment of the enterprise is there: ' || r.format)
+SELECT ok(regexp_replace(r.fiche, '\s+', ' ', 'g') LIKE '%' || substr(essai.siret(203, 2), 10) || ' de la même entreprise%', 'the NIC of another establishment of the enterprise is there: ' || r.format)
   FROM rendu r WHERE r.nom = 'payeur' AND r.format <> 'json' ORDER BY r.format;
 SELECT is_empty($$ SELECT nom, format FROM rendu WHERE translate(fiche, e'\n', '') ~ e'[\u0001-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]' $$,
     'no control character, in any format');

@@ -274,7 +274,7 @@ cli_is([ 'deposer', @json, '--caisse=48', "$directory/deux.dsn" ], 0, qr/"nouvea
 my $progress = cli([ 'deposer', '-P', '--caisse=48', '--format=json', "$directory/beaucoup" ], @env);
 
 ok(decode_json_rows($progress->{stdout}), 'with --progress, the data are still JSON');
-like($progress->{stderr}, qr/^calimero: deposited \d+\/300 files, [\d.]+ MB, [\d.]+ MB\/s, \d+%$/m, 'progress tells files, bytes and rate');
+like($progress->{stderr}, qr/^calimero: deposited \d+\/300 files, [\d.]+ MB, [\d.]+ MB\/s, \d+%, \d+ s$/m, 'progress tells files, bytes and rate');
 unlike($progress->{stderr}, qr/\r/, 'by lines, where it is no terminal');
 unlike(cli([ 'deposer', '--caisse=48', '-o', '/dev/null', "$directory/beaucoup" ], @env)->{stderr}, qr/\d+\/300 files/,
 	'without --progress, none where it is no terminal');

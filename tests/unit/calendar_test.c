@@ -180,11 +180,11 @@ compare_periods(void)
 	is_int(count, 3 * 19, "%s", "a year has 12 months, 4 quarters, 2 halves and itself");
 	for (i = 0; i < count; i++)
 	{
-		char		text[CALIMERO_PERIOD_TEXT_SIZE];
+		char		string[CALIMERO_PERIOD_TEXT_SIZE];
 
-		calimero_period_to_text(valid[i], text);
-		if (strlen(text) != 7 ||
-			calimero_period_from_text(text, strlen(text)) != valid[i])
+		calimero_period_to_text(valid[i], string);
+		if (strlen(string) != 7 ||
+			calimero_period_from_text(string, strlen(string)) != valid[i])
 			wrong++;
 		if (calimero_period_is_month(valid[i]) != (valid[i] % 100 <= 12))
 			wrong++;
@@ -213,7 +213,7 @@ refuse_invalid_periods(void)
 		"2025S00", "2025S03", "2025A01", "2025A99", "2025m03", "0000M01",
 		"202 M03", "2025M 3", "2025X01", "-025M03", "2025M-1", "20250301"
 	};
-	char		text[CALIMERO_PERIOD_TEXT_SIZE];
+	char		string[CALIMERO_PERIOD_TEXT_SIZE];
 	size_t		i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -223,17 +223,17 @@ refuse_invalid_periods(void)
 		   calimero_period_last_day(bad[i]) == CALIMERO_NO_DAY &&
 		   !calimero_period_contains(bad[i], bad[i]) &&
 		   !calimero_period_contains(202540, bad[i]) &&
-		   calimero_period_to_text(bad[i], text)[0] == '\0',
+		   calimero_period_to_text(bad[i], string)[0] == '\0',
 		   "%d is no period", (int) bad[i]);
 	}
 	for (i = 0; i < sizeof(bad_text) / sizeof(bad_text[0]); i++)
 		is_int(calimero_period_from_text(bad_text[i], strlen(bad_text[i])),
 			   CALIMERO_NO_PERIOD, "not a period: \"%s\"", bad_text[i]);
-	is_text(calimero_period_to_text(202503, text), "2025M03", "%s", "a month is written");
-	is_text(calimero_period_to_text(202521, text), "2025T01", "%s", "a quarter is written");
-	is_text(calimero_period_to_text(202532, text), "2025S02", "%s", "a half-year is written");
-	is_text(calimero_period_to_text(202540, text), "2025A00", "%s", "a year is written");
-	is_text(calimero_period_to_text(101, text), "0001M01", "%s", "year 1 keeps its zeros");
+	is_text(calimero_period_to_text(202503, string), "2025M03", "%s", "a month is written");
+	is_text(calimero_period_to_text(202521, string), "2025T01", "%s", "a quarter is written");
+	is_text(calimero_period_to_text(202532, string), "2025S02", "%s", "a half-year is written");
+	is_text(calimero_period_to_text(202540, string), "2025A00", "%s", "a year is written");
+	is_text(calimero_period_to_text(101, string), "0001M01", "%s", "year 1 keeps its zeros");
 }
 
 int

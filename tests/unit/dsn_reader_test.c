@@ -496,7 +496,6 @@ test_memory(void)
 	DsnReaderOptions options = {.allocator = &allocator,.bodies = bodies,.body_count = 1,
 		.argument = outcome,.on_envoi = keep_envoi
 	};
-	DsnReadStatus status;
 	size_t		declarations = 0;
 	uint64_t	lines;
 	bool		clean = true;
@@ -506,6 +505,8 @@ test_memory(void)
 		abort();
 	for (n = 0; n < 200; n++)
 	{
+		DsnReadStatus status;
+
 		failing.left = n;
 		outcome->envois = 0;
 		status = dsn_read(text, strlen(text), &options, &lines);

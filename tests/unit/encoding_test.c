@@ -112,20 +112,20 @@ judge_every_sequence(void)
 static void
 find_a_bad_byte_anywhere(void)
 {
-	char		text[40];
+	char		string[40];
 	int			wrong = 0;
 	size_t		length;
 	size_t		place;
 
-	for (length = 1; length <= sizeof(text); length++)
+	for (length = 1; length <= sizeof(string); length++)
 	{
-		memset(text, 'A', sizeof(text));
-		wrong += !valid_exact(text, length);
+		memset(string, 'A', sizeof(string));
+		wrong += !valid_exact(string, length);
 		for (place = 0; place < length; place++)
 		{
-			text[place] = '\xE9';
-			wrong += valid_exact(text, length);
-			text[place] = 'A';
+			string[place] = '\xE9';
+			wrong += valid_exact(string, length);
+			string[place] = 'A';
 		}
 	}
 	is_int(wrong, 0, "%s", "a bad byte is found at every place");

@@ -13,7 +13,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-typedef bool (*Validator) (const char *text, size_t length);
+typedef bool (*Validator) (const char *string, size_t length);
 
 static void
 check_all(Validator validator, bool expected, const char *kind,
@@ -30,19 +30,19 @@ check_all(Validator validator, bool expected, const char *kind,
 static int
 survivors(Validator validator, const char *valid, size_t first)
 {
-	char		text[40];
+	char		string[40];
 	size_t		length = strlen(valid);
 	int			count = 0;
 	size_t		i;
-	char		digit;
+	int			digit;
 
 	for (i = first; i < length; i++)
 	{
-		memcpy(text, valid, length);
+		memcpy(string, valid, length);
 		for (digit = '0'; digit <= '9'; digit++)
 		{
-			text[i] = digit;
-			if (digit != valid[i] && validator(text, length))
+			string[i] = (char) digit;
+			if (digit != valid[i] && validator(string, length))
 				count++;
 		}
 	}
@@ -55,7 +55,7 @@ check_sirens(void)
 	static const char *const good[] = {"123456782", "356000000", "100000009", "000000018"};
 	static const char *const bad[] = {
 		"", "12345678", "1234567820", "123456783", "000000000", "12345678A",
-		" 23456782", "123 45678", "-23456782", "1234567\xB8" "2", "123456728"
+		" 23456782", "123 45678", "-23456782", "1234567\2702", "123456728"
 	};
 
 	check_all(calimero_siren_valid, true, "SIREN", good, COUNT(good));
@@ -80,7 +80,7 @@ check_sirets(void)
 		"35600000000002",		/* La Poste, sum of 16 */
 		"12345678000006",		/* its SIREN is wrong */
 		"12345678200011",		/* a sum of 40 helps nobody else */
-		"\xB7" "2345678200010"
+		"\2672345678200010"
 	};
 
 	check_all(calimero_siret_valid, true, "SIRET", good, COUNT(good));
@@ -120,7 +120,7 @@ check_ibans(void)
 static void
 refuse_iban_keys_never_issued(void)
 {
-	char		text[] = "DE00000000000000000000";
+	char		string[] = "DE00000000000000000000";
 	int			low = 0;
 	int			high = 0;
 	int			number;
@@ -131,15 +131,15 @@ refuse_iban_keys_never_issued(void)
 		size_t		i;
 
 		for (i = 21; i > 16; i--, rest /= 10)
-			text[i] = (char) ('0' + rest % 10);
-		memcpy(text + 2, "97", 2);
-		low += calimero_iban_valid(text, 22);
-		memcpy(text + 2, "00", 2);
-		high += calimero_iban_valid(text, 22);
-		memcpy(text + 2, "01", 2);
-		high += calimero_iban_valid(text, 22);
-		memcpy(text + 2, "99", 2);
-		high += calimero_iban_valid(text, 22);
+			string[i] = (char) ('0' + rest % 10);
+		memcpy(string + 2, "97", 2);
+		low += calimero_iban_valid(string, 22);
+		memcpy(string + 2, "00", 2);
+		high += calimero_iban_valid(string, 22);
+		memcpy(string + 2, "01", 2);
+		high += calimero_iban_valid(string, 22);
+		memcpy(string + 2, "99", 2);
+		high += calimero_iban_valid(string, 22);
 	}
 	ok(low > 100, "%s", "key 97 is issued");
 	is_int(high, 0, "%s", "keys 00, 01 and 99 are not");
@@ -164,19 +164,19 @@ check_bics(void)
 static void
 convert_sirets(void)
 {
-	char		text[15];
+	char		string[15];
 
 	is_int(calimero_siret_to_number("12345678200010", 14), INT64_C(12345678200010),
 		   "%s", "a SIRET as a number");
 	is_int(calimero_siret_to_number("00000001800003", 14), INT64_C(1800003), "%s",
 		   "zeros before");
-	is_text(calimero_siret_from_number(1800003, text), "00000001800003", "%s",
+	is_text(calimero_siret_from_number(1800003, string), "00000001800003", "%s",
 			"zeros come back");
-	is_text(calimero_siret_from_number(INT64_C(99999999999999), text), "99999999999999",
+	is_text(calimero_siret_from_number(INT64_C(99999999999999), string), "99999999999999",
 			"%s", "the largest number of 14 digits");
-	is_text(calimero_siret_from_number(INT64_C(100000000000000), text), "", "%s",
+	is_text(calimero_siret_from_number(INT64_C(100000000000000), string), "", "%s",
 			"15 digits are no SIRET");
-	is_text(calimero_siret_from_number(-1, text), "", "%s", "a negative number is no SIRET");
+	is_text(calimero_siret_from_number(-1, string), "", "%s", "a negative number is no SIRET");
 	is_int(calimero_siret_to_number("1234567820001", 13), -1, "%s", "13 digits");
 	is_int(calimero_siret_to_number("123456782000104", 15), -1, "%s", "15 digits");
 	is_int(calimero_siret_to_number("1234567820001x", 14), -1, "%s", "a letter");

@@ -187,6 +187,12 @@ shuffle(void *array, size_t count, size_t size)
 }
 
 static bool
+same_bytes(const void *a, const void *b, size_t size)
+{
+	return size == 0 || memcmp(a, b, size) == 0;
+}
+
+static bool
 same_rows(const RecAllocation *a, const RecAllocation *b)
 {
 	return a->payer == b->payer && a->movement == b->movement &&
@@ -204,7 +210,7 @@ compare_with_naive(const RecOutput *out)
 	counts.wrong_keys += out->key_count != naive.key_count;
 	counts.wrong_rows += out->allocation_count != naive.row_count;
 	for (i = 0; i < out->key_count && i < naive.key_count; i++)
-		counts.wrong_keys += memcmp(&out->keys[i], &naive.keys[i].key, sizeof(RecKey)) != 0;
+		counts.wrong_keys += !same_bytes(&out->keys[i], &naive.keys[i].key, sizeof(RecKey));
 	for (i = 0; i < out->allocation_count && i < naive.row_count; i++)
 		counts.wrong_rows += !same_rows(&out->allocations[i], &naive.rows[i]);
 }
@@ -213,11 +219,9 @@ static bool
 same_output(const RecOutput *a, const RecOutput *b)
 {
 	return a->key_count == b->key_count && a->allocation_count == b->allocation_count &&
-		(a->key_count == 0 ||
-		 memcmp(a->keys, b->keys, a->key_count * sizeof(RecKey)) == 0) &&
-		(a->allocation_count == 0 ||
-		 memcmp(a->allocations, b->allocations,
-				a->allocation_count * sizeof(RecAllocation)) == 0);
+		same_bytes(a->keys, b->keys, a->key_count * sizeof(RecKey)) &&
+		same_bytes(a->allocations, b->allocations,
+				   a->allocation_count * sizeof(RecAllocation));
 }
 
 static void
@@ -395,7 +399,7 @@ try_unrelated(int how_many)
 			if (both.keys[j].siret / 50 % 2 != SIRET_BASE / 50 % 2)
 				continue;
 			counts.linked += k == alone.key_count ||
-				memcmp(&both.keys[j], &alone.keys[k], sizeof(RecKey)) != 0;
+				!same_bytes(&both.keys[j], &alone.keys[k], sizeof(RecKey));
 			k += k < alone.key_count;
 		}
 		for (j = 0; j < both.allocation_count; j++)

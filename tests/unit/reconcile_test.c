@@ -317,7 +317,7 @@ equal_amounts_oldest_first(void)
 
 	/* In a quarter that takes in months, the month still tells. */
 	begin();
-	recent = announce(&facts, FARM, FEB, 500);
+	announce(&facts, FARM, FEB, 500);
 	old = announce(&facts, FARM, JAN, 500);
 	announce(&facts, FARM, Q1, 900);
 	first = cash(&facts, FARM, Q1, day(4, 9), 500);
@@ -356,7 +356,7 @@ sums_of_announcements(void)
 	/* Within one key for assigned cash. */
 	begin();
 	one = announce(&facts, FARM, JAN, 100);
-	two = announce(&facts, FARM, JAN, 250);
+	announce(&facts, FARM, JAN, 250);
 	three = announce(&facts, FARM, FEB, 400);
 	paid = cash(&facts, FARM, JAN, day(2, 5), 350);
 	run();

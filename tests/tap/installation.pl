@@ -1,0 +1,233 @@
+# Installing, checking, leaving: what installer(), creer_roles(), etat() and DROP EXTENSION do, and what they refuse.
+
+use strict;
+use warnings;
+
+use File::Copy ();
+use IPC::Run ();
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::RecursiveCopy;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+use CalimeroTest;
+
+# A copy of the staged files, to which scripts can be added.
+my $root = PostgreSQL::Test::Utils::tempdir . '/racine';
+my ($staged) = ($ENV{CALIMERO_CONF} // '') =~ /^extension_destdir = '(.*)'$/m;
+BAIL_OUT('CALIMERO_CONF names no extension_destdir') unless defined $staged;
+PostgreSQL::Test::RecursiveCopy::copypath($staged, $root);
+my $share = `pg_config --sharedir`;
+chomp $share;
+my $scripts = "$root$share/extension";
+
+my $node = calimero_node('installation', install => 0, conf => "extension_destdir = '$root'\n");
+my $databases = 0;
+
+sub sql { my ($database, $text) = @_; return $node->safe_psql($database, $text) }
+
+sub database
+{
+	my ($text) = @_;
+	my $name = 'base' . ++$databases;
+
+	sql('postgres', "CREATE DATABASE $name TEMPLATE template0");
+	sql($name, $text) if defined $text;
+	return $name;
+}
+
+sub write_script
+{
+	my ($name, $text) = @_;
+
+	open my $file, '>', "$scripts/$name" or die "$name: $!";
+	print $file $text;
+	close $file or die "$name: $!";
+	return;
+}
+
+# The definitions of every member of the extension, their rights and comments, and those of the schema that it installs.
+sub catalogue
+{
+	my ($database) = @_;
+
+	return sql($database, q{
+		SELECT pg_get_functiondef(p.oid), p.proacl, p.proowner::regrole, obj_description(p.oid, 'pg_proc')
+		  FROM pg_proc p WHERE p.pronamespace = 'calimero'::regnamespace ORDER BY p.oid::regprocedure::text COLLATE "C";
+		SELECT pg_describe_object(classid, objid, 0) FROM pg_depend
+		 WHERE refclassid = 'pg_extension'::regclass AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'calimero') AND deptype = 'e'
+		 ORDER BY pg_describe_object(classid, objid, 0) COLLATE "C"}) . "\n" . schema_dump($node, $database);
+}
+
+# ---- before anything is installed ----
+
+my $empty = database('CREATE EXTENSION calimero');
+for my $call (
+	q{dsn_deposer('', 'x')}, q{dsn_deposer('', 'x', '48')}, q{dsn_retirer(1)}, q{cai_importer('', 'x')}, q{dsn_rapprocher()},
+	q{dsn_expliquer('12345678200010', '2025M03')}, q{fiche_synthese('12345678200010', '2025-01-01', '2025-12-31')},
+	q{creer_caisse('48', 'MSA du Languedoc')})
+{
+	psql_fails($node, $empty, "SELECT * FROM calimero.$call", '55000', qr/the schema of calimero is not installed in this database\n.*HINT:  .*installer\(\)/s,
+		"not installed: $call says what to do");
+}
+is(sql($empty, q{SELECT valeur, gravite FROM calimero.etat() WHERE domaine = 'schema'}), 'none|erreur', 'etat() says that the schema is missing');
+is(sql($empty, q{SELECT calimero.siret_valide('12345678200010')}), 't', 'functions of their arguments alone work');
+
+# ---- installer() ----
+
+psql_fails($node, $empty, q{SELECT calimero.installer(ARRAY['inconnu'])}, '22023', qr/module "inconnu" is not recognized.*HINT:/s, 'a module nobody knows');
+psql_fails($node, $empty, q{SELECT calimero.installer(ARRAY['dsn', NULL])}, '22023', qr/is not recognized/, 'a null module');
+psql_fails($node, $empty, q{SELECT calimero.installer(ARRAY['DSN'])}, '22023', qr/is not recognized/, 'a module in capitals');
+psql_fails($node, $empty, qq{SELECT calimero.installer(ARRAY['$_'])}, '0A000', qr/module "$_" does not exist in this version.*HINT:/s, "module $_ is not there yet")
+  for 'oscar', 'audience', 'ogeda', 'bnsf';
+is(sql($empty, q{SELECT count(*) FROM pg_namespace WHERE nspname IN ('calimero_data', 'calimero_vue')}), '0', '... and nothing was made');
+
+is(sql($empty, q{SELECT string_agg(DISTINCT module, ' ') FROM calimero.installer(ARRAY[]::text[])}), 'socle', 'no module: the core alone');
+is(sql($empty, q{SELECT calimero.creer_caisse('48', 'MSA du Languedoc')}), '', '... in which a caisse can be made');
+psql_fails($node, $empty, "SELECT * FROM calimero.$_", '55000', qr/is not installed/, "... but not $_")
+  for q{dsn_deposer('', 'x')}, q{dsn_retirer(1)}, q{cai_importer('x', 'x')}, q{dsn_rapprocher()}, q{dsn_expliquer('12345678200010', '2025M03')},
+  q{fiche_synthese('12345678200010', '2025-01-01', '2025-12-31')};
+is(sql($empty, q{SELECT string_agg(DISTINCT action, ' ' ORDER BY action) FROM calimero.installer(ARRAY['dsn'])}), 'appliquee deja repetee', 'a module is added later');
+is(sql($empty, q{SELECT count(*) FROM calimero.installer(ARRAY[]::text[]) WHERE module = 'dsn' AND action IN ('deja', 'repetee')}) > 3, 1, '... and stays when it is not named');
+like(sql($empty, q{SELECT calimero.creer_caisse('48', 'MSA du Languedoc')}) . deposit($node, envoi({}, declaration(siret => siret(1))), base => $empty),
+	qr/^1\|t\|accepte/, '... and the caisse gets what it lacks for deposits');
+
+my $whole = database(q{CREATE EXTENSION calimero; SELECT calimero.installer(); SELECT calimero.creer_caisse('48', 'MSA du Languedoc')});
+same_text(catalogue($empty), catalogue($whole), 'by steps or at once: the same schema');
+my $before = catalogue($whole);
+is(sql($whole, q{SELECT string_agg(DISTINCT action, ' ' ORDER BY action) FROM calimero.installer()}), 'deja repetee', 'installer() again applies nothing new');
+same_text(catalogue($whole), $before, '... and changes nothing');
+is(sql($whole, q{SELECT count(*) FROM calimero_data.etape_schema s JOIN calimero.etapes() e USING (etape, module) WHERE s.version = calimero.version()}),
+	sql($whole, q{SELECT count(*) FROM calimero.etapes()}), 'every step is written down');
+psql_fails($node, $whole, q{BEGIN; INSERT INTO calimero_data.etape_schema VALUES ('99_demain', 'dsn', '9.0.0'); SELECT calimero.installer()},
+	'55000', qr/made by a later version of calimero.*HINT:.*UPDATE/s, 'a schema of a later version is left alone');
+
+# A step that fails leaves nothing of the others.
+my $hindered = database(q{CREATE EXTENSION calimero; CREATE SCHEMA calimero_vue});
+psql_fails($node, $hindered, q{SELECT calimero.installer()}, '42P06', qr/schema "calimero_vue" already exists/, 'a schema in the way');
+is(sql($hindered, q{SELECT count(*) FROM pg_namespace WHERE nspname = 'calimero_data'}), '0', '... and nothing was made');
+
+# Two at once.
+my $twice = database('CREATE EXTENSION calimero');
+my @runs = map {
+	my %run = (out => '', err => '');
+	$run{run} = IPC::Run::start([ 'psql', '-XAtq', '-h', $node->host, '-p', $node->port, $twice ],
+		'<', \'SELECT count(*) FROM calimero.installer()', '>', \$run{out}, '2>', \$run{err});
+	\%run
+} 1 .. 3;
+$_->{run}->finish for @runs;
+is(join('', map { $_->{err} } @runs), '', 'three sessions install at once');
+is(sql($twice, q{SELECT count(*) FROM calimero_data.etape_schema}), sql($whole, q{SELECT count(*) FROM calimero.etapes()}), '... and every step ran once');
+
+# Inside an extension script tables would be members, and lose their rows in a dump.
+write_script('calimero_essai.control', "comment = 'x'\ndefault_version = '1'\nrelocatable = false\nschema = calimero_essai\nrequires = 'calimero'\n");
+write_script('calimero_essai--1.sql', "SELECT calimero.installer();\n");
+my $member = database('CREATE EXTENSION calimero');
+psql_fails($node, $member, 'CREATE EXTENSION calimero_essai', '55000', qr/cannot run inside an extension script.*HINT:/s, 'installer() inside an extension script');
+is(sql($member, q{SELECT count(*) FROM pg_namespace WHERE nspname = 'calimero_data'}), '0', '... makes nothing');
+
+# ---- roles ----
+
+is(sql($whole, q{SELECT string_agg(element || ' ' || valeur || ' ' || gravite, ', ' ORDER BY element) FROM calimero.etat() WHERE domaine = 'role'}),
+	'calimero_consultation missing attention, calimero_exploitation missing attention', 'etat() says which roles are missing');
+for my $attribute ('SUPERUSER', 'LOGIN', 'CREATEROLE', 'CREATEDB', 'REPLICATION', 'BYPASSRLS')
+{
+	sql('postgres', "CREATE ROLE calimero_consultation $attribute");
+	psql_fails($node, $whole, 'SELECT calimero.creer_roles()', '0LP01', qr/role "calimero_consultation" exists and is more than a group role.*HINT:/s,
+		"a role of that name with $attribute is refused");
+	is( sql($whole, q{SELECT valeur, gravite FROM calimero.etat() WHERE element = 'calimero_consultation'}),
+		'present|erreur', '... and etat() says so');
+	is(sql('postgres', q{SELECT count(*) FROM pg_roles WHERE rolname = 'calimero_exploitation'}), '0', '... and the other role is not made');
+	sql('postgres', 'DROP ROLE calimero_consultation');
+}
+is(sql($whole, q{SELECT string_agg(role || ' ' || action, ', ' ORDER BY role) FROM calimero.creer_roles()}),
+	'calimero_consultation cree, calimero_exploitation cree', 'the roles are made');
+is(sql($whole, q{SELECT string_agg(action, ', ') FROM calimero.creer_roles()}), 'deja, deja', '... once');
+my $after_roles = database(q{CREATE EXTENSION calimero; SELECT calimero.creer_roles(); SELECT calimero.installer(); SELECT calimero.creer_caisse('48', 'MSA du Languedoc')});
+same_text(catalogue($whole), catalogue($after_roles), 'roles made after the schema have the same rights as roles made before');
+sql($twice, 'SELECT calimero.installer()');
+same_text(schema_dump($node, $twice), schema_dump($node, $after_roles), '... and installer() gives them too');
+is(sql($whole, q{SELECT string_agg(gravite, ' ') FROM calimero.etat() WHERE domaine = 'role'}), 'ok ok', 'etat() is content');
+
+# ---- two databases of one cluster ----
+
+is(deposit($node, envoi({}, declaration(siret => siret(1))), base => $whole), '1|t|accepte|1|1|0|0', 'a file in one database');
+is(deposit($node, envoi({}, declaration(siret => siret(1))), base => $after_roles), '1|t|accepte|1|1|0|0', '... is not known in another');
+
+# ---- etat(): settings that would leak ----
+
+my @leaks = (
+	[ 'log_statement', 'mod', 'erreur' ], [ 'log_statement', 'all', 'erreur' ], [ 'log_statement', 'ddl', 'ok' ], [ 'log_statement', 'none', 'ok' ],
+	[ 'log_min_duration_statement', '0', 'attention' ], [ 'log_min_duration_statement', '250', 'attention' ], [ 'log_min_duration_statement', '-1', 'ok' ],
+	[ 'log_min_duration_sample', '10', 'attention' ], [ 'log_min_duration_sample', '-1', 'ok' ],
+	[ 'log_transaction_sample_rate', '0.5', 'attention' ], [ 'log_transaction_sample_rate', '0', 'ok' ],
+	[ 'log_duration', 'on', 'info' ], [ 'log_duration', 'off', 'ok' ],
+	[ 'log_parameter_max_length_on_error', '-1', 'erreur' ], [ 'log_parameter_max_length_on_error', '64', 'erreur' ], [ 'log_parameter_max_length_on_error', '0', 'ok' ],
+	[ 'log_min_error_statement', 'error', 'attention' ], [ 'log_min_error_statement', 'debug5', 'attention' ], [ 'log_min_error_statement', 'panic', 'ok' ],
+	[ 'log_min_error_statement', 'fatal', 'ok' ],
+	[ 'debug_print_parse', 'on', 'attention' ], [ 'debug_print_parse', 'off', 'ok' ], [ 'debug_print_rewritten', 'on', 'attention' ],
+	[ 'debug_print_plan', 'on', 'attention' ],
+	[ 'auto_explain.log_min_duration', '0', 'attention' ], [ 'auto_explain.log_min_duration', '-1', 'ok' ],
+	[ 'pg_stat_statements.track_utility', 'on', 'info' ], [ 'pgaudit.log_parameter', 'on', 'attention' ], [ 'pgaudit.log_parameter', 'off', 'ok' ],
+	[ 'track_activities', 'on', 'info' ], [ 'track_activities', 'off', 'ok' ]);
+my $script = '';
+$script .= "SET $_->[0] = '$_->[1]'; SELECT '$_->[0] $_->[1] ' || gravite || CASE WHEN gravite = 'ok' AND conseil IS NULL OR gravite <> 'ok' AND conseil <> '' THEN '' ELSE ' conseil?' END FROM calimero.etat() WHERE element = '$_->[0]'; RESET $_->[0];\n"
+  for @leaks;
+is(sql($whole, $script), join("\n", map { "$_->[0] $_->[1] $_->[2]" } @leaks), 'etat() tells each setting that leaks, and what to do');
+is( sql($whole, q{SET log_min_duration_statement = 5; SET log_parameter_max_length = -1;
+		SELECT gravite FROM calimero.etat() WHERE element = 'log_parameter_max_length'; SET log_parameter_max_length = 0;
+		SELECT gravite FROM calimero.etat() WHERE element = 'log_parameter_max_length'; SET log_min_duration_statement = -1; SET log_parameter_max_length = -1;
+		SELECT gravite FROM calimero.etat() WHERE element = 'log_parameter_max_length'}),
+	"attention\nok\nok", '... parameters leak when statements are logged');
+is(sql($whole, q{SELECT count(*) FROM calimero.etat() WHERE gravite NOT IN ('ok', 'info', 'attention', 'erreur') OR gravite IS NULL}), '0', 'etat() has four degrees');
+sql($whole, 'ALTER TABLE calimero_data.dsn_depot NO FORCE ROW LEVEL SECURITY');
+is(sql($whole, q{SELECT element, gravite FROM calimero.etat() WHERE domaine = 'schema' AND gravite <> 'ok'}), 'table dsn_depot|erreur', 'etat() sees row-level security that is not forced');
+sql($whole, 'SELECT calimero.installer()');
+is(sql($whole, q{SELECT count(*) FROM calimero.etat() WHERE domaine = 'schema' AND gravite <> 'ok'}), '0', '... which installer() puts back');
+sql($whole, q{DELETE FROM calimero_data.etape_schema WHERE etape = '80_vues_dsn'});
+is(sql($whole, q{SELECT element, valeur, gravite FROM calimero.etat() WHERE domaine = 'schema' AND gravite <> 'ok'}), '80_vues_dsn|none|erreur', 'etat() sees a step that was not applied');
+sql($whole, 'SELECT calimero.installer()');
+
+# ---- another version ----
+
+write_script('calimero--0.1.0--9.9.9.sql', "-- nothing\n");
+sql($whole, q{ALTER EXTENSION calimero UPDATE TO '9.9.9'});
+is(sql($whole, q{SELECT element, valeur, gravite FROM calimero.etat() WHERE domaine = 'version' AND gravite <> 'ok'}), 'extension|9.9.9|erreur', 'etat() sees a library and SQL of two versions');
+
+# Fresh and upgraded are the same, as soon as there is a released version to upgrade from.
+my ($current) = sql($after_roles, q{SELECT default_version FROM pg_available_extensions WHERE name = 'calimero'});
+my @released = glob(($ENV{CALIMERO_TREE} // '.') . '/sql/released/calimero--*.sql');
+my @older = grep { $_ ne $current } map { /calimero--([0-9.]+)\.sql$/ ? $1 : () } @released;
+my $twin = database(q{CREATE EXTENSION calimero; SELECT calimero.installer(); SELECT calimero.creer_caisse('48', 'MSA du Languedoc')});
+same_text(catalogue($twin), catalogue($after_roles), 'two fresh installations are the same');
+sql($twin, 'ALTER FUNCTION calimero.dsn_regles() VOLATILE');
+isnt(catalogue($twin), catalogue($after_roles), '... and the comparison sees one attribute of one function');
+SKIP:
+{
+	skip "no released version before $current", 1 unless @older;
+	for my $version (@older)
+	{
+		File::Copy::copy((grep { /--\Q$version\E\.sql$/ } @released)[0], $scripts) or die "$version: $!";
+		my $upgraded = database("CREATE EXTENSION calimero VERSION '$version'");
+
+		sql($upgraded, q{ALTER EXTENSION calimero UPDATE; SELECT calimero.installer(); SELECT calimero.creer_caisse('48', 'MSA du Languedoc')});
+		same_text(catalogue($upgraded), catalogue($after_roles), "$version upgraded is $current installed");
+	}
+}
+
+# ---- leaving ----
+
+psql_fails($node, $after_roles, 'DROP EXTENSION calimero', '2BP01', qr/cannot drop extension calimero because other objects depend on it/, 'DROP EXTENSION is refused while there are data');
+psql_fails($node, $after_roles, 'DROP SCHEMA calimero', '2BP01', qr/because other objects depend on it/, '... and DROP SCHEMA');
+psql_fails($node, $after_roles, 'DROP FUNCTION calimero.siret_valide(text)', '2BP01', qr/cannot drop function/, '... and dropping a member');
+my $rows = sql($after_roles, q{SELECT count(*) FROM calimero_data.dsn_declaration});
+sql($after_roles, 'SET client_min_messages = warning; DROP EXTENSION calimero CASCADE');
+is(sql($after_roles, q{SELECT count(*) FROM calimero_data.dsn_declaration}), $rows, 'DROP EXTENSION CASCADE leaves the rows');
+is( sql($after_roles, q{SELECT count(*) FROM pg_class WHERE relnamespace = 'calimero_data'::regnamespace AND relkind = 'r'}),
+	sql($twin, q{SELECT count(*) FROM pg_class WHERE relnamespace = 'calimero_data'::regnamespace AND relkind = 'r'}), '... and the tables');
+is(sql($after_roles, q{SELECT count(*) FROM pg_constraint WHERE connamespace = 'calimero_data'::regnamespace AND contype = 'c' AND pg_get_constraintdef(oid) ~ 'calimero\.'}),
+	'0', '... without what called functions of the extension');
+my $gone = database('CREATE EXTENSION calimero; DROP EXTENSION calimero');
+is(sql($gone, q{SELECT count(*) FROM pg_proc WHERE pronamespace::regnamespace::text ~ 'calimero'}), '0', 'without data, DROP EXTENSION leaves nothing');
+
+done_testing();
