@@ -58,6 +58,7 @@ OBJS = \
 	extension/common/bulk_writer.o \
 	extension/common/caisse.o \
 	extension/common/conversion.o \
+	extension/common/statement.o \
 	extension/dsn/dsn_deposer.o \
 	extension/dsn/dsn_lire.o \
 	extension/dsn/dsn_store.o \
@@ -86,7 +87,7 @@ OBJS = \
 	extension/rapprochement/statuts.o
 
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)/build/generated -DCALIMERO_VERSION='"$(EXTVERSION)"'
-PG_CFLAGS = -Wextra -Wno-unused-parameter -Wno-sign-compare
+PG_CFLAGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 
 # --- SQL ---------------------------------------------------------------------------------------------------------------
 # Parts of the install script, in order.
@@ -137,7 +138,7 @@ endif
 endif
 
 HEADERS_ALL := $(wildcard extension/*.h extension/*/*.h)
-$(OBJS): $(HEADERS_ALL) $(GENERATED)
+$(OBJS) $(OBJS:.o=.bc): $(HEADERS_ALL) $(GENERATED)
 
 build/generated build/cli:
 	mkdir -p $@

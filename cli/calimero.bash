@@ -1,4 +1,4 @@
-# Completion of calimero(1) for bash.  tests/tap/cli_completion.pl compares it with the command table of the program.
+# Completion of calimero(1) for bash.  tests/tap/cli_pages.pl compares it with the command table of the program.
 
 _calimero_files()
 {

@@ -125,7 +125,7 @@ install_schema(Installation *installation)
 	return EXIT_OK;
 }
 
-/* The array literal of a list parted by commas; NULL when it was not given. */
+/* The array literal of a list separated by commas; NULL when it was not given. */
 static char *
 organismes_array(const char *list)
 {

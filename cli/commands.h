@@ -29,9 +29,9 @@ typedef struct Command
 	const char *arguments;		/* "FILE|DIRECTORY|-...", "" for none */
 	int			arguments_min;
 	int			arguments_max;	/* -1 when there is no limit */
-	const char *formats;		/* what --format accepts, parted by | */
+	const char *formats;		/* what --format accepts, separated by | */
 	const char *summary;		/* one line */
-	const char *description;	/* paragraphs parted by a line feed */
+	const char *description;	/* paragraphs separated by a line feed */
 	const Option *options;		/* its own */
 	const Example *examples;	/* ends with a NULL line */
 	const char *exits;			/* which exit codes, in words */

@@ -64,7 +64,7 @@ last_part(const char *path)
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
-/* Does "name" end in one of the suffixes parted by commas? */
+/* Does "name" end in one of the suffixes separated by commas? */
 static bool
 has_suffix(const char *name, const char *suffixes)
 {

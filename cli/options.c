@@ -172,7 +172,7 @@ parse_options(int argc, char **argv, const Command *command, Options *options,
 	return true;
 }
 
-/* Is "value" one of the words of "list", parted by '|'? */
+/* Is "value" one of the words of "list", separated by '|'? */
 static bool
 is_one_of(const char *value, const char *list)
 {

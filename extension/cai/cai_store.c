@@ -31,6 +31,9 @@
 /* Elements of an array given to one statement, rows between two resets. */
 #define ARRAY_SIZE 8192
 
+/* From so many movements on, indexes are worth filling in their own order. */
+#define MANY_ROWS 2000
+
 /* Columns of calimero_data.cai_mouvement and cai_rejet, in their order. */
 enum
 {
@@ -210,35 +213,130 @@ movement_sequence(void)
 	return DatumGetObjectId(oid);
 }
 
-static void
-write_movements(const CaiBatch *batch, MemoryContext work)
+/* The movements being added: row numbers of the batch, in order of line. */
+typedef struct Addition
 {
-	Oid			sequence;
-	CalimeroBulkWriter *writer;
+	const CaiBatch *batch;
+	uint32	   *written;
+	int64	   *numbers;
+	uint32		count;
 	Datum		caisse;
+} Addition;
+
+/* A CalimeroBulkRow. */
+static void
+give_movement(void *argument, uint32 number, Datum *values, bool *nulls)
+{
+	Addition   *addition = argument;
+
+	values[MOVEMENT_CAISSE] = addition->caisse;
+	values[MOVEMENT_NUMBER] = Int64GetDatum(addition->numbers[number]);
+	values[MOVEMENT_IMPORT] = Int64GetDatum(addition->batch->import);
+	movement_values(&addition->batch->rows[addition->written[number]].movement, values, nulls);
+}
+
+static inline int
+compare_by_siret(uint32 a, uint32 b, const Addition *addition)
+{
+	int64		left = addition->batch->rows[addition->written[a]].movement.siret;
+	int64		right = addition->batch->rows[addition->written[b]].movement.siret;
+
+	if (left != right)
+		return left < right ? -1 : 1;
+	return a < b ? -1 : a > b;
+}
+
+static inline int
+compare_by_reference(uint32 a, uint32 b, const Addition *addition)
+{
+	CaiText		left = addition->batch->rows[addition->written[a]].movement.reference;
+	CaiText		right = addition->batch->rows[addition->written[b]].movement.reference;
+	int			order = memcmp(left.data, right.data, Min(left.length, right.length));
+
+	return order != 0 ? order : left.length < right.length ? -1 : left.length > right.length;
+}
+
+#define ST_SORT sort_by_siret
+#define ST_ELEMENT_TYPE uint32
+#define ST_COMPARE(a, b, addition) compare_by_siret(*(a), *(b), addition)
+#define ST_COMPARE_ARG_TYPE const Addition
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+#define ST_SORT sort_by_reference
+#define ST_ELEMENT_TYPE uint32
+#define ST_COMPARE(a, b, addition) compare_by_reference(*(a), *(b), addition)
+#define ST_COMPARE_ARG_TYPE const Addition
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/*
+ * The rows into the table, in order of line; into the indexes by SIRET and by
+ * reference in the order of these when there are many.
+ */
+static void
+add_movements(CalimeroBulkWriter *writer, Addition *addition, MemoryContext work)
+{
+	static const char *const by_siret = "cai_mouvement_siret";
+	static const char *const by_reference = "cai_mouvement_reference";
+	bool		many = addition->count >= MANY_ROWS;
+	bool		sirets_later = many && calimero_bulk_defer(writer, by_siret);
+	bool		references_later = many && calimero_bulk_defer(writer, by_reference);
+	uint32	   *order = MemoryContextAllocHuge(CurrentMemoryContext,
+											   addition->count * sizeof(uint32));
 	Datum		values[MOVEMENT_COLUMNS];
 	bool		nulls[MOVEMENT_COLUMNS] = {false};
-	MemoryContext caller;
+	MemoryContext caller = MemoryContextSwitchTo(work);
 
-	if (batch->fates[CAI_FATE_NEW] == 0)
-		return;
-	sequence = movement_sequence();
-	caisse = CStringGetTextDatum(batch->caisse);
-	writer = calimero_bulk_open("cai_mouvement");
-	caller = MemoryContextSwitchTo(work);
-	for (size_t i = 0; i < batch->count; i++)
+	for (uint32 i = 0; i < addition->count; i++)
 	{
-		if (batch->rows[i].fate != CAI_FATE_NEW)
-			continue;
-		values[MOVEMENT_CAISSE] = caisse;
-		values[MOVEMENT_NUMBER] = Int64GetDatum(nextval_internal(sequence, false));
-		values[MOVEMENT_IMPORT] = Int64GetDatum(batch->import);
-		movement_values(&batch->rows[i].movement, values, nulls);
+		order[i] = i;
+		give_movement(addition, i, values, nulls);
 		calimero_bulk_put(writer, values, nulls);
 		MemoryContextReset(work);
 	}
 	MemoryContextSwitchTo(caller);
+	if (sirets_later)
+	{
+		sort_by_siret(order, addition->count, addition);
+		calimero_bulk_fill(writer, by_siret, order, give_movement, addition);
+	}
+	if (references_later)
+	{
+		sort_by_reference(order, addition->count, addition);
+		calimero_bulk_fill(writer, by_reference, order, give_movement, addition);
+	}
+	pfree(order);
+}
+
+static void
+write_movements(const CaiBatch *batch, MemoryContext work)
+{
+	size_t		count = (size_t) batch->fates[CAI_FATE_NEW];
+	Addition	addition = {batch, NULL, NULL, 0, (Datum) 0};
+	CalimeroBulkWriter *writer;
+	Oid			sequence;
+
+	if (count == 0)
+		return;
+	sequence = movement_sequence();
+	addition.caisse = CStringGetTextDatum(batch->caisse);
+	addition.written = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(uint32));
+	addition.numbers = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int64));
+	for (size_t i = 0; i < batch->count; i++)
+	{
+		if (batch->rows[i].fate != CAI_FATE_NEW)
+			continue;
+		addition.numbers[addition.count] = nextval_internal(sequence, false);
+		addition.written[addition.count++] = (uint32) i;
+	}
+	writer = calimero_bulk_open("cai_mouvement");
+	add_movements(writer, &addition, work);
 	calimero_bulk_close(writer);
+	pfree(addition.written);
+	pfree(addition.numbers);
 }
 
 static void

@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/heapam.h"
 #include "access/table.h"
 #include "access/tableam.h"
@@ -44,6 +45,10 @@ struct CalimeroBulkWriter
 	TupleTableSlot *slots[BULK_ROWS];
 	int			used;
 	size_t		bytes;
+	Relation   *deferred;		/* indexes put off, NULL elsewhere; or NULL */
+	ItemPointerData *places;	/* of the rows written, while an index is put off */
+	uint32		place_count;
+	uint32		place_capacity;
 };
 
 /*
@@ -79,6 +84,64 @@ calimero_bulk_open(const char *table)
 }
 
 /*
+ * Which index of the table has that name; -1 when none has.
+ */
+static int
+index_number(CalimeroBulkWriter *writer, const RelationPtr indexes, const char *name)
+{
+	for (int i = 0; i < writer->target->ri_NumIndices; i++)
+	{
+		if (indexes[i] != NULL && strcmp(RelationGetRelationName(indexes[i]), name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+bool
+calimero_bulk_defer(CalimeroBulkWriter *writer, const char *index)
+{
+	RelationPtr indexes = writer->target->ri_IndexRelationDescs;
+	int			number = index_number(writer, indexes, index);
+	IndexInfo  *info;
+
+	if (number < 0)
+		return false;
+	info = writer->target->ri_IndexRelationInfo[number];
+	if (info->ii_Expressions != NIL || info->ii_Predicate != NIL || !info->ii_ReadyForInserts ||
+		info->ii_ExclusionOps != NULL || !indexes[number]->rd_index->indimmediate)
+		return false;
+	if (writer->deferred == NULL)
+		writer->deferred = MemoryContextAllocZero(GetMemoryChunkContext(writer),
+												  writer->target->ri_NumIndices * sizeof(Relation));
+	writer->deferred[number] = indexes[number];
+	/* The executor passes over an index that is not there. */
+	indexes[number] = NULL;
+	return true;
+}
+
+/*
+ * Remember where the buffered rows went.
+ */
+static void
+note_places(CalimeroBulkWriter *writer)
+{
+	if (writer->place_count + BULK_ROWS > writer->place_capacity)
+	{
+		if (writer->place_capacity > PG_UINT32_MAX / 2)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("too many rows in one statement")));
+		writer->place_capacity = Max(writer->place_capacity * 2, BULK_ROWS * 16);
+		writer->places = writer->places == NULL
+			? MemoryContextAlloc(GetMemoryChunkContext(writer),
+								 writer->place_capacity * sizeof(ItemPointerData))
+			: repalloc_huge(writer->places, writer->place_capacity * sizeof(ItemPointerData));
+	}
+	for (int i = 0; i < writer->used; i++)
+		writer->places[writer->place_count++] = writer->slots[i]->tts_tid;
+}
+
+/*
  * Everything buffered, to the heap and to the indexes.
  */
 static void
@@ -89,6 +152,8 @@ flush_rows(CalimeroBulkWriter *writer)
 
 	table_multi_insert(writer->relation, writer->slots, writer->used,
 					   writer->command, 0, writer->state);
+	if (writer->deferred != NULL)
+		note_places(writer);
 	if (writer->target->ri_NumIndices > 0)
 	{
 		for (int i = 0; i < writer->used; i++)
@@ -137,10 +202,65 @@ calimero_bulk_put(CalimeroBulkWriter *writer, const Datum *values, const bool *n
 		flush_rows(writer);
 }
 
+/*
+ * Enter one row, whose values the caller gives, into an index.
+ */
+static void
+fill_one(CalimeroBulkWriter *writer, Relation index, IndexInfo *info, uint32 row,
+		 const Datum *values, const bool *nulls)
+{
+	Datum		keys[INDEX_MAX_KEYS];
+	bool		no_key[INDEX_MAX_KEYS];
+
+	for (int i = 0; i < info->ii_NumIndexAttrs; i++)
+	{
+		keys[i] = values[info->ii_IndexAttrNumbers[i] - 1];
+		no_key[i] = nulls[info->ii_IndexAttrNumbers[i] - 1];
+	}
+	index_insert(index, keys, no_key, &writer->places[row], writer->relation,
+				 info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, info);
+}
+
+void
+calimero_bulk_fill(CalimeroBulkWriter *writer, const char *index, const uint32 *order,
+				   CalimeroBulkRow row, void *argument)
+{
+	int			columns = RelationGetDescr(writer->relation)->natts;
+	Datum	   *values = palloc0(columns * sizeof(Datum));
+	bool	   *nulls = palloc0(columns * sizeof(bool));
+	int			number = index_number(writer, writer->deferred, index);
+	MemoryContext caller;
+
+	flush_rows(writer);
+	caller = MemoryContextSwitchTo(writer->rows_context);
+	for (uint32 i = 0; i < writer->place_count; i++)
+	{
+		if (i % BULK_ROWS == 0)
+			CHECK_FOR_INTERRUPTS();
+		row(argument, order[i], values, nulls);
+		fill_one(writer, writer->deferred[number],
+				 writer->target->ri_IndexRelationInfo[number], order[i], values, nulls);
+		MemoryContextReset(writer->rows_context);
+	}
+	MemoryContextSwitchTo(caller);
+	writer->target->ri_IndexRelationDescs[number] = writer->deferred[number];
+	writer->deferred[number] = NULL;
+	pfree(values);
+	pfree(nulls);
+}
+
 void
 calimero_bulk_close(CalimeroBulkWriter *writer)
 {
 	flush_rows(writer);
+	for (int i = 0; writer->deferred != NULL && i < writer->target->ri_NumIndices; i++)
+	{
+		if (writer->deferred[i] != NULL)
+			elog(ERROR, "index \"%s\" was put off and not filled",
+				 RelationGetRelationName(writer->deferred[i]));
+	}
+	if (writer->places != NULL)
+		pfree(writer->places);
 	FreeBulkInsertState(writer->state);
 	table_finish_bulk_insert(writer->relation, 0);
 	for (int i = 0; i < BULK_ROWS && writer->slots[i] != NULL; i++)

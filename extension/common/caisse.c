@@ -22,6 +22,7 @@
 #include "utils/lsyscache.h"
 
 #include "common/calimero_server.h"
+#include "common/statement.h"
 
 Oid
 calimero_data_relid(const char *table)
@@ -63,38 +64,37 @@ take_only_caisse(bool named, char caisse[CALIMERO_CAISSE_SIZE])
 void
 calimero_resolve_caisse(const char *named, char caisse[CALIMERO_CAISSE_SIZE])
 {
-	Oid			types[1] = {TEXTOID};
-	Datum		values[1];
-	char		nulls[1] = {' '};
+	static CalimeroStatement read = {
+		"SELECT c.caisse FROM calimero_data.caisse c"
+		" WHERE $1 IS NULL OR c.caisse OPERATOR(pg_catalog.=) $1 LIMIT 2",
+		SPI_OK_SELECT, 1, {TEXTOID}, true
+	};
+	Datum		values[1] = {(Datum) 0};
+	char		nulls[1] = {'n'};
 
 	calimero_data_relid("caisse");
 	if (named != NULL)
-		values[0] = CStringGetTextDatum(named);
-	else
 	{
-		values[0] = (Datum) 0;
-		nulls[0] = 'n';
+		values[0] = CStringGetTextDatum(named);
+		nulls[0] = ' ';
 	}
-	if (SPI_execute_with_args("SELECT c.caisse FROM calimero_data.caisse c"
-							  " WHERE $1 IS NULL OR c.caisse OPERATOR(pg_catalog.=) $1",
-							  1, types, values, nulls, true, 2) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the caisses");
+	calimero_execute(&read, values, nulls);
 	take_only_caisse(named != NULL, caisse);
 }
 
 void
 calimero_lock_generation(const char *caisse)
 {
-	Oid			types[1] = {TEXTOID};
+	static CalimeroStatement lock = {
+		"UPDATE calimero_data.dsn_generation"
+		" SET generation = generation OPERATOR(pg_catalog.+) 1"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1",
+		SPI_OK_UPDATE, 1, {TEXTOID}
+	};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 
 	calimero_data_relid("dsn_generation");
-	if (SPI_execute_with_args("UPDATE calimero_data.dsn_generation"
-							  " SET generation = generation OPERATOR(pg_catalog.+) 1"
-							  " WHERE caisse OPERATOR(pg_catalog.=) $1",
-							  1, types, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not lock the caisse");
-	if (SPI_processed != 1)
+	if (calimero_execute(&lock, values, NULL) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("caisse is not set up for the DSN module"),

@@ -44,7 +44,9 @@ extern CalimeroAmountStatus calimero_amount_from_dsn(const char *string, size_t 
 /*
  * An amount as people and spreadsheets write it: "1 265,40", "1265.4",
  * "1265", "-12,00", "1 265,40 EUR"; spaces (also U+00A0 and U+202F in UTF-8)
- * between groups of three digits; at most two decimals.
+ * between groups of three digits; at most two decimals.  Spaces around it and
+ * U+20AC for EUR are accepted.  Unless the status is CALIMERO_AMOUNT_OK,
+ * *centimes is left alone, here and above.
  */
 extern CalimeroAmountStatus calimero_amount_from_text(const char *string, size_t length,
 													  int64_t *centimes);

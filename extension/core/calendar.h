@@ -10,7 +10,8 @@
  * the DSN writes it in S21.G00.55.004: 2025M03, 2025T01, 2025S02, 2025A00.
  * In memory it is an int32_t: year * 100 + rank, where rank is 1..12 for a
  * month, 21..24 for a quarter, 31..32 for a half-year and 40 for a year.
- * 0 is "no period".
+ * 0 is "no period".  Any other number is no period either: it holds nothing,
+ * lies in nothing, has no first or last day (CALIMERO_NO_DAY) and an empty text.
  *
  * IDENTIFICATION
  *	  extension/core/calendar.h
@@ -46,7 +47,7 @@ extern CalimeroDay calimero_day_from_text(const char *string, size_t length);
 /* Last day of the month that holds "day". */
 extern CalimeroDay calimero_month_end(CalimeroDay day);
 
-/* The month that holds "day". */
+/* The month that holds "day"; CALIMERO_NO_PERIOD outside of years 1..9999. */
 extern CalimeroPeriod calimero_period_of_day(CalimeroDay day);
 
 /*

@@ -231,13 +231,14 @@ bool
 rec_sort_rows(RecRun *run, size_t first)
 {
 	size_t		count = run->output->allocation_count - first;
-	RecAllocation *rows = run->output->allocations + first;
+	RecAllocation *rows;
 	RecAllocation *copy;
 	RecRef	   *order;
 	size_t		i;
 
 	if (count < 2)
 		return true;
+	rows = run->output->allocations + first;
 	order = rec_sorted(run, count, row_field, ROW_FIELDS, rows);
 	if (order == NULL)
 		return false;

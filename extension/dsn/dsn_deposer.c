@@ -31,7 +31,6 @@
 #include "catalog/pg_type.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
-#include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
@@ -41,6 +40,7 @@
 
 #include "common/calimero_server.h"
 #include "common/compat.h"
+#include "common/statement.h"
 #include "dsn/dsn_store.h"
 
 PG_FUNCTION_INFO_V1(calimero_dsn_deposer);
@@ -101,23 +101,26 @@ content_print(const char *content, size_t length)
 static int64
 open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bool *is_new)
 {
-	Oid			types[4] = {TEXTOID, BYTEAOID, TEXTOID, INT8OID};
+	static CalimeroStatement insert = {
+		"INSERT INTO calimero_data.dsn_depot (caisse, empreinte, nom, octets)"
+		" VALUES ($1, $2, $3, $4) ON CONFLICT (caisse, empreinte) DO NOTHING RETURNING depot",
+		SPI_OK_INSERT_RETURNING, 4, {TEXTOID, BYTEAOID, TEXTOID, INT8OID}
+	};
+	static CalimeroStatement find = {
+		"SELECT depot FROM calimero_data.dsn_depot"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND empreinte OPERATOR(pg_catalog.=) $2",
+		SPI_OK_SELECT, 2, {TEXTOID, BYTEAOID}
+	};
 	Datum		values[4];
 	bool		null;
 
+	calimero_data_relid("dsn_depot");
 	values[0] = CStringGetTextDatum(caisse);
 	values[1] = print;
 	values[2] = CStringGetTextDatum(name);
 	values[3] = Int64GetDatum((int64) bytes);
-	if (SPI_execute_with_args("INSERT INTO calimero_data.dsn_depot (caisse, empreinte, nom, octets)"
-							  " VALUES ($1, $2, $3, $4) ON CONFLICT (caisse, empreinte) DO NOTHING"
-							  " RETURNING depot", 4, types, values, NULL, false, 0) != SPI_OK_INSERT_RETURNING)
-		elog(ERROR, "could not open a deposit");
-	*is_new = SPI_processed == 1;
-	if (!*is_new &&
-		(SPI_execute_with_args("SELECT depot FROM calimero_data.dsn_depot"
-							   " WHERE caisse OPERATOR(pg_catalog.=) $1 AND empreinte OPERATOR(pg_catalog.=) $2",
-							   2, types, values, NULL, false, 1) != SPI_OK_SELECT || SPI_processed != 1))
+	*is_new = calimero_execute(&insert, values, NULL) == 1;
+	if (!*is_new && calimero_execute(&find, values, NULL) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not deposit a file that another session is depositing"),
@@ -131,15 +134,15 @@ open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bo
 static DsnBody *
 load_bodies(const char *caisse, size_t *count)
 {
-	Oid			types[1] = {TEXTOID};
+	static CalimeroStatement read = {
+		"SELECT organisme FROM calimero_data.dsn_organisme"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 ORDER BY organisme",
+		SPI_OK_SELECT, 1, {TEXTOID}
+	};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 	DsnBody    *bodies;
 
-	if (SPI_execute_with_args("SELECT organisme FROM calimero_data.dsn_organisme"
-							  " WHERE caisse OPERATOR(pg_catalog.=) $1 ORDER BY organisme COLLATE \"C\"",
-							  1, types, values, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the bodies of the caisse");
-	if (SPI_processed == 0)
+	if (calimero_execute(&read, values, NULL) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("caisse has no body identifier"),
@@ -212,7 +215,12 @@ read_and_store(DsnStore *store, const char *caisse, int64 deposit,
 static void
 close_deposit(const DsnStore *store, const char *caisse, uint64 lines)
 {
-	Oid			types[9] = {TEXTOID, INT8OID, INT8OID, TEXTOID, INT4OID, INT4OID, INT4OID, INT4OID, INT8OID};
+	static CalimeroStatement update = {
+		"UPDATE calimero_data.dsn_depot SET lignes = $3, statut = $4, envois = $5,"
+		" envois_refuses = $6, declarations = $7, declarations_refusees = $8, anomalies = $9"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+		SPI_OK_UPDATE, 9, {TEXTOID, INT8OID, INT8OID, TEXTOID, INT4OID, INT4OID, INT4OID, INT4OID, INT8OID}
+	};
 	Datum		values[9];
 	const char *status;
 
@@ -231,22 +239,19 @@ close_deposit(const DsnStore *store, const char *caisse, uint64 lines)
 	values[6] = Int32GetDatum(store->declaration_count);
 	values[7] = Int32GetDatum(store->declaration_refused);
 	values[8] = Int64GetDatum(store->anomaly_count);
-	if (SPI_execute_with_args("UPDATE calimero_data.dsn_depot SET lignes = $3, statut = $4, envois = $5,"
-							  " envois_refuses = $6, declarations = $7, declarations_refusees = $8, anomalies = $9"
-							  " WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-							  9, types, values, NULL, false, 0) != SPI_OK_UPDATE || SPI_processed != 1)
+	if (calimero_execute(&update, values, NULL) != 1)
 		elog(ERROR, "could not close the deposit");
 }
 
 static void
 match_touched(const char *caisse)
 {
-	Oid			types[1] = {TEXTOID};
+	static CalimeroStatement match = {
+		"SELECT calimero.dsn_rapprocher($1)", SPI_OK_SELECT, 1, {TEXTOID}
+	};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 
-	if (SPI_execute_with_args("SELECT calimero.dsn_rapprocher($1)", 1, types, values, NULL,
-							  false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not match the establishments of a deposit");
+	calimero_execute(&match, values, NULL);
 }
 
 /*
@@ -256,7 +261,12 @@ static Datum
 deposit_result(FunctionCallInfo fcinfo, const char *caisse, int64 deposit, bool is_new,
 			   MemoryContext result_context)
 {
-	Oid			types[3] = {TEXTOID, INT8OID, BOOLOID};
+	static CalimeroStatement read = {
+		"SELECT depot, $3, statut, envois, declarations, declarations_refusees, anomalies"
+		" FROM calimero_data.dsn_depot"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+		SPI_OK_SELECT, 3, {TEXTOID, INT8OID, BOOLOID}
+	};
 	Datum		values[3];
 	TupleDesc	descriptor;
 	MemoryContext caller;
@@ -267,10 +277,7 @@ deposit_result(FunctionCallInfo fcinfo, const char *caisse, int64 deposit, bool 
 	values[2] = BoolGetDatum(is_new);
 	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	if (SPI_execute_with_args("SELECT depot, $3, statut, envois, declarations, declarations_refusees, anomalies"
-							  " FROM calimero_data.dsn_depot"
-							  " WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-							  3, types, values, NULL, false, 1) != SPI_OK_SELECT || SPI_processed != 1)
+	if (calimero_execute(&read, values, NULL) != 1)
 		elog(ERROR, "could not read the deposit");
 	caller = MemoryContextSwitchTo(result_context);
 	result = heap_copy_tuple_as_datum(SPI_tuptable->vals[0], BlessTupleDesc(descriptor));
@@ -325,16 +332,16 @@ calimero_dsn_deposer(PG_FUNCTION_ARGS)
 static DsnTouched *
 touched_by_deposit(Datum caisse, int64 deposit, size_t *count)
 {
-	Oid			types[2] = {TEXTOID, INT8OID};
+	static CalimeroStatement read = {
+		"SELECT DISTINCT siret::pg_catalog.int8, mois FROM calimero_data.dsn_declaration"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
+		" AND siret IS NOT NULL AND mois IS NOT NULL",
+		SPI_OK_SELECT, 2, {TEXTOID, INT8OID}
+	};
 	Datum		values[2] = {caisse, Int64GetDatum(deposit)};
 	DsnTouched *touched;
 
-	if (SPI_execute_with_args("SELECT DISTINCT siret::pg_catalog.int8, mois FROM calimero_data.dsn_declaration"
-							  " WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
-							  " AND siret IS NOT NULL AND mois IS NOT NULL",
-							  2, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the declarations of a deposit");
-	*count = SPI_processed;
+	*count = calimero_execute(&read, values, NULL);
 	touched = MemoryContextAllocHuge(CurrentMemoryContext, (*count + 1) * sizeof(DsnTouched));
 	for (size_t i = 0; i < *count; i++)
 	{
@@ -355,15 +362,16 @@ touched_by_deposit(Datum caisse, int64 deposit, size_t *count)
 static void
 queue_payers(Datum caisse, int64 deposit)
 {
-	Oid			types[2] = {TEXTOID, INT8OID};
+	static CalimeroStatement insert = {
+		"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
+		" SELECT DISTINCT $1, siret_payeur FROM calimero_data.dsn_versement"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
+		" AND siret_payeur IS NOT NULL ON CONFLICT DO NOTHING",
+		SPI_OK_INSERT, 2, {TEXTOID, INT8OID}
+	};
 	Datum		values[2] = {caisse, Int64GetDatum(deposit)};
 
-	if (SPI_execute_with_args("INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
-							  " SELECT DISTINCT $1, siret_payeur FROM calimero_data.dsn_versement"
-							  " WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
-							  " AND siret_payeur IS NOT NULL ON CONFLICT DO NOTHING",
-							  2, types, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not queue the payers of a deposit");
+	calimero_execute(&insert, values, NULL);
 }
 
 Datum
@@ -371,7 +379,11 @@ calimero_dsn_retirer(PG_FUNCTION_ARGS)
 {
 	char	   *named = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
 	bool		match = PG_ARGISNULL(2) || PG_GETARG_BOOL(2);
-	Oid			types[2] = {TEXTOID, INT8OID};
+	static CalimeroStatement remove = {
+		"DELETE FROM calimero_data.dsn_depot"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+		SPI_OK_DELETE, 2, {TEXTOID, INT8OID}
+	};
 	Datum		values[2];
 	char		caisse[CALIMERO_CAISSE_SIZE];
 	int64		deposit;
@@ -390,11 +402,7 @@ calimero_dsn_retirer(PG_FUNCTION_ARGS)
 	values[1] = Int64GetDatum(deposit);
 	touched = touched_by_deposit(values[0], deposit, &count);
 	queue_payers(values[0], deposit);
-	if (SPI_execute_with_args("DELETE FROM calimero_data.dsn_depot"
-							  " WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-							  2, types, values, NULL, false, 0) != SPI_OK_DELETE)
-		elog(ERROR, "could not delete the deposit");
-	found = SPI_processed == 1;
+	found = calimero_execute(&remove, values, NULL) == 1;
 	if (found)
 	{
 		dsn_versions_judge(caisse, touched, count);

@@ -16,7 +16,6 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -24,6 +23,7 @@
 
 #include "common/calimero_server.h"
 #include "common/compat.h"
+#include "common/statement.h"
 #include "core/dsn_lifecycle.h"
 #include "core/identifiers.h"
 #include "dsn/dsn_store.h"
@@ -42,48 +42,49 @@ typedef struct VersionSet
 	size_t		capacity;
 } VersionSet;
 
-/* States to write. */
-typedef struct StateChanges
+/* What a round found: states to write, SIRETs to match again. */
+typedef struct Findings
 {
-	Datum	   *deposits;
-	Datum	   *ranks;
-	Datum	   *states;
-	size_t		count;
-	size_t		capacity;
+	DsnVersion *changed;
+	size_t		changed_count;
+	size_t		changed_capacity;
+	Datum	   *sirets;			/* text */
+	size_t		siret_count;
+	size_t		siret_capacity;
 	MemoryContext context;
-} StateChanges;
+} Findings;
 
-static const char *const versions_query =
-"SELECT d.siret, d.mois, d.depot, d.declaration, d.etat, d.nature, d.type, d.fraction,"
-" d.champ, d.devise, d.ordre, d.empreinte, e.essai"
-" FROM ROWS FROM (pg_catalog.unnest($2::pg_catalog.text[]), pg_catalog.unnest($3::pg_catalog.date[])) AS t (siret, mois)"
-" JOIN calimero_data.dsn_declaration d ON d.caisse OPERATOR(pg_catalog.=) $1"
-" AND d.siret OPERATOR(pg_catalog.=) t.siret AND d.mois OPERATOR(pg_catalog.=) t.mois"
-" JOIN calimero_data.dsn_envoi e ON e.caisse OPERATOR(pg_catalog.=) d.caisse"
-" AND e.depot OPERATOR(pg_catalog.=) d.depot AND e.envoi OPERATOR(pg_catalog.=) d.envoi"
-" ORDER BY d.siret COLLATE \"C\", d.mois, d.depot, d.declaration";
+/*
+ * The payers named in mode 06 come with each version, kept or replaced: what
+ * they announced may have changed, so they must be matched again too.
+ */
+static CalimeroStatement versions_query = {
+	"SELECT d.siret, d.mois, d.depot, d.declaration, d.etat, d.nature, d.type, d.fraction,"
+	" d.champ, d.devise, d.ordre, d.empreinte, d.payeurs"
+	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3)) AS t (siret, mois),"
+	" LATERAL (SELECT x.siret, x.mois, x.depot, x.declaration, x.etat, x.nature, x.type,"
+	" x.fraction, x.champ, x.devise, x.ordre, x.empreinte,"
+	" ARRAY(SELECT v.siret_payeur::pg_catalog.text FROM calimero_data.dsn_versement v"
+	" WHERE v.caisse OPERATOR(pg_catalog.=) $1 AND v.depot OPERATOR(pg_catalog.=) x.depot"
+	" AND v.declaration OPERATOR(pg_catalog.=) x.declaration AND v.siret_payeur IS NOT NULL) AS payeurs"
+	" FROM calimero_data.dsn_declaration x WHERE x.caisse OPERATOR(pg_catalog.=) $1"
+	" AND x.siret OPERATOR(pg_catalog.=) t.siret AND x.mois OPERATOR(pg_catalog.=) t.mois OFFSET 0) d"
+	" ORDER BY d.siret, d.mois, d.depot, d.declaration",
+	SPI_OK_SELECT, 3, {TEXTOID, TEXTARRAYOID, DATEARRAYOID}
+};
 
-static const char *const states_update =
-"UPDATE calimero_data.dsn_declaration d SET etat = u.etat"
-" FROM ROWS FROM (pg_catalog.unnest($2::pg_catalog.int8[]), pg_catalog.unnest($3::pg_catalog.int4[]),"
-" pg_catalog.unnest($4::pg_catalog.text[])) AS u (depot, declaration, etat)"
-" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.depot OPERATOR(pg_catalog.=) u.depot"
-" AND d.declaration OPERATOR(pg_catalog.=) u.declaration";
+static CalimeroStatement state_update = {
+	"UPDATE calimero_data.dsn_declaration SET etat = $4 WHERE caisse OPERATOR(pg_catalog.=) $1"
+	" AND depot OPERATOR(pg_catalog.=) $2 AND declaration OPERATOR(pg_catalog.=) $3",
+	SPI_OK_UPDATE, 4, {TEXTOID, INT8OID, INT4OID, TEXTOID}
+};
 
-/* The payers of mode 06, kept or replaced, must be matched again too. */
-static const char *const queue_insert =
-"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
-" SELECT $1, s.siret FROM ("
-" SELECT t.siret FROM pg_catalog.unnest($2::pg_catalog.text[]) AS t (siret)"
-" UNION"
-" SELECT v.siret_payeur"
-" FROM ROWS FROM (pg_catalog.unnest($2::pg_catalog.text[]), pg_catalog.unnest($3::pg_catalog.date[])) AS t (siret, mois)"
-" JOIN calimero_data.dsn_declaration d ON d.caisse OPERATOR(pg_catalog.=) $1"
-" AND d.siret OPERATOR(pg_catalog.=) t.siret AND d.mois OPERATOR(pg_catalog.=) t.mois"
-" JOIN calimero_data.dsn_versement v ON v.caisse OPERATOR(pg_catalog.=) d.caisse"
-" AND v.depot OPERATOR(pg_catalog.=) d.depot AND v.declaration OPERATOR(pg_catalog.=) d.declaration"
-" WHERE v.siret_payeur IS NOT NULL) AS s (siret)"
-" ON CONFLICT DO NOTHING";
+static CalimeroStatement queue_insert = {
+	"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
+	" SELECT DISTINCT $1, s FROM pg_catalog.unnest($2) AS s"
+	" ON CONFLICT DO NOTHING",
+	SPI_OK_INSERT, 2, {TEXTOID, TEXTARRAYOID}
+};
 
 static int
 compare_touched(const void *a, const void *b)
@@ -113,12 +114,6 @@ unique_touched(DsnTouched *touched, size_t count)
 	return kept;
 }
 
-static Datum
-array_datum(Datum *values, size_t count, Oid type, int16 length, bool by_value, char align)
-{
-	return PointerGetDatum(construct_array(values, (int) count, type, length, by_value, align));
-}
-
 /* text[] of SIRETs and date[] of months. */
 static void
 touched_arrays(const DsnTouched *touched, size_t count, Datum *sirets, Datum *months)
@@ -133,8 +128,43 @@ touched_arrays(const DsnTouched *touched, size_t count, Datum *sirets, Datum *mo
 		siret_values[i] = CStringGetTextDatum(calimero_siret_from_number(touched[i].siret, text));
 		month_values[i] = DateADTGetDatum(calimero_day_to_date(calimero_period_first_day(touched[i].month)));
 	}
-	*sirets = array_datum(siret_values, count, TEXTOID, -1, false, TYPALIGN_INT);
-	*months = array_datum(month_values, count, DATEOID, 4, true, TYPALIGN_INT);
+	*sirets = PointerGetDatum(construct_array(siret_values, (int) count, TEXTOID, -1, false, TYPALIGN_INT));
+	*months = PointerGetDatum(construct_array(month_values, (int) count, DATEOID, 4, true, TYPALIGN_INT));
+}
+
+/* Room for one more element. */
+static void *
+grow(void *array, size_t count, size_t *capacity, size_t width)
+{
+	if (count < *capacity)
+		return array;
+	*capacity = *capacity == 0 ? 64 : *capacity * 2;
+	return array == NULL ? palloc(*capacity * width) : repalloc_huge(array, *capacity * width);
+}
+
+static void
+queue_siret(Findings *findings, Datum siret)
+{
+	findings->sirets = grow(findings->sirets, findings->siret_count,
+							&findings->siret_capacity, sizeof(Datum));
+	findings->sirets[findings->siret_count++] = siret;
+}
+
+/*
+ * Queue the payers in a text[] column.
+ */
+static void
+queue_payers(Findings *findings, Datum payers)
+{
+	MemoryContext caller = MemoryContextSwitchTo(findings->context);
+	Datum	   *elements;
+	int			count;
+
+	deconstruct_array(DatumGetArrayTypePCopy(payers), TEXTOID, -1, false, TYPALIGN_INT,
+					  &elements, NULL, &count);
+	for (int i = 0; i < count; i++)
+		queue_siret(findings, elements[i]);
+	MemoryContextSwitchTo(caller);
 }
 
 /* Number in the text column "column" of a row; 0 when null. */
@@ -196,7 +226,7 @@ add_version(VersionSet *set, HeapTuple row, TupleDesc descriptor)
 	print = DatumGetByteaPP(SPI_getbinval(row, descriptor, 12, &null));
 	memcpy(version->print, VARDATA_ANY(print),
 		   Min(VARSIZE_ANY_EXHDR(print), DSN_PRINT_SIZE));
-	version->test = DatumGetBool(SPI_getbinval(row, descriptor, 13, &null));
+	version->test = set->stored[set->count] == DSN_STATE_ESSAI;
 	set->count++;
 }
 
@@ -204,27 +234,18 @@ add_version(VersionSet *set, HeapTuple row, TupleDesc descriptor)
  * Judge the set, note the states that change, empty it.
  */
 static void
-judge_set(VersionSet *set, StateChanges *changes)
+judge_set(VersionSet *set, Findings *findings)
 {
-	MemoryContext caller = MemoryContextSwitchTo(changes->context);
+	MemoryContext caller = MemoryContextSwitchTo(findings->context);
 
 	dsn_lifecycle_judge(set->versions, set->count);
 	for (size_t i = 0; i < set->count; i++)
 	{
 		if (set->versions[i].state == set->stored[i])
 			continue;
-		if (changes->count == changes->capacity)
-		{
-			changes->capacity *= 2;
-			changes->deposits = repalloc_huge(changes->deposits, changes->capacity * sizeof(Datum));
-			changes->ranks = repalloc_huge(changes->ranks, changes->capacity * sizeof(Datum));
-			changes->states = repalloc_huge(changes->states, changes->capacity * sizeof(Datum));
-		}
-		changes->deposits[changes->count] = Int64GetDatum(set->versions[i].deposit);
-		changes->ranks[changes->count] = Int32GetDatum(set->versions[i].rank);
-		changes->states[changes->count] =
-			CStringGetTextDatum(dsn_state_names[set->versions[i].state]);
-		changes->count++;
+		findings->changed = grow(findings->changed, findings->changed_count,
+								 &findings->changed_capacity, sizeof(DsnVersion));
+		findings->changed[findings->changed_count++] = set->versions[i];
 	}
 	set->count = 0;
 	MemoryContextSwitchTo(caller);
@@ -234,7 +255,7 @@ judge_set(VersionSet *set, StateChanges *changes)
  * Read the versions in order and judge each (SIRET, month).
  */
 static void
-judge_all(Portal portal, VersionSet *set, StateChanges *changes)
+judge_all(Portal portal, VersionSet *set, Findings *findings)
 {
 	char		siret[15] = "";
 	DateADT		month = 0;
@@ -254,32 +275,37 @@ judge_all(Portal portal, VersionSet *set, StateChanges *changes)
 			DateADT		row_month = DatumGetDateADT(SPI_getbinval(row, descriptor, 2, &null));
 
 			if (set->count > 0 && (row_month != month || strcmp(row_siret, siret) != 0))
-				judge_set(set, changes);
+				judge_set(set, findings);
 			strlcpy(siret, row_siret, sizeof(siret));
 			month = row_month;
 			add_version(set, row, descriptor);
+			queue_payers(findings, SPI_getbinval(row, descriptor, 13, &null));
 			pfree(row_siret);
 		}
 		SPI_freetuptable(SPI_tuptable);
 	}
 	if (set->count > 0)
-		judge_set(set, changes);
+		judge_set(set, findings);
 }
 
 static void
-write_changes(Datum caisse, StateChanges *changes)
+write_findings(Datum caisse, const Findings *findings)
 {
-	Oid			types[4] = {TEXTOID, INT8ARRAYOID, INT4ARRAYOID, TEXTARRAYOID};
-	Datum		values[4];
+	Datum		values[4] = {caisse};
 
-	if (changes->count == 0)
-		return;
-	values[0] = caisse;
-	values[1] = array_datum(changes->deposits, changes->count, INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
-	values[2] = array_datum(changes->ranks, changes->count, INT4OID, 4, true, TYPALIGN_INT);
-	values[3] = array_datum(changes->states, changes->count, TEXTOID, -1, false, TYPALIGN_INT);
-	if (SPI_execute_with_args(states_update, 4, types, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not update the states of declarations");
+	for (size_t i = 0; i < findings->changed_count; i++)
+	{
+		const DsnVersion *version = &findings->changed[i];
+
+		values[1] = Int64GetDatum(version->deposit);
+		values[2] = Int32GetDatum(version->rank);
+		values[3] = CStringGetTextDatum(dsn_state_names[version->state]);
+		calimero_execute(&state_update, values, NULL);
+		CHECK_FOR_INTERRUPTS();
+	}
+	values[1] = PointerGetDatum(construct_array(findings->sirets, (int) findings->siret_count,
+												TEXTOID, -1, false, TYPALIGN_INT));
+	calimero_execute(&queue_insert, values, NULL);
 }
 
 /*
@@ -288,29 +314,27 @@ write_changes(Datum caisse, StateChanges *changes)
 static void
 judge_round(Datum caisse, const DsnTouched *touched, size_t count)
 {
-	Oid			types[3] = {TEXTOID, TEXTARRAYOID, DATEARRAYOID};
-	Datum		values[3];
-	VersionSet	set = {0};
-	StateChanges changes = {0};
+	Datum		values[3] = {caisse};
+	VersionSet	set = {NULL};
+	Findings	findings = {NULL};
 	Portal		portal;
 
 	set.capacity = 16;
 	set.versions = palloc(set.capacity * sizeof(DsnVersion));
 	set.stored = palloc(set.capacity * sizeof(DsnState));
-	changes.capacity = 64;
-	changes.context = CurrentMemoryContext;
-	changes.deposits = palloc(changes.capacity * sizeof(Datum));
-	changes.ranks = palloc(changes.capacity * sizeof(Datum));
-	changes.states = palloc(changes.capacity * sizeof(Datum));
+	findings.context = CurrentMemoryContext;
+	for (size_t i = 0; i < count; i++)
+	{
+		char		text[15];
 
-	values[0] = caisse;
+		if (i == 0 || touched[i].siret != touched[i - 1].siret)
+			queue_siret(&findings, CStringGetTextDatum(calimero_siret_from_number(touched[i].siret, text)));
+	}
 	touched_arrays(touched, count, &values[1], &values[2]);
-	portal = SPI_cursor_open_with_args(NULL, versions_query, 3, types, values, NULL, false, 0);
-	judge_all(portal, &set, &changes);
+	portal = calimero_open(&versions_query, values, NULL);
+	judge_all(portal, &set, &findings);
 	SPI_cursor_close(portal);
-	write_changes(caisse, &changes);
-	if (SPI_execute_with_args(queue_insert, 3, types, values, NULL, false, 0) != SPI_OK_INSERT)
-		elog(ERROR, "could not queue the establishments to match");
+	write_findings(caisse, &findings);
 }
 
 void

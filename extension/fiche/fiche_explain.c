@@ -74,16 +74,22 @@ magnitude(int64 centimes)
 	return centimes < 0 ? -centimes : centimes;
 }
 
+/*
+ * Is the écart one that a payment would mend?
+ */
+static bool
+is_cash_missing(const FichePeriod *period)
+{
+	return period->gap_paid > 0 && (status_is(period, REC_SANS_ENCAISSEMENT) ||
+									status_is(period, REC_ECART_PAIEMENT));
+}
+
 static FicheState
 state_of(const Fiche *fiche, const FichePeriod *period)
 {
-	bool		cash_missing;
-
 	if (!period->gap)
 		return FICHE_SETTLED;
-	cash_missing = (status_is(period, REC_SANS_ENCAISSEMENT) ||
-					status_is(period, REC_ECART_PAIEMENT)) && period->gap_paid > 0;
-	if (cash_missing && (period->signals & REC_SIGNAL_ECART_DU) == 0 &&
+	if (is_cash_missing(period) && (period->signals & REC_SIGNAL_ECART_DU) == 0 &&
 		period->due_day != CALIMERO_NO_DAY && fiche->edited_on < period->due_day)
 		return FICHE_AWAITED;
 	return FICHE_OPEN;
@@ -252,26 +258,21 @@ find_facts(FichePeriod *period)
 static void
 date_facts(const Fiche *fiche, FichePeriod *period)
 {
-	const char *day;
+	bool		cash_missing = is_cash_missing(period) && period->due_day != CALIMERO_NO_DAY;
 
-	if (period->gap_paid > 0 && period->due_day != CALIMERO_NO_DAY &&
-		(period->state == FICHE_AWAITED || status_is(period, REC_SANS_ENCAISSEMENT) ||
-		 status_is(period, REC_ECART_PAIEMENT)))
-	{
-		day = calimero_fiche_date(period->due_day);
-		if (fiche->edited_on < period->due_day)
-			add_finding(period, psprintf("Ce paiement n'est pas en retard : son absence ne sera un écart qu'à compter du %s.", day));
-		else
-		{
-			period->since = period->due_day;
-			add_finding(period, psprintf("L'écart est constaté depuis le %s.", day));
-		}
+	if (cash_missing && fiche->edited_on < period->due_day)
+		add_finding(period, psprintf("Ce paiement n'est pas en retard : son absence ne sera un écart qu'à compter du %s.",
+									 calimero_fiche_date(period->due_day)));
+	if (period->state == FICHE_AWAITED)
 		return;
-	}
-	if (status_is(period, REC_CREDIT) || status_is(period, REC_ENCAISSEMENT_SANS_DSN))
+	if (cash_missing && fiche->edited_on >= period->due_day)
+		period->since = period->due_day;
+	else if (status_is(period, REC_CREDIT) || status_is(period, REC_ENCAISSEMENT_SANS_DSN))
 		period->since = last_receipt_day(fiche, period);
 	if (period->since == CALIMERO_NO_DAY)
 		period->since = last_deposit_day(fiche, period);
+	if (period->since > fiche->edited_on)
+		period->since = CALIMERO_NO_DAY;
 	if (period->since != CALIMERO_NO_DAY)
 		add_finding(period, psprintf("L'écart est constaté depuis le %s.",
 									 calimero_fiche_date(period->since)));
@@ -316,7 +317,7 @@ explain_amount_due(FichePeriod *period)
 
 	if (due_gap && period->reductions != 0)
 		add_cause(period, psprintf("Les déclarations comportent des réductions, exonérations ou déductions, pour %s : la façon de les compter peut expliquer une différence.",
-								   calimero_fiche_amount(period->reductions)));
+								   calimero_fiche_amount(magnitude(period->reductions))));
 	if (period->emitted != 0 && period->emitted != period->declared)
 		add_cause(period, psprintf("La caisse a émis %s pour cette période, montant différent de celui qui est déclaré.",
 								   calimero_fiche_amount(period->emitted)));

@@ -45,8 +45,8 @@
 #define BY_SIRET_AND_DAYS {TEXTOID, TEXTOID, DATEOID, DATEOID}
 
 static FicheQuery query_caisse = {
-	"SELECT c.libelle FROM calimero_data.caisse c WHERE c.caisse = $1 AND $2 IS NOT NULL",
-	2, BY_SIRET, NULL
+	"SELECT c.libelle FROM calimero_data.caisse c WHERE c.caisse = $1",
+	1, {TEXTOID}, NULL
 };
 
 /* The signals are read as bits, from the table behind the view: the view names them. */
@@ -65,11 +65,13 @@ static FicheQuery query_periods = {
  * What the amount due is made of.  The other lines of dsn_expliquer are for
  * agents: their payments and receipts have tables of their own here, and they
  * name establishments that the reader must not learn of.  Class and weight of
- * a code are the caisse's own affair too.
+ * a code are the caisse's own affair too.  The period is said once, by the
+ * caption, and on a line only when it is another.
  */
 static FicheQuery query_details = {
 	"SELECT e.colonne = 'reductions',"
-	" split_part(split_part(coalesce(e.element, ''), ' (classe ', 1), ' : aucun poids', 1),"
+	" replace(split_part(split_part(coalesce(e.element, ''), ' (classe ', 1), ' : aucun poids', 1),"
+	" ', ' || $3, ''),"
 	" coalesce(e.source, ''), e.montant"
 	" FROM calimero.dsn_expliquer($2, $3, $1) e"
 	" WHERE e.colonne IN ('declare', 'reductions')"

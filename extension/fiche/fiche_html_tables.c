@@ -338,7 +338,7 @@ calimero_fiche_html_details(StringInfo out, const FichePeriod *period)
 		const FicheDetail *detail = &period->details[i];
 
 		open_row(out, detail->element);
-		put_cell(out, detail->source);
+		put_fixed_cell(out, detail->source);
 		put_number_cell(out, detail->reduction ? ""
 						: detail->counted ? calimero_fiche_amount(detail->amount) : "non compté");
 		put_number_cell(out, detail->reduction ? calimero_fiche_amount(detail->amount) : "");

@@ -241,6 +241,17 @@ put_amount_line(StringInfo out, const char *label, int64 centimes)
 	appendStringInfoChar(out, '\n');
 }
 
+/*
+ * A period and its situation.
+ */
+static void
+put_heading_line(StringInfo out, const FichePeriod *period)
+{
+	put_paragraph(out, "", psprintf("%s : %s",
+									calimero_fiche_capital(calimero_fiche_period(period->period)),
+									calimero_fiche_status_label(period)));
+}
+
 static void
 put_blocks(StringInfo out, const Fiche *fiche)
 {
@@ -248,8 +259,7 @@ put_blocks(StringInfo out, const Fiche *fiche)
 	{
 		const FichePeriod *period = &fiche->periods[i];
 
-		appendStringInfo(out, "%s : %s\n", calimero_fiche_capital(calimero_fiche_period(period->period)),
-						 calimero_fiche_status_label(period));
+		put_heading_line(out, period);
 		put_amount_line(out, "Dû déclaré", period->declared);
 		put_amount_line(out, "Annoncé", fiche_announced(period));
 		put_amount_line(out, "Émis par la caisse", period->emitted);
@@ -314,8 +324,7 @@ put_explanations(StringInfo out, const Fiche *fiche, FicheState state, const cha
 		if (first)
 			put_heading(out, title);
 		first = false;
-		put_paragraph(out, "", psprintf("%s : %s", calimero_fiche_capital(calimero_fiche_period(period->period)),
-										calimero_fiche_status_label(period)));
+		put_heading_line(out, period);
 		foreach(lc, period->findings)
 			put_paragraph(out, "    ", lfirst(lc));
 		foreach(lc, period->causes)
@@ -413,6 +422,7 @@ calimero_fiche_text(StringInfo out, const Fiche *fiche)
 	put_rule(out, '-');
 	foreach(lc, calimero_fiche_notices(fiche))
 		put_paragraph(out, "", lfirst(lc));
-	appendStringInfo(out, "calimero %s " FICHE_DASH " empreinte des données (SHA-256) :\n%s\n",
-					 CALIMERO_VERSION, fiche->digest);
+	put_paragraph(out, "", "Fiche faite avec calimero " CALIMERO_VERSION
+				  ". Empreinte des données (SHA-256), égale pour deux fiches faites des mêmes données :");
+	appendStringInfo(out, "%s\n", fiche->digest);
 }

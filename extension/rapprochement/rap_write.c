@@ -34,6 +34,9 @@
 /* Rows removed, or SIRETs taken off the queue, by one statement. */
 #define PART_SIZE 8192
 
+/* From so many rows on, indexes are worth filling in their own order. */
+#define MANY_ROWS 2000
+
 /* Room for one short value of a row. */
 #define VALUE_SIZE 32
 
@@ -154,51 +157,157 @@ allocation_row(Row *row, const char *caisse, const RecAllocation *allocation, in
 	row->nulls[AFFECTATION_COUNTERPART] = allocation->counterpart == PG_UINT64_MAX;
 }
 
-/* How many of these states call for a row to be written. */
-static size_t
-count_to_write(const uint8 *states, size_t count)
+/*
+ * Rows of one table being added: which ones, in the order in which they go.
+ */
+typedef struct Addition
 {
-	size_t		found = 0;
+	const RapResults *results;
+	RapTable	table;
+	uint32	   *written;		/* index of each row among the keys or allocations */
+	uint32		count;
+	Row		   *row;
+} Addition;
 
-	for (size_t i = 0; i < count; i++)
-		found += states[i] != RAP_SAME;
-	return found;
+/* A key of 128 bits to sort by, and the row that it is of. */
+typedef struct SortKey
+{
+	uint64		high;
+	uint64		low;
+	uint32		row;
+} SortKey;
+
+static inline int
+compare_sort_keys(const SortKey *a, const SortKey *b)
+{
+	if (a->high != b->high)
+		return a->high < b->high ? -1 : 1;
+	if (a->low != b->low)
+		return a->low < b->low ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+#define ST_SORT sort_sort_keys
+#define ST_ELEMENT_TYPE SortKey
+#define ST_COMPARE(a, b) compare_sort_keys(a, b)
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+static void
+make_row(Addition *addition, uint32 number)
+{
+	const RapResults *results = addition->results;
+	uint32		index = addition->written[number];
+
+	if (addition->table == RAP_RAPPROCHEMENT)
+		key_row(addition->row, results->caisse, &results->output->keys[index]);
+	else
+		allocation_row(addition->row, results->caisse, &results->output->allocations[index],
+					   results->ranks[index]);
+}
+
+/* A CalimeroBulkRow. */
+static void
+give_row(void *argument, uint32 number, Datum *values, bool *nulls)
+{
+	Addition   *addition = argument;
+	int			columns = addition->table == RAP_RAPPROCHEMENT
+		? RAPPROCHEMENT_COLUMNS : AFFECTATION_COLUMNS;
+
+	make_row(addition, number);
+	memcpy(values, addition->row->values, columns * sizeof(Datum));
+	memcpy(nulls, addition->row->nulls, columns * sizeof(bool));
 }
 
 /*
- * Add the rows of one table that are missing or changed.
+ * Fill an index of dsn_affectation that was put off, in the order of its keys:
+ * the movement, or the announcement.
+ */
+static void
+fill_index(CalimeroBulkWriter *writer, const char *index, Addition *addition, bool by_movement)
+{
+	SortKey    *keys = MemoryContextAllocHuge(CurrentMemoryContext,
+											  addition->count * sizeof(SortKey));
+	uint32	   *order = MemoryContextAllocHuge(CurrentMemoryContext,
+											   addition->count * sizeof(uint32));
+
+	for (uint32 i = 0; i < addition->count; i++)
+	{
+		const RecAllocation *allocation =
+		&addition->results->output->allocations[addition->written[i]];
+
+		keys[i].high = by_movement ? allocation->movement : allocation->announcement[0];
+		keys[i].low = by_movement ? 0 : allocation->announcement[1];
+		keys[i].row = i;
+	}
+	sort_sort_keys(keys, addition->count);
+	for (uint32 i = 0; i < addition->count; i++)
+		order[i] = keys[i].row;
+	pfree(keys);
+	calimero_bulk_fill(writer, index, order, give_row, addition);
+	pfree(order);
+}
+
+static void
+put_rows(CalimeroBulkWriter *writer, Addition *addition)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero result rows",
+											   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(work);
+
+	for (uint32 i = 0; i < addition->count; i++)
+	{
+		make_row(addition, i);
+		calimero_bulk_put(writer, addition->row->values, addition->row->nulls);
+		MemoryContextReset(work);
+	}
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(work);
+}
+
+/*
+ * Add the rows of one table that are missing or changed.  They come in the
+ * order of the primary key; when there are many, the other indexes are filled
+ * afterwards, in their own order.
  */
 static void
 add_rows(RapResults *results, RapTable table, const uint8 *states, size_t count)
 {
-	MemoryContext work;
-	MemoryContext caller;
+	static const char *const by_movement = "dsn_affectation_mouvement";
+	static const char *const by_announcement = "dsn_affectation_versement";
+	Addition	addition = {results, table, NULL, 0, NULL};
 	CalimeroBulkWriter *writer;
-	Row		   *row;
+	bool		many;
+	bool		movements_later;
+	bool		announcements_later;
 
-	if (count_to_write(states, count) == 0)
-		return;
-	row = palloc0(sizeof(Row));
-	writer = calimero_bulk_open(rap_table_name(table));
-	work = AllocSetContextCreate(CurrentMemoryContext, "calimero result rows",
-								 ALLOCSET_DEFAULT_SIZES);
-	caller = MemoryContextSwitchTo(work);
+	if (count > PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many rows in one matching")));
+	addition.written = MemoryContextAllocHuge(CurrentMemoryContext, (count + 1) * sizeof(uint32));
 	for (size_t i = 0; i < count; i++)
 	{
-		if (states[i] == RAP_SAME)
-			continue;
-		if (table == RAP_RAPPROCHEMENT)
-			key_row(row, results->caisse, &results->output->keys[i]);
-		else
-			allocation_row(row, results->caisse, &results->output->allocations[i],
-						   results->ranks[i]);
-		calimero_bulk_put(writer, row->values, row->nulls);
-		MemoryContextReset(work);
+		if (states[i] != RAP_SAME)
+			addition.written[addition.count++] = (uint32) i;
 	}
-	MemoryContextSwitchTo(caller);
-	calimero_bulk_close(writer);
-	MemoryContextDelete(work);
-	pfree(row);
+	if (addition.count > 0)
+	{
+		addition.row = palloc0(sizeof(Row));
+		writer = calimero_bulk_open(rap_table_name(table));
+		many = table == RAP_AFFECTATION && addition.count >= MANY_ROWS;
+		movements_later = many && calimero_bulk_defer(writer, by_movement);
+		announcements_later = many && calimero_bulk_defer(writer, by_announcement);
+		put_rows(writer, &addition);
+		if (movements_later)
+			fill_index(writer, by_movement, &addition, true);
+		if (announcements_later)
+			fill_index(writer, by_announcement, &addition, false);
+		calimero_bulk_close(writer);
+		pfree(addition.row);
+	}
+	pfree(addition.written);
 }
 
 /*

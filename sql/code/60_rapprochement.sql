@@ -32,6 +32,8 @@ BEGIN
             MESSAGE = 'the schema of calimero is not installed in this database',
             HINT = 'A database administrator must call calimero.installer().';
     END IF;
+    -- A wrong argument is told here, where the context of the error is not the whole query.
+    PERFORM calimero.caisse_de_appel($3), calimero.siret($1), calimero.periode_debut($2);
     -- Planning this query costs more than running it: plpgsql keeps the plan for the session.
     RETURN QUERY
         -- The key that holds the period asked, and all keys of the SIRET: they are disjoint, so a period has one key at most.

@@ -73,6 +73,8 @@ COMMENT ON COLUMN calimero_data.dsn_envoi.declarations_annoncees IS 'S90.G00.90.
 COMMENT ON COLUMN calimero_data.dsn_envoi.declarations_lues IS 'Declarations counted by the reader.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.anomalies IS 'Anomalies of the envoi itself, signals included.';
 
+-- The parent is the deposit: a foreign key to the envoi would want an index beginning (caisse, depot), which the planner
+-- cannot tell from the primary key on a table not yet analyzed, and would read a whole lot for each of its declarations.
 CREATE TABLE calimero_data.dsn_declaration (
     caisse      varchar(5) COLLATE "C" NOT NULL,
     depot       bigint NOT NULL,
@@ -98,15 +100,13 @@ CREATE TABLE calimero_data.dsn_declaration (
     anomalies   bigint NOT NULL,
     empreinte   bytea NOT NULL,
     CONSTRAINT dsn_declaration_pkey PRIMARY KEY (caisse, depot, declaration),
-    CONSTRAINT dsn_declaration_envoi FOREIGN KEY (caisse, depot, envoi) REFERENCES calimero_data.dsn_envoi (caisse, depot, envoi) ON DELETE CASCADE,
+    CONSTRAINT dsn_declaration_depot FOREIGN KEY (caisse, depot) REFERENCES calimero_data.dsn_depot (caisse, depot) ON DELETE CASCADE,
     CONSTRAINT dsn_declaration_etat CHECK (etat IN ('retenue', 'remplacee', 'doublon', 'doute', 'incomplete', 'annulee', 'essai', 'devise', 'sans_objet', 'refusee')),
     CONSTRAINT dsn_declaration_siret CHECK (calimero.siret_valide(siret)),
     CONSTRAINT dsn_declaration_mois CHECK (extract(day FROM mois) = 1),
     CONSTRAINT dsn_declaration_empreinte CHECK (octet_length(empreinte) = 32)
 );
 CREATE INDEX dsn_declaration_siret_mois ON calimero_data.dsn_declaration (caisse, siret, mois);
--- A lot has as many envois as declarations: without it, taking a deposit back costs the square of their number.
-CREATE INDEX dsn_declaration_envoi ON calimero_data.dsn_declaration (caisse, depot, envoi);
 COMMENT ON TABLE calimero_data.dsn_declaration IS 'Declarations (S20) of the deposited files, superseded and refused ones included.';
 COMMENT ON COLUMN calimero_data.dsn_declaration.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_declaration.depot IS 'Deposit.';

@@ -82,6 +82,9 @@ SELECT bench.ajouter_cles_etrangeres('copie_cles_etrangeres') \g /dev/null
 SELECT bench.copier_tables(s, 'dsn_rapprochement', 'dsn_affectation')
   FROM unnest(ARRAY['plancher', 'fenetres', 'boucles']) AS s \g /dev/null
 
+-- The rubriques of a file as rows, with nothing to check or index.
+CREATE TABLE bench.rubrique (ligne bigint, declaration integer, bloc varchar(10), rubrique varchar(14), valeur text);
+
 -- Columns that COPY may write, in order.
 CREATE FUNCTION bench.colonnes(nom text) RETURNS text
     LANGUAGE sql STABLE

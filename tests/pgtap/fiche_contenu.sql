@@ -1,6 +1,6 @@
 -- What a fiche says: of which data, in which words, and that the three formats say the same.
 BEGIN;
-SELECT plan(66);
+SELECT plan(83);
 \ir fiche_exemples.psql
 
 CREATE FUNCTION pg_temp.fiche(numero integer, du date, au date, format text, edite_le date DEFAULT '2025-07-10',
@@ -114,12 +114,39 @@ SELECT ok(strpos(r.fiche, e'1\u202f312,75\u00a0€') > 0, 'amounts are written a
 SELECT is_empty($$ SELECT r.nom, l FROM rendu r, regexp_split_to_table(r.fiche, '\n') AS l WHERE r.format = 'text' AND char_length(l) > 80 $$,
     'no line of text is longer than 80 characters');
 
+SELECT is_empty($$ SELECT nom, format FROM rendu WHERE format <> 'json' AND regexp_replace(regexp_replace(fiche, '<style>.*</style>', ''), '<[^>]*>', '', 'g') ~ ' [:;?!»]' $$,
+    'no line may begin with a sign that French puts a space before');
+SELECT count(*) FROM unnest(ARRAY['2024T01', '2024T02', '2024S02', '2025A00', '2026M08']) AS p (periode),
+    LATERAL pg_temp.rapproche(essai.siret(301), p.periode, 'SANS_ENCAISSEMENT', 10, 10, 0, 16384);
+SELECT is((SELECT string_agg(m[1], ', ') FROM regexp_matches(
+              translate(calimero.fiche_synthese(essai.siret(301), '2024-01-01', '2026-12-31', 'text', '48', '2027-01-01'), e'\u00a0', ' '),
+              '\n([^ \n]+ (?:trimestre |semestre )?20\d\d) : paiement', 'g') AS m),
+          '1er trimestre 2024, 2e trimestre 2024, 2e semestre 2024, Année 2025, Août 2026', 'months, quarters, half-years and years have their names');
+SELECT is((calimero.fiche_synthese(essai.siret(201), m.du, m.au, 'text', '48', '2025-07-10') COLLATE "C" ~ m.attendu), true, 'months are said: ' || m.attendu)
+  FROM (VALUES (DATE '2025-01-01', DATE '2025-06-30', ' de janvier à juin 2025'), ('2025-04-01', '2025-06-30', ' d''avril à juin 2025'),
+               ('2024-10-01', '2025-02-28', ' d''octobre 2024 à février 2025'), ('2025-02-01', '2025-02-28', ' février 2025')) AS m (du, au, attendu);
+
+-- Who, and up to when.
+SELECT is((pg_temp.fiche(202, '2025-01-01', m.au, 'json')::json #>> '{donnees,etablissement,salaries}'), m.attendu, 'employees are those of the last month asked: ' || m.au)
+  FROM (VALUES (DATE '2025-01-31', '31'), ('2025-03-31', '36'), ('2025-06-30', '40'), ('2025-12-31', '37')) AS m (au, attendu);
+SELECT is(r.fiche::json #>> '{donnees,signalements}', '1', 'a signalement is counted') FROM rendu r WHERE r.nom = 'ordinaire' AND r.format = 'json';
+SELECT is((SELECT string_agg(d ->> 'etat', ' ') FROM json_array_elements(r.fiche::json #> '{donnees,declarations}') AS d),
+          'retenue retenue retenue retenue remplacee retenue retenue', 'declarations kept and replaced are listed, signalements are not')
+  FROM rendu r WHERE r.nom = 'ordinaire' AND r.format = 'json';
+SELECT is(r.fiche::json #>> '{donnees,arrete,depose_le}', '2025-07-05', 'a signalement is not the last DSN') FROM rendu r WHERE r.nom = 'ordinaire' AND r.format = 'json';
+SELECT ok(bool_and(strpos(translate(r.fiche, e'\n', ' '), 'FR** **** ' || right(v.iban, 4)) > 0), 'bank accounts are known by their last four characters: ' || r.format)
+  FROM rendu r, calimero_data.dsn_versement v JOIN calimero_data.dsn_declaration d USING (caisse, depot, declaration)
+ WHERE r.nom = 'ordinaire' AND r.format <> 'json' AND d.siret = essai.siret(201) AND d.etat = 'retenue' AND v.iban IS NOT NULL
+ GROUP BY r.format ORDER BY r.format;
+
 -- What must not be there.
 SELECT is_empty($$ SELECT r.nom, r.format FROM rendu r JOIN calimero_data.dsn_versement v ON strpos(r.fiche, v.iban) > 0 OR strpos(r.fiche, v.bic) > 0 $$,
     'no IBAN and no BIC, in any format');
 SELECT is_empty($$ SELECT nom, format FROM rendu
                     WHERE replace(translate(fiche, ' ' || e'\u00a0\u202f', ''), '.', '') LIKE '%' || essai.siret(199) || '%' OR fiche LIKE '%' || essai.siret(199) || '%' $$,
     'the SIRET of another enterprise that names this one as payer is not there');
+SELECT ok(regexp_replace(r.fiche, '\s+', ' ', 'g') LIKE '%établissement d_une autre entreprise%', 'and all that is said of it is that it is another: ' || r.format)
+  FROM rendu r WHERE r.nom = 'payeur' AND r.format <> 'json' ORDER BY r.format;
 SELECT ok(regexp_replace(r.fiche, '\s+', ' ', 'g') LIKE '%' || substr(essai.siret(203, 2), 10) || ' de la même entreprise%', 'the NIC of another establishment of the enterprise is there: ' || r.format)
   FROM rendu r WHERE r.nom = 'payeur' AND r.format <> 'json' ORDER BY r.format;
 SELECT is_empty($$ SELECT nom, format FROM rendu WHERE translate(fiche, e'\n', '') ~ e'[\u0001-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]' $$,

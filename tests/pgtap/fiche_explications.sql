@@ -1,6 +1,6 @@
 -- Where a period stands, and the sentences that say why.
 BEGIN;
-SELECT plan(74);
+SELECT plan(76);
 \ir fiche_exemples.psql
 
 -- One period of a SIRET of its own, then what its fiche says of it at a day of edition.
@@ -91,14 +91,16 @@ SELECT is(pg_temp.ecart('SANS_ENCAISSEMENT', 100, 100, 0, 16384, '2025-04-19') -
 SELECT ok(pg_temp.dit(pg_temp.ecart('SANS_ENCAISSEMENT', 100, 100, 0, 16384, '2025-04-19')) LIKE '%à compter du 20/04/2025%', 'it says until when');
 SELECT is(pg_temp.ecart('SANS_ENCAISSEMENT', 100, 100, 0, 16384) ->> 'depuis', '2025-04-20', 'a missing payment is one since it is due');
 SELECT is(pg_temp.ecart('ECART_DU', 130, 100, 100, 8192) ->> 'depuis', '2025-04-03', 'a short announcement is one since its deposit');
+SELECT is(pg_temp.ecart('ECART_DU', 130, 100, 100, 8192, '2025-04-02') ->> 'depuis', NULL, 'and since no day when the fiche is of a day before it');
+SELECT is(pg_temp.ecart('SANS_ENCAISSEMENT', 130, 100, 0, 8192 + 16384, '2025-04-19') ->> 'depuis', '2025-04-03', 'even when a payment not yet due is missing too');
 SELECT is(pg_temp.ecart('CREDIT', 100, 100, 130, 16384, avant => $$SELECT pg_temp.mouvement(essai.siret(300), 130, '2025-04-28', '2025M03', methode => 'CREDIT')$$) ->> 'depuis',
           '2025-04-28', 'a credit is one since it was cashed');
 
 -- What an amount due is made of, when it is in question and then only.
 SELECT is((SELECT string_agg(concat_ws(' ', d ->> 'colonne', d ->> 'element', d ->> 'montant'), '; ' ORDER BY d ->> 'colonne', d ->> 'montant')
              FROM json_array_elements(calimero.fiche_synthese(essai.siret(201), '2025-04-01', '2025-04-30', 'json', '48', '2025-07-10')::json #> '{donnees,periodes,0,detail}') AS d),
-          'declare 81.045 Accident du travail, avril 2025 118.64; declare 81.075 Assurance maladie, avril 2025 648.36; '
-          'declare 81.076 Assurance vieillesse, avril 2025 764.00; reductions 81.018 Réduction générale des cotisations patronales, chômage compris, avril 2025 212.30',
+          'declare 81.045 Accident du travail 118.64; declare 81.075 Assurance maladie 648.36; declare 81.076 Assurance vieillesse 764.00; '
+          'reductions 81.018 Réduction générale des cotisations patronales, chômage compris 212.30',
           'an amount due in question is given code by code, without the class and the weight');
 SELECT is((SELECT sum((d ->> 'montant')::numeric) FROM json_array_elements(calimero.fiche_synthese(essai.siret(201), '2025-04-01', '2025-04-30', 'json', '48', '2025-07-10')::json
               #> '{donnees,periodes,0,detail}') AS d WHERE d ->> 'colonne' = 'declare'), 1531.00, 'the lines add up to the amount due');

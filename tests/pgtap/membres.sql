@@ -15,7 +15,7 @@ INSERT INTO attendu VALUES
     ('calimero.creer_roles()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dsn_codes()', 'sql immutable safe', 'public'),
     ('calimero.dsn_deposer(bytea,text,text,boolean)', 'c volatile unsafe', 'private'),
-    ('calimero.dsn_expliquer(text,text,text)', 'sql stable restricted', 'private'),
+    ('calimero.dsn_expliquer(text,text,text)', 'plpgsql stable restricted', 'private'),
     ('calimero.dsn_lire(bytea)', 'c immutable safe strict', 'private'),
     ('calimero.dsn_rapprocher(text,date,date)', 'c volatile unsafe', 'private'),
     ('calimero.dsn_regles()', 'c immutable safe', 'public'),

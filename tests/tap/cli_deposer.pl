@@ -281,6 +281,27 @@ unlike(cli([ 'deposer', '--caisse=48', '-o', '/dev/null', "$directory/beaucoup" 
 unlike(cli([ 'deposer', '-qP', '--caisse=48', '-o', '/dev/null', "$directory/beaucoup" ], @env)->{stderr}, qr/\d+\/300 files/,
 	'--quiet prevails over --progress');
 
+# On a terminal, once the work lasts: one line, written over, that messages do not land in.
+sql(q{
+	CREATE FUNCTION public.attendre() RETURNS trigger LANGUAGE plpgsql AS
+	$$BEGIN IF NEW.nom LIKE 'pause%' THEN PERFORM pg_sleep(3.5); END IF; RETURN NEW; END$$;
+	CREATE TRIGGER attendre BEFORE INSERT ON calimero_data.dsn_depot FOR EACH ROW EXECUTE FUNCTION public.attendre()});
+
+sub on_terminal
+{
+	my (@arguments) = @_;
+	my $command = join ' ', map { "'$_'" } $cli, @arguments;
+
+	return cli([], @env, before => [ 'sh', '-c', 'exec script -qec "$1" /dev/null', 'sh', "$command > /dev/null" ])->{stdout};
+}
+my $shown = on_terminal('deposer', '--caisse=48', put('terminal/pause1.dsn', good()), put('terminal/x.dsn', "non\n"));
+
+like($shown, qr/\rcalimero: deposited 0\/2 files, 0\.0 MB, 0\.0 MB\/s, 0%, \d s\rcalimero: deposited 0\/2 /, 'on a terminal, the line is written over');
+like($shown, qr/ s *\r\ncalimero: error: .*x\.dsn: file is not a DSN/, 'and left before a message');
+unlike(on_terminal('deposer', '-q', '--caisse=48', put('terminal/pause2.dsn', good())), qr/deposited/, '--quiet: not even there');
+unlike(on_terminal('deposer', '--caisse=48', put('terminal/vite.dsn', good())), qr/\d+\/1 files/, 'nor for what is soon done');
+sql('DROP TRIGGER attendre ON calimero_data.dsn_depot');
+
 # A reader that leaves: the deposits go on, and the output is in error.
 my $gone = cli([ 'deposer', '--caisse=48', '--format=csv', "$directory/lot4" ], @env,
 	before => [ 'bash', '-c', 'set -o pipefail; "$@" | exec true', 'bash' ]);

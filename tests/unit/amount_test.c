@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "amount.h"
+#include "core/amount.h"
 #include "tap.h"
 
 #include <stdlib.h>

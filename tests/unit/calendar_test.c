@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "calendar.h"
+#include "core/calendar.h"
 #include "tap.h"
 
 /* Independent of the code under test: the calendar told month by month. */

@@ -145,6 +145,7 @@ static const Control controls[] = {
 	"S21.G00.20.007,'31022025'", DSN_RULE_CALENDAR},
 	{"mode 07", VALID, "S21.G00.20.010,'05'", "S21.G00.20.010,'07'", DSN_RULE_ENUMERATION},
 	{"mode 00", VALID, "S21.G00.20.010,'05'", "S21.G00.20.010,'00'", DSN_RULE_ENUMERATION},
+	{"mode 01", VALID, "S21.G00.20.010,'05'", "S21.G00.20.010,'01'", NONE},
 	{"mode 03 of old norms", VALID, "S21.G00.20.010,'05'", "S21.G00.20.010,'03'", NONE},
 	{"SEPA without IBAN", VALID, "S21.G00.20.004,'" IBAN "'\n", "", DSN_RULE_20_010_CCH12},
 	{"SEPA without BIC", VALID, "S21.G00.20.003,'ZZZZFRPP'\n", "", DSN_RULE_20_010_SIG13},
@@ -236,6 +237,10 @@ static const Control controls[] = {
 	NONE},
 	{"82 with three decimals", VALID, "S21.G00.82.001,'15.00'", "S21.G00.82.001,'15.000'",
 	DSN_RULE_FORM},
+	{"81 of a letter first", VALID, "S21.G00.81.001,'075'", "S21.G00.81.001,'A75'", DSN_RULE_FORM},
+	{"81 of a letter second", VALID, "S21.G00.81.001,'075'", "S21.G00.81.001,'0A5'", DSN_RULE_FORM},
+	{"82 that begins with the month's last day", VALID, "S21.G00.82.003,'01032025'",
+	"S21.G00.82.003,'31032025'", NONE},
 	{"82 of a letter", VALID, "S21.G00.82.002,'022'", "S21.G00.82.002,'02A'", DSN_RULE_FORM}
 };
 
@@ -266,8 +271,19 @@ test_controls(void)
 static void
 test_norms(void)
 {
+	static const struct
+	{
+		const char *norm;
+		bool		requires;
+		bool		refuses;
+		bool		requires_kind;
+	}			norms[] = {
+		{"P18V01", false, false, false}, {"P23V01", false, false, false},
+		{"P24V01", true, true, true}, {"P26V01", true, true, true}, {"P27V01", false, true, true}
+	};
 	char	   *old = replace_after(VALID, NULL, "P25V01", "P19V01");
 	const Outcome *outcome;
+	size_t		i;
 
 	outcome = read_replaced(old, EMPLOYEE BASE DUE_81, "");
 	ok(count_rule(outcome, DSN_RULE_05_002_SIG15) == 1 && !refused(outcome),
@@ -276,9 +292,60 @@ test_norms(void)
 	ok(count_rule(outcome, DSN_RULE_TWO_YEARS) == 1 && !refused(outcome),
 	   "before P24, a base may lie in two years");
 	is_int(contribution(outcome, 81, 75)->period, 202503, "and counts in the month declared");
-	outcome = read_replaced(old, "S21.G00.11.022,'7024'\n", "");
-	is_int(count_faults(outcome), 0, "before P24, 11.022 is not required");
 	free(old);
+	for (i = 0; i < sizeof(norms) / sizeof(norms[0]); i++)
+	{
+		char	   *text = replace_after(VALID, NULL, "P25V01", norms[i].norm);
+
+		is_int(count_rule(read_replaced(text, "S21.G00.11.022,'7024'\n", ""), DSN_RULE_REQUIRED),
+			   norms[i].requires, "%s: 11.022 is %srequired", norms[i].norm,
+			   norms[i].requires ? "" : "not ");
+		outcome = read_replaced(text, "S21.G00.78.002,'01032025'", "S21.G00.78.002,'31122024'");
+		is_int(count_rule(outcome, DSN_RULE_78_003_CCH16), norms[i].refuses,
+			   "%s: a base over two years is %s", norms[i].norm,
+			   norms[i].refuses ? "refused" : "told");
+		outcome = read_replaced(text, "S20.G00.05.001,'01'", "S20.G00.05.001,'09'");
+		is_int(count_rule(outcome, DSN_RULE_REQUIRED), norms[i].requires_kind + 0,
+			   "%s: the kind of a substitution is %srequired", norms[i].norm,
+			   norms[i].requires_kind ? "" : "not ");
+		free(text);
+	}
+}
+
+/* The codes of 82 whose period may not begin after the month, and those of prévoyance. */
+static void
+test_codes_of_82(void)
+{
+	static const int begins[] = {
+		21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 41, 42, 43, 44, 45, 47, 48, 49, 50, 54, 0
+	};
+	static const int adhesion[] = {
+		1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 36, 37, 38, 39, 40, 46, 90, 0
+	};
+	bool		later = true;
+	bool		named = true;
+	int			code;
+
+	for (code = 1; code <= 100; code++)
+	{
+		char		block[200];
+		const Outcome *outcome;
+		bool		begins_by_end = false;
+		bool		names_adhesion = false;
+		size_t		i;
+
+		for (i = 0; begins[i] != 0; i++)
+			begins_by_end |= begins[i] == code;
+		for (i = 0; adhesion[i] != 0; i++)
+			names_adhesion |= adhesion[i] == code;
+		snprintf(block, sizeof(block), "S21.G00.82.001,'1.00'\nS21.G00.82.002,'%03d'\n"
+				 "S21.G00.82.003,'01042025'\nS21.G00.82.004,'30042025'\nS21.G00.82.005,'7'\n", code);
+		outcome = read_replaced(VALID, DUE_82, block);
+		later &= count_rule(outcome, DSN_RULE_82_003_CCH12) == (begins_by_end ? 1 : 0);
+		named &= (contribution(outcome, 82, code) != NULL) == names_adhesion;
+	}
+	ok(later, "the codes whose period may not begin after the month are those of the norm");
+	ok(named, "the codes that name an adhesion are those of the norm");
 }
 
 static void
@@ -326,6 +393,8 @@ test_kept(void)
 	is_text(payment->bic, "ZZZZFRPP", "its BIC");
 	is_text(payment->iban, IBAN, "its IBAN");
 	ok(!payment->regularisation, "it is no regularisation");
+	outcome = read_replaced(VALID, COMPANY, "");
+	is_int(outcome->envoi[0].declarations[0].declaration.siret, -1, "without a SIREN there is no SIRET");
 	outcome = read_replaced(VALID, "S20.G00.05.004,'1'", "S20.G00.05.004,'999999999999999'");
 	is_int(outcome->envoi[0].declarations[0].declaration.order, INT64_C(999999999999999),
 		   "an order number of 15 digits");
@@ -387,6 +456,8 @@ test_periods(void)
 	due = contribution(outcome, 81, 75);
 	is_int(due->period, 202501, "a contribution of a past month");
 	ok(due->regularisation && !due->spans_months, "is a regularisation");
+	outcome = read_replaced(VALID, "S21.G00.78.003,'31032025'", "S21.G00.78.003,'01032025'");
+	ok(!contribution(outcome, 81, 75)->regularisation, "one that ends on the first of the month is none");
 	outcome = read_replaced(VALID, "S21.G00.78.002,'01032025'", "S21.G00.78.002,'15022025'");
 	due = contribution(outcome, 81, 75);
 	is_int(due->period, 202521, "a contribution over two months is of their quarter");
@@ -470,6 +541,72 @@ test_sums(void)
 	outcome = read_text(WITH_DUE(BASE DUE_82 DUE_81));
 	is_int(contribution(outcome, 81, 75)->period, 202503,
 		   "a contribution follows its base, not the block before it");
+}
+
+/* So many sums that their table grows, with CRM that begin alike. */
+static void
+test_many_sums(void)
+{
+	char text[	120000];
+	size_t		length = (size_t) snprintf(text, sizeof(text), "%s",
+										   HEAD HEADING COMPANY ESTABLISHMENT EMPLOYEE OLD_BASE);
+	const Outcome *outcome;
+	const ReadDeclaration *read;
+	int			code;
+	int			round;
+	bool		sorted = true;
+	size_t		i;
+
+	for (round = 0; round < 2; round++)
+	{
+		for (code = 999; code >= 400; code--)
+			length += (size_t) snprintf(text +length, sizeof(text) - length,
+										"S21.G00.81.001,'%03d'\nS21.G00.81.004,'%d.00'\n", code, code);
+	}
+	for (i = 0; i < 3; i++)
+		length += (size_t) snprintf(text +length, sizeof(text) - length,
+									"S21.G00.81.001,'100'\nS21.G00.81.004,'1.00'\n"
+									"S21.G00.81.006,'%s'\n", i == 0 ? "CRM-12" : i == 1 ? "CRM-1" : "CRM-2");
+	snprintf(text +length, sizeof(text) - length, "%s", TAIL_OF("1", "1"));
+	outcome = read_text(text);
+	read = &outcome->envoi[0].declarations[0];
+	is_int(read->declaration.contribution_count, 603, "six hundred codes, one of them for three CRM");
+	is_text(read->contributions[0].crm, "CRM-1", "the shorter CRM first");
+	is_text(read->contributions[1].crm, "CRM-12", "then the one that begins like it");
+	is_text(read->contributions[2].crm, "CRM-2", "then the last");
+	for (i = 3; i < CONTRIBUTIONS_MOST; i++)
+		sorted &= read->contributions[i].code == 397 + i && read->contributions[i].lines == 2 &&
+			read->contributions[i].amount == 2 * 100 * (int64_t) (397 + i);
+	ok(sorted, "each with its own sum, in the order of the codes");
+}
+
+/* Bodies are told apart whatever the length of their names. */
+static void
+test_bodies(void)
+{
+	static const struct
+	{
+		const char *name;
+		int			body;
+	}			names[] = {
+		{"DMSA48", 0}, {"DMSA30", 1}, {"AB", 2}, {"CAISSE48", 3}, {"CAISSE048", 4},
+		{"44433221700017", 5}, {"44433221700018", -2}, {"4443322170001", -2}, {"CAISSE4", -2},
+		{"CAISSE0480", -2}, {"AC", -2}, {"ABC", -2}, {"DMSA4", -2}, {"54433221700017", -2}
+	};
+	size_t		i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	{
+		char		line[60];
+		const Outcome *outcome;
+		const DsnContribution *due;
+
+		snprintf(line, sizeof(line), "S21.G00.81.002,'%s'", names[i].name);
+		outcome = read_replaced(VALID, "S21.G00.81.002,'DMSA48'", line);
+		due = contribution(outcome, 81, 75);
+		is_int(due == NULL ? -2 : due->body, names[i].body, "%s is %s", names[i].name,
+			   names[i].body < 0 ? "not ours" : "ours");
+	}
 }
 
 /* Whatever the order of the employees, the sums are the same. */
@@ -700,10 +837,13 @@ main(void)
 {
 	test_controls();
 	test_norms();
+	test_codes_of_82();
 	test_kept();
 	test_payers();
 	test_periods();
 	test_sums();
+	test_many_sums();
+	test_bodies();
 	test_order();
 	test_prevoyance();
 	test_instances();

@@ -146,15 +146,18 @@ keep_envoi(void *argument, const DsnEnvoi *envoi)
 	return true;
 }
 
-/* Read bytes; DMSA48 and DMSA30 are ours.  One outcome at a time is kept. */
+/* Read bytes; six bodies are ours, DMSA48 first.  One outcome at a time is kept. */
 static inline const Outcome *
 read_bytes(const char *bytes, size_t length)
 {
-	static const DsnBody bodies[] = {{"DMSA48"}, {"DMSA30"}};
+	/* Of all lengths that a body's name can have. */
+	static const DsnBody bodies[] = {
+		{"DMSA48"}, {"DMSA30"}, {"AB"}, {"CAISSE48"}, {"CAISSE048"}, {"44433221700017"}
+	};
 	static Outcome outcome;
 	char	   *exact = malloc(length == 0 ? 1 : length);
 	DsnReaderOptions options = {
-		.allocator = &calimero_malloc_allocator,.bodies = bodies,.body_count = 2,
+		.allocator = &calimero_malloc_allocator,.bodies = bodies,.body_count = 6,
 		.argument = &outcome,.on_envoi = keep_envoi
 	};
 

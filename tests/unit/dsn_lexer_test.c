@@ -158,6 +158,21 @@ test_faults(void)
 	is_int(flags_of("- - '"), DSN_LINE_SYMBOLS, "no letter and no digit");
 	is_int(flags_of("-1"), 0, "a digit is enough");
 	is_int(flags_of("\"a\""), 0, "a letter is enough");
+	is_int(flags_of("/:@[`{~"), DSN_LINE_SYMBOLS, "the neighbours of digits and letters are neither");
+	is_int(flags_of("/0"), 0, "0 is a digit");
+	is_int(flags_of(":9"), 0, "9 too");
+	is_int(flags_of("@A"), 0, "A is a letter");
+	is_int(flags_of("[Z"), 0, "Z too");
+	is_int(flags_of("`a"), 0, "and a");
+	is_int(flags_of("{z"), 0, "and z");
+	for (i = 0; i < 7; i++)
+	{
+		char text[	80];
+
+		snprintf(text, sizeof(text), "S21.G00.30.002,'%c'\nS21.G00.30.004,'ANOTHER LINE BEHIND IT'\n",
+				 "/:@[`{~"[i]);
+		is_int(lex_text(text)->lines[0].flags, DSN_LINE_SYMBOLS, "so is %c alone", "/:@[`{~"[i]);
+	}
 }
 
 static void
@@ -202,6 +217,12 @@ test_encodings(void)
 		   "signs of ISO-8859-1 are no letters");
 	is_int(flags_of("\xC3\x97\xC2\xA7\xE2\x82\xAC"), DSN_LINE_HIGH | DSN_LINE_SYMBOLS,
 		   "nor in UTF-8");
+	is_int(flags_of("\xAA"), DSN_LINE_HIGH, "an ordinal is a letter");
+	is_int(flags_of("\xB5"), DSN_LINE_HIGH, "mu too");
+	is_int(flags_of("\xC2\xBA"), DSN_LINE_HIGH, "in UTF-8 too");
+	is_int(flags_of("\xC2\xBF"), DSN_LINE_HIGH | DSN_LINE_SYMBOLS, "a question mark is none");
+	is_int(flags_of("\xE2\xAF\xBF"), DSN_LINE_HIGH | DSN_LINE_SYMBOLS, "nor the last symbol");
+	is_int(flags_of("\xE2\xB0\x80"), DSN_LINE_HIGH, "the letter after it is one");
 	is_int(flags_of("c\x9Cur"), DSN_LINE_HIGH | DSN_LINE_C1, "0x9C is oe in Windows-1252");
 	is_int(flags_of("\x8C"), DSN_LINE_HIGH | DSN_LINE_C1, "which is a letter");
 	is_int(flags_of("\x80"), DSN_LINE_HIGH | DSN_LINE_C1 | DSN_LINE_SYMBOLS,
@@ -222,7 +243,7 @@ static void
 test_codes(void)
 {
 	const Lines *lines = lex_text("S21.G00.40.083,'1200'\nS96.G51.00.001,'FINSL'\n"
-								  "S21.G00.81.001.002,'X'\n"
+								  "S21.G00.81.001.902,'X'\n"
 								  "S99.G99.99.999,'X'\nS00.G00.00.000,'X'\n");
 	char text[	DSN_RUBRIQUE_TEXT_SIZE];
 

@@ -9,7 +9,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "dsn_lifecycle.h"
+#include "core/dsn_lifecycle.h"
 #include "tap.h"
 
 #define CASE_MAX 8
@@ -328,7 +328,7 @@ random_set(DsnVersion *versions, size_t count, uint64_t *seed)
 
 	for (i = 0; i < count; i++)
 	{
-		Brief		brief;
+		Brief		brief = {0};
 
 		brief.nature = natures[next_random(seed) % 8];
 		brief.type = types[next_random(seed) % 5];

@@ -191,6 +191,21 @@ test_tolerances(void)
 		   "lengths are counted in characters: twenty of two bytes each");
 }
 
+/* A rubrique that is missing is named, and only it. */
+static void
+test_missing_named(void)
+{
+	const Outcome *outcome = read_replaced(VALID, "S10.G00.02.004,'a@b.invalid'\n", "");
+
+	is_int(outcome->envoi[0].envoi.anomaly_total, 2, "one anomaly, and the count of S90");
+	is_int(outcome->envoi[0].anomalies[0].rubrique, DSN_RUBRIQUE(10, 0, 2, 4), "of the missing rubrique");
+	is_int(outcome->envoi[0].anomalies[0].line, 11, "on the line where its block begins");
+	outcome = read_replaced(VALID, "S21.G00.20.006,'01032025'\n", "");
+	is_int(outcome->envoi[0].declarations[0].declaration.anomaly_total, 1, "one anomaly of a declaration");
+	is_int(outcome->envoi[0].declarations[0].anomalies[0].rubrique, DSN_RUBRIQUE(21, 0, 20, 6),
+		   "of the missing rubrique");
+}
+
 static void
 test_no_envoi(void)
 {
@@ -248,6 +263,10 @@ test_unknown(void)
 		   "and as lines");
 	is_int(outcome->envoi[0].envoi.counted_lines, 79, "of the envoi too");
 	ok(contribution(outcome, 81, 75) != NULL, "and split no block");
+	outcome = read_text(HEAD "S06.G51.00.001,'X'\n" BODY "S05.G51.00.001,'X'\nS95.G51.00.001,'X'\n"
+						"S96.G51.00.001,'X'\n" TAIL_OF("69", "1"));
+	is_int(count_anomalies(outcome), 0, "a lot's lines inside an envoi are not counted");
+	is_int(outcome->envoi[0].declarations[0].declaration.lines, BODY_LINES, "nor in a declaration");
 	outcome = read_text(HEAD "S10.G00.95.001,'X'\nS10.G00.95.900,'FLUX-1'\n"
 						BODY TAIL_OF("71", "1"));
 	is_int(count_anomalies(outcome), 0, "service rubriques of the envoi count as its lines");
@@ -340,8 +359,9 @@ test_replacements(void)
 							  "S20.G00.05.004,'2'");
 		outcome = read_text(order);
 		is_int(count_rule(outcome, DSN_RULE_05_002_CCH11), i < 3 ? 2 : 0,
-			   "another order number, type %s: %s", second[i], i < 3 ? "both refused" :
-			   "no replacement");
+			   "another order number, type %s: %s", second[i], i < 3 ? "a replacement" : "none");
+		ok(refused(outcome) == (i < 3), "the first is %s", i < 3 ? "refused" : "kept");
+		is_int(outcome->envoi[0].declarations[1].declaration.refused, i != 3, "the second too");
 		free(order);
 		free(text);
 	}
@@ -367,6 +387,14 @@ test_replacements(void)
 
 	is_int(count_rule(read_text(text), DSN_RULE_05_002_CCH11), 0,
 		   "of another establishment: no replacement");
+	free(text);
+	text = repeated(HEAD, "S20.G00.05.001,'07'\nS20.G00.05.002,'03'\nS20.G00.05.003,'11'\n"
+					"S20.G00.05.004,'1'\nS20.G00.05.007,'02042025'\n" COMPANY ESTABLISHMENT EMPLOYEE
+					"S20.G00.05.001,'07'\nS20.G00.05.002,'03'\nS20.G00.05.003,'11'\n"
+					"S20.G00.05.004,'2'\nS20.G00.05.007,'02042025'\n" COMPANY ESTABLISHMENT EMPLOYEE,
+					1, TAIL_OF("64", "2"));
+
+	is_int(count_anomalies(read_text(text)), 0, "signalements are of employees: no replacement");
 	free(text);
 	free(order);
 }
@@ -512,7 +540,12 @@ test_memory(void)
 		status = dsn_read(text, strlen(text), &options, &lines);
 		clean &= failing.alive == 0;
 		if (status == DSN_READ_OK)
+		{
+			clean &= outcome->envois == 2 &&
+				outcome->envoi[1].declarations[0].declaration.payment_count == 1 &&
+				outcome->envoi[1].declarations[0].declaration.contribution_count == 2;
 			break;
+		}
 		clean &= status == DSN_READ_NO_MEMORY;
 	}
 	ok(clean && n > 5 && n < 200,
@@ -579,6 +612,7 @@ main(void)
 	test_tolerances();
 	test_changes(byte_changes, sizeof(byte_changes) / sizeof(byte_changes[0]));
 	test_changes(envelope_changes, sizeof(envelope_changes) / sizeof(envelope_changes[0]));
+	test_missing_named();
 	test_no_envoi();
 	test_truncated();
 	test_unknown();

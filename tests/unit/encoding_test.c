@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "encoding.h"
+#include "core/encoding.h"
 #include "tap.h"
 
 #include <stdint.h>

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "identifiers.h"
+#include "core/identifiers.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -184,6 +184,28 @@ convert_sirets(void)
 	is_int(calimero_siret_to_number("", 0), -1, "%s", "nothing");
 }
 
+static void
+mask_ibans(void)
+{
+	static const char *const pairs[][2] = {
+		{"FR7630006000011234567890189", "FR*********************0189"},
+		{"FR12345", "FR*2345"}, {"FR1234", "******"}, {"F", "*"}, {"", ""}
+	};
+	char		string[40];
+	size_t		i;
+
+	for (i = 0; i < COUNT(pairs); i++)
+	{
+		size_t		length = strlen(pairs[i][0]);
+
+		memset(string, 'x', sizeof(string));
+		memcpy(string, pairs[i][0], length);
+		calimero_iban_mask(string, length);
+		ok(memcmp(string, pairs[i][1], length) == 0 && string[length] == 'x',
+		   "an IBAN of %zu characters shows its country and its end, or nothing", length);
+	}
+}
+
 int
 main(void)
 {
@@ -193,5 +215,6 @@ main(void)
 	refuse_iban_keys_never_issued();
 	check_bics();
 	convert_sirets();
+	mask_ibans();
 	return done_testing();
 }

@@ -8,8 +8,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "amount.h"
-#include "reconcile.h"
+#include "core/amount.h"
+#include "core/reconcile.h"
 #include "reconcile_facts.h"
 #include "tap.h"
 

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "reconcile.h"
+#include "core/reconcile.h"
 #include "reconcile_facts.h"
 #include "tap.h"
 

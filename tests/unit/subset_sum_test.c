@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "subset_sum.h"
+#include "core/subset_sum.h"
 #include "tap.h"
 
 #define ROUNDS 4000

@@ -13,6 +13,8 @@ CREATE TEMP TABLE declare ON COMMIT DROP AS
      WHERE c.caisse = '48'
      GROUP BY c.depot, c.declaration, c.periode;
 
+ANALYZE declare;
+
 CREATE TEMP TABLE cle ON COMMIT DROP AS
     WITH fait (siret, periode, lignes, declare, contributions, reductions, annonce, par_autre, pour_autre, emis, encaisse, affecte, regle, connu) AS (
         SELECT d.siret, c.periode, c.lignes, c.declare, c.contributions, c.reductions, 0, 0, 0, 0, 0, 0, 0, true
