@@ -53,6 +53,7 @@ OBJS = \
 	extension/cai/cai_importer.o \
 	extension/cai/cai_integrer.o \
 	extension/cai/cai_known.o \
+	extension/cai/cai_movements.o \
 	extension/cai/cai_store.o \
 	extension/calimero.o \
 	extension/common/bulk_writer.o \

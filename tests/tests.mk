@@ -29,7 +29,7 @@ UNIT_CORE = $(CORE_SRCS:extension/core/%.c=build/unit/core_%.o)
 build/unit/core_%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/unit
 	$(CC) $(TEST_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-build/unit/%_test: tests/unit/%_test.c tests/unit/tap.h $(UNIT_CORE)
+build/unit/%_test: tests/unit/%_test.c $(wildcard tests/unit/*.h) $(UNIT_CORE)
 	$(CC) $(TEST_CFLAGS) $(SANITIZE) -Itests/unit -o $@ $< $(UNIT_CORE)
 
 unit: $(UNIT_TESTS)

@@ -38,8 +38,8 @@ typedef struct CaiRow
 {
 	CaiMovement movement;		/* its texts are in the batch's memory */
 	int64		line;
-	int64		known;			/* REASSIGNED: the movement; REPEATED: index of
-								 * the earlier row */
+	int64		known;			/* REASSIGNED: the movement; REPEATED: index
+								 * of the earlier row */
 	CaiFate		fate;
 	CaiReason	reason;			/* of a rejected row */
 } CaiRow;
@@ -78,6 +78,13 @@ extern void cai_batch_compare(CaiBatch *batch);
  * movements, rejects, and the SIRETs to match again.  Needs SPI.
  */
 extern void cai_integrate(CaiBatch *batch, const char *name);
+
+/* The part of it that adds movements; "work" is reset at will. */
+extern void cai_write_movements(const CaiBatch *batch, MemoryContext work);
+
+/* Values of the core as text Datums. */
+extern Datum cai_text_datum(CaiText text);
+extern Datum cai_period_datum(CalimeroPeriod period);
 
 /* A text of the core (UTF-8) in the server's encoding, and the other way. */
 extern CaiText cai_text_to_server(CaiText text);

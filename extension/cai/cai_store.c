@@ -16,7 +16,6 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "commands/sequence.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -31,28 +30,7 @@
 /* Elements of an array given to one statement, rows between two resets. */
 #define ARRAY_SIZE 8192
 
-/* From so many movements on, indexes are worth filling in their own order. */
-#define MANY_ROWS 2000
-
-/* Columns of calimero_data.cai_mouvement and cai_rejet, in their order. */
-enum
-{
-	MOVEMENT_CAISSE,
-	MOVEMENT_NUMBER,
-	MOVEMENT_SIRET,
-	MOVEMENT_DIRECTION,
-	MOVEMENT_AMOUNT,
-	MOVEMENT_DAY,
-	MOVEMENT_PERIOD,
-	MOVEMENT_ASSIGNED,
-	MOVEMENT_MODE,
-	MOVEMENT_REFERENCE,
-	MOVEMENT_REVERSES,
-	MOVEMENT_ACCOUNT,
-	MOVEMENT_IMPORT,
-	MOVEMENT_COLUMNS
-};
-
+/* Columns of calimero_data.cai_rejet, in its order. */
 enum
 {
 	REJECT_CAISSE,
@@ -88,10 +66,6 @@ static const char reassign_sql[] =
 static const char queue_sql[] =
 "INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
 " SELECT $1, pg_catalog.unnest($2) ON CONFLICT DO NOTHING";
-
-static const char sequence_sql[] =
-"SELECT pg_catalog.pg_get_serial_sequence('calimero_data.cai_mouvement', 'mouvement')"
-"::pg_catalog.regclass::pg_catalog.oid";
 
 static int64
 known_count(const CaiBatch *batch)
@@ -138,8 +112,8 @@ write_import(CaiBatch *batch, const char *name)
 				 errhint("Leave the column import out: COPY then makes its own import.")));
 }
 
-static Datum
-text_datum(CaiText text)
+Datum
+cai_text_datum(CaiText text)
 {
 	CaiText		converted = cai_text_to_server(text);
 
@@ -154,189 +128,12 @@ siret_datum(int64 siret)
 	return CStringGetTextDatum(calimero_siret_from_number(siret, digits));
 }
 
-static Datum
-period_datum(CalimeroPeriod period)
+Datum
+cai_period_datum(CalimeroPeriod period)
 {
-	char		text[CALIMERO_PERIOD_TEXT_SIZE];
+	char text[	CALIMERO_PERIOD_TEXT_SIZE];
 
 	return CStringGetTextDatum(calimero_period_to_text(period, text));
-}
-
-/*
- * The columns of a movement, but its caisse, its number and its import.
- */
-static void
-movement_values(const CaiMovement *movement, Datum *values, bool *nulls)
-{
-	char		digits[15];
-	char		mode[3];
-
-	calimero_siret_from_number(movement->siret, digits);
-	values[MOVEMENT_SIRET] = calimero_text_datum(digits, 14);
-	values[MOVEMENT_DIRECTION] = calimero_text_datum(movement->cashed ? "C" : "D", 1);
-	values[MOVEMENT_AMOUNT] = calimero_centimes_to_numeric(movement->amount);
-	values[MOVEMENT_DAY] = DateADTGetDatum(calimero_day_to_date(movement->day));
-	nulls[MOVEMENT_PERIOD] = movement->period == CALIMERO_NO_PERIOD;
-	if (!nulls[MOVEMENT_PERIOD])
-		values[MOVEMENT_PERIOD] = period_datum(movement->period);
-	nulls[MOVEMENT_ASSIGNED] = movement->assigned == CALIMERO_NO_DAY;
-	if (!nulls[MOVEMENT_ASSIGNED])
-		values[MOVEMENT_ASSIGNED] = DateADTGetDatum(calimero_day_to_date(movement->assigned));
-	nulls[MOVEMENT_MODE] = movement->mode == CAI_NO_MODE;
-	mode[0] = (char) ('0' + movement->mode / 10 % 10);
-	mode[1] = (char) ('0' + movement->mode % 10);
-	if (!nulls[MOVEMENT_MODE])
-		values[MOVEMENT_MODE] = calimero_text_datum(mode, 2);
-	values[MOVEMENT_REFERENCE] = text_datum(movement->reference);
-	nulls[MOVEMENT_REVERSES] = movement->reverses.length == 0;
-	if (!nulls[MOVEMENT_REVERSES])
-		values[MOVEMENT_REVERSES] = text_datum(movement->reverses);
-	/* An extract without account numbers has one account a SIRET. */
-	values[MOVEMENT_ACCOUNT] = movement->account.length > 0
-		? text_datum(movement->account) : calimero_text_datum(digits, 14);
-}
-
-/*
- * The sequence of the identity column, which COPY and INSERT would use.
- */
-static Oid
-movement_sequence(void)
-{
-	bool		isnull;
-	Datum		oid;
-
-	if (SPI_execute(sequence_sql, false, 1) != SPI_OK_SELECT || SPI_processed != 1)
-		elog(ERROR, "could not find the sequence of the movements");
-	oid = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-	if (isnull)
-		elog(ERROR, "could not find the sequence of the movements");
-	return DatumGetObjectId(oid);
-}
-
-/* The movements being added: row numbers of the batch, in order of line. */
-typedef struct Addition
-{
-	const CaiBatch *batch;
-	uint32	   *written;
-	int64	   *numbers;
-	uint32		count;
-	Datum		caisse;
-} Addition;
-
-/* A CalimeroBulkRow. */
-static void
-give_movement(void *argument, uint32 number, Datum *values, bool *nulls)
-{
-	Addition   *addition = argument;
-
-	values[MOVEMENT_CAISSE] = addition->caisse;
-	values[MOVEMENT_NUMBER] = Int64GetDatum(addition->numbers[number]);
-	values[MOVEMENT_IMPORT] = Int64GetDatum(addition->batch->import);
-	movement_values(&addition->batch->rows[addition->written[number]].movement, values, nulls);
-}
-
-static inline int
-compare_by_siret(uint32 a, uint32 b, const Addition *addition)
-{
-	int64		left = addition->batch->rows[addition->written[a]].movement.siret;
-	int64		right = addition->batch->rows[addition->written[b]].movement.siret;
-
-	if (left != right)
-		return left < right ? -1 : 1;
-	return a < b ? -1 : a > b;
-}
-
-static inline int
-compare_by_reference(uint32 a, uint32 b, const Addition *addition)
-{
-	CaiText		left = addition->batch->rows[addition->written[a]].movement.reference;
-	CaiText		right = addition->batch->rows[addition->written[b]].movement.reference;
-	int			order = memcmp(left.data, right.data, Min(left.length, right.length));
-
-	return order != 0 ? order : left.length < right.length ? -1 : left.length > right.length;
-}
-
-#define ST_SORT sort_by_siret
-#define ST_ELEMENT_TYPE uint32
-#define ST_COMPARE(a, b, addition) compare_by_siret(*(a), *(b), addition)
-#define ST_COMPARE_ARG_TYPE const Addition
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-#define ST_SORT sort_by_reference
-#define ST_ELEMENT_TYPE uint32
-#define ST_COMPARE(a, b, addition) compare_by_reference(*(a), *(b), addition)
-#define ST_COMPARE_ARG_TYPE const Addition
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-/*
- * The rows into the table, in order of line; into the indexes by SIRET and by
- * reference in the order of these when there are many.
- */
-static void
-add_movements(CalimeroBulkWriter *writer, Addition *addition, MemoryContext work)
-{
-	static const char *const by_siret = "cai_mouvement_siret";
-	static const char *const by_reference = "cai_mouvement_reference";
-	bool		many = addition->count >= MANY_ROWS;
-	bool		sirets_later = many && calimero_bulk_defer(writer, by_siret);
-	bool		references_later = many && calimero_bulk_defer(writer, by_reference);
-	uint32	   *order = MemoryContextAllocHuge(CurrentMemoryContext,
-											   addition->count * sizeof(uint32));
-	Datum		values[MOVEMENT_COLUMNS];
-	bool		nulls[MOVEMENT_COLUMNS] = {false};
-	MemoryContext caller = MemoryContextSwitchTo(work);
-
-	for (uint32 i = 0; i < addition->count; i++)
-	{
-		order[i] = i;
-		give_movement(addition, i, values, nulls);
-		calimero_bulk_put(writer, values, nulls);
-		MemoryContextReset(work);
-	}
-	MemoryContextSwitchTo(caller);
-	if (sirets_later)
-	{
-		sort_by_siret(order, addition->count, addition);
-		calimero_bulk_fill(writer, by_siret, order, give_movement, addition);
-	}
-	if (references_later)
-	{
-		sort_by_reference(order, addition->count, addition);
-		calimero_bulk_fill(writer, by_reference, order, give_movement, addition);
-	}
-	pfree(order);
-}
-
-static void
-write_movements(const CaiBatch *batch, MemoryContext work)
-{
-	size_t		count = (size_t) batch->fates[CAI_FATE_NEW];
-	Addition	addition = {batch, NULL, NULL, 0, (Datum) 0};
-	CalimeroBulkWriter *writer;
-	Oid			sequence;
-
-	if (count == 0)
-		return;
-	sequence = movement_sequence();
-	addition.caisse = CStringGetTextDatum(batch->caisse);
-	addition.written = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(uint32));
-	addition.numbers = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(int64));
-	for (size_t i = 0; i < batch->count; i++)
-	{
-		if (batch->rows[i].fate != CAI_FATE_NEW)
-			continue;
-		addition.numbers[addition.count] = nextval_internal(sequence, false);
-		addition.written[addition.count++] = (uint32) i;
-	}
-	writer = calimero_bulk_open("cai_mouvement");
-	add_movements(writer, &addition, work);
-	calimero_bulk_close(writer);
-	pfree(addition.written);
-	pfree(addition.numbers);
 }
 
 static void
@@ -365,7 +162,7 @@ write_rejects(const CaiBatch *batch, MemoryContext work)
 		values[REJECT_REASON] = CStringGetTextDatum(cai_reasons[row->reason].code);
 		nulls[REJECT_REFERENCE] = row->movement.reference.length == 0;
 		if (!nulls[REJECT_REFERENCE])
-			values[REJECT_REFERENCE] = text_datum(row->movement.reference);
+			values[REJECT_REFERENCE] = cai_text_datum(row->movement.reference);
 		calimero_bulk_put(writer, values, nulls);
 		MemoryContextReset(work);
 	}
@@ -438,7 +235,7 @@ write_reassignments(const CaiBatch *batch, MemoryContext work)
 			continue;
 		waiting->movements[next] = Int64GetDatum(row->known);
 		waiting->no_period[next] = row->movement.period == CALIMERO_NO_PERIOD;
-		waiting->periods[next] = period_datum(row->movement.period);
+		waiting->periods[next] = cai_period_datum(row->movement.period);
 		waiting->no_day[next] = row->movement.assigned == CALIMERO_NO_DAY;
 		waiting->days[next] = waiting->no_day[next] ? (Datum) 0
 			: DateADTGetDatum(calimero_day_to_date(row->movement.assigned));
@@ -534,7 +331,7 @@ cai_integrate(CaiBatch *batch, const char *name)
 	cai_batch_settle(batch);
 	cai_batch_compare(batch);
 	write_import(batch, name);
-	write_movements(batch, work);
+	cai_write_movements(batch, work);
 	write_rejects(batch, work);
 	write_reassignments(batch, work);
 	queue_sirets(batch, work);

@@ -64,10 +64,14 @@ take_only_caisse(bool named, char caisse[CALIMERO_CAISSE_SIZE])
 void
 calimero_resolve_caisse(const char *named, char caisse[CALIMERO_CAISSE_SIZE])
 {
-	static CalimeroStatement read = {
+	static CalimeroStatement read =
+	{
 		"SELECT c.caisse FROM calimero_data.caisse c"
-		" WHERE $1 IS NULL OR c.caisse OPERATOR(pg_catalog.=) $1 LIMIT 2",
-		SPI_OK_SELECT, 1, {TEXTOID}, true
+			" WHERE $1 IS NULL OR c.caisse OPERATOR(pg_catalog.=) $1 LIMIT 2",
+			SPI_OK_SELECT, 1,
+		{
+			TEXTOID
+		}, true
 	};
 	Datum		values[1] = {(Datum) 0};
 	char		nulls[1] = {'n'};
@@ -85,11 +89,15 @@ calimero_resolve_caisse(const char *named, char caisse[CALIMERO_CAISSE_SIZE])
 void
 calimero_lock_generation(const char *caisse)
 {
-	static CalimeroStatement lock = {
+	static CalimeroStatement lock =
+	{
 		"UPDATE calimero_data.dsn_generation"
-		" SET generation = generation OPERATOR(pg_catalog.+) 1"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1",
-		SPI_OK_UPDATE, 1, {TEXTOID}
+			" SET generation = generation OPERATOR(pg_catalog.+) 1"
+			" WHERE caisse OPERATOR(pg_catalog.=) $1",
+			SPI_OK_UPDATE, 1,
+		{
+			TEXTOID
+		}
 	};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 

@@ -56,7 +56,8 @@ typedef struct CaiReader
 	uint64_t	line;			/* number of the next line, from 1 */
 	char		separator;
 	int			field_count;
-	int8_t		columns[CAI_FIELDS_MAX];	/* CaiColumn of each field, -1 unknown */
+	int8_t		columns[CAI_FIELDS_MAX];	/* CaiColumn of each field, -1
+											 * unknown */
 	bool		present[CAI_COLUMN_COUNT];
 	int			unknown_count;
 	char	   *scratch;		/* fields with doubled quotes, for one line */
@@ -67,7 +68,8 @@ typedef struct CaiLine
 {
 	uint64_t	number;			/* in the file, the header being line 1 */
 	CaiReason	reason;			/* CAI_ACCEPTED, or the line cannot be split */
-	CaiText		fields[CAI_COLUMN_COUNT];	/* data NULL when the column is absent */
+	CaiText		fields[CAI_COLUMN_COUNT];	/* data NULL when the column is
+											 * absent */
 } CaiLine;
 
 /*

@@ -85,7 +85,7 @@ trailing_blank(const char *text, size_t length)
 
 	for (size = 1; size <= 3 && size <= length; size++)
 	{
-		if (leading_blank(text + length - size, size) == size)
+		if (leading_blank(text +length - size, size) == size)
 			return size;
 	}
 	return 0;
@@ -99,12 +99,14 @@ trim(const char *text, size_t length)
 
 	while ((blank = leading_blank(text, length)) > 0)
 	{
-		text += blank;
+		text	  +=blank;
+
 		length -= blank;
 	}
 	while ((blank = trailing_blank(text, length)) > 0)
 		length -= blank;
 	trimmed.data = text;
+
 	trimmed.length = length;
 	return trimmed;
 }
@@ -117,6 +119,7 @@ all_ascii(const char *text, size_t length)
 
 	for (i = 0; i < length; i++)
 		seen |= (unsigned char) text[i];
+
 	return seen < 0x80;
 }
 
@@ -149,16 +152,16 @@ character(const unsigned char *text, size_t *size)
 	if (text[0] < 0xE0)
 	{
 		*size = 2;
-		return (text[0] & 0x1Fu) << 6 | (text[1] & 0x3Fu);
+		return (text[0] & 0x1Fu) <<6 | (text[1] & 0x3Fu);
 	}
 	if (text[0] < 0xF0)
 	{
 		*size = 3;
-		return (text[0] & 0x0Fu) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
+		return (text[0] & 0x0Fu) <<12 | (text[1] & 0x3Fu) <<6 | (text[2] & 0x3Fu);
 	}
 	*size = 4;
-	return (text[0] & 0x07u) << 18 | (text[1] & 0x3Fu) << 12 |
-		(text[2] & 0x3Fu) << 6 | (text[3] & 0x3Fu);
+	return (text[0] & 0x07u) <<18 | (text[1] & 0x3Fu) <<12 |
+		(text[2] & 0x3Fu) <<6 | (text[3] & 0x3Fu);
 }
 
 /* Controls, marks that change the direction or hide, noncharacters: not printable. */
@@ -328,6 +331,7 @@ month_as_period(CaiText text, char *out)
 	}
 	else
 		return text;
+
 	memcpy(out, year, 4);
 	out[4] = 'M';
 	memcpy(out + 5, month, 2);

@@ -399,6 +399,8 @@ control_payment(DsnBuilder *builder, const DsnInstance *instance, const DsnRange
 		dsn_builder_report(builder, instance, 10, DSN_RULE_20_010_SIG13);
 	if (other && mode != MODE_OTHER)
 		dsn_builder_report(builder, instance, 10, DSN_RULE_20_010_SIG14);
+	if (other && !calimero_siret_valid(instance->fields[12].value, instance->fields[12].length))
+		dsn_builder_report(builder, instance, 12, DSN_RULE_PAYER_KEY);
 	/* Of a payer that cannot be read, nothing more is said. */
 	if (mode == MODE_OTHER && !other && builder->siret_known &&
 		(dsn_has_good(instance, 12) || !dsn_has(instance, 12)))
@@ -478,6 +480,7 @@ dsn_money_payment(DsnBuilder *builder, const DsnInstance *instance)
 	payment.body = (int16_t) body;
 	payment.mode = (uint8_t) mode;
 	payment.day = CALIMERO_NO_DAY;
-	payment.payer = other ? calimero_siret_to_number(payer->value, payer->length) : -1;
+	payment.payer = other && calimero_siret_valid(payer->value, payer->length)
+		? calimero_siret_to_number(payer->value, payer->length) : -1;
 	keep_payment(builder, instance, range, &payment);
 }

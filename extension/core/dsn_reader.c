@@ -15,6 +15,9 @@
  * Lines that the tables do not know are counted and skipped: they neither
  * begin a block nor end one.
  *
+ * The functions that few lines need take the line by value: no pointer to it
+ * leaves the loop, so that it stays in registers.
+ *
  * IDENTIFICATION
  *	  extension/core/dsn_reader.c
  *
@@ -216,24 +219,24 @@ begin_stray(DsnReader *reader, const DsnLine *line)
 
 /* The blocks that open or close something. */
 static void
-begin_envelope(DsnReader *reader, uint8_t block, const DsnLine *line)
+begin_envelope(DsnReader *reader, uint8_t block, DsnLine line)
 {
 	bool		inside = reader->section == SECTION_HEADER || reader->section == SECTION_BODY;
 
 	reader->anomalies = &reader->envoi.anomalies;
 	if (block == DSN_B_S10_G00_00)
-		begin_envoi(reader, line);
+		begin_envoi(reader, &line);
 	else if (block == DSN_B_S10_G00_01 || block == DSN_B_S10_G00_02)
-		begin_header_block(reader, block, line);
+		begin_header_block(reader, block, &line);
 	else if (block == DSN_B_S20_G00_05 && inside)
 	{
-		begin_declaration(reader, line);
+		begin_declaration(reader, &line);
 		reader->anomalies = &reader->declaration.anomalies;
 	}
 	else if (block == DSN_B_S90_G00_90 && inside)
-		begin_footer(reader, line);
+		begin_footer(reader, &line);
 	else
-		begin_stray(reader, line);
+		begin_stray(reader, &line);
 }
 
 /* Another block, or another instance of the same one, begins with this line. */
@@ -254,7 +257,7 @@ begin_instance(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line
 		reader->open = (reader->open & ~block->below) | BLOCK_BIT(row->block);
 	}
 	else
-		begin_envelope(reader, row->block, line);
+		begin_envelope(reader, row->block, *line);
 	reader->instance.block = row->block;
 	reader->instance.line = line->number;
 	reader->instance.seen = 0;
@@ -263,7 +266,7 @@ begin_instance(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line
 
 /* What the bytes of a value say; false when they refuse it. */
 static bool
-control_bytes(DsnReader *reader, const DsnLine *line)
+control_bytes(DsnReader *reader, DsnLine line)
 {
 	static const struct
 	{
@@ -279,17 +282,17 @@ control_bytes(DsnReader *reader, const DsnLine *line)
 	};
 	size_t		i;
 
-	if ((line->flags & DSN_LINE_JUNK) != 0)
-		dsn_anomalies_add(reader->anomalies, DSN_RULE_JUNK, line->number, line->rubrique);
-	if ((line->flags & DSN_LINE_C1) != 0 && (line->flags & DSN_LINE_UNDEFINED) == 0)
-		dsn_anomalies_add(reader->anomalies, DSN_RULE_WINDOWS_1252, line->number,
-						  line->rubrique);
+	if ((line.flags & DSN_LINE_JUNK) != 0)
+		dsn_anomalies_add(reader->anomalies, DSN_RULE_JUNK, line.number, line.rubrique);
+	if ((line.flags & DSN_LINE_C1) != 0 && (line.flags & DSN_LINE_UNDEFINED) == 0)
+		dsn_anomalies_add(reader->anomalies, DSN_RULE_WINDOWS_1252, line.number,
+						  line.rubrique);
 	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 	{
-		if ((line->flags & refusals[i].flag) != 0)
+		if ((line.flags & refusals[i].flag) != 0)
 		{
-			dsn_anomalies_add(reader->anomalies, refusals[i].rule, line->number,
-							  line->rubrique);
+			dsn_anomalies_add(reader->anomalies, refusals[i].rule, line.number,
+							  line.rubrique);
 			return false;
 		}
 	}
@@ -324,7 +327,7 @@ control_value(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line)
 
 	if (__builtin_expect(line->flags != 0, 0))
 	{
-		if (!control_bytes(reader, line))
+		if (!control_bytes(reader, *line))
 			return false;
 		if ((line->flags & DSN_LINE_HIGH) != 0)
 			length = (uint32_t) dsn_control_characters(line->value, length);
@@ -348,16 +351,16 @@ control_value(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line)
 
 /* A line that the tables do not know. */
 static void
-skip_line(DsnReader *reader, const DsnLine *line)
+skip_line(DsnReader *reader, DsnLine line)
 {
-	uint32_t	segment = line->rubrique / 10000000;
+	uint32_t	segment = line.rubrique / 10000000;
 	bool		body = reader->section == SECTION_BODY;
 
-	if ((line->flags & DSN_LINE_MALFORMED) != 0)
+	if ((line.flags & DSN_LINE_MALFORMED) != 0)
 		dsn_anomalies_add(body ? &reader->declaration.anomalies : &reader->envoi.anomalies,
-						  (line->flags & DSN_LINE_TOO_LONG) != 0 ? DSN_RULE_RECORD_LENGTH :
+						  (line.flags & DSN_LINE_TOO_LONG) != 0 ? DSN_RULE_RECORD_LENGTH :
 						  DSN_RULE_LINE,
-						  line->number, 0);
+						  line.number, 0);
 	else if (segment == 5 || segment == 6 || segment == 95 || segment == 96)
 		return;					/* of a receiver's lot, not of the envoi */
 	else if (body)
@@ -376,7 +379,7 @@ take_line(DsnReader *reader, const DsnLine *line, const DsnCode *code)
 	if (__builtin_expect(row->block == DSN_B_NONE || (line->flags & DSN_LINE_SUBLEVEL) != 0,
 						 0))
 	{
-		skip_line(reader, line);
+		skip_line(reader, *line);
 		return;
 	}
 	if (row->block != instance->block || row->number <= instance->number)

@@ -51,12 +51,13 @@ typedef struct DsnContribution
 {
 	uint8_t		origin;			/* 81 or 82 */
 	bool		spans_months;	/* declared over more than one civil month */
-	int16_t		body;			/* index into DsnReaderOptions.bodies, -1 when the
-								 * line names none (059, retraite) */
+	int16_t		body;			/* index into DsnReaderOptions.bodies, -1 when
+								 * the line names none (059, retraite) */
 	uint16_t	code;			/* 0..999 */
 	CalimeroPeriod period;		/* of 78.002/003 or 82.003/004 */
 	bool		regularisation; /* the period ends before the month declared */
-	char		crm[19];		/* CRM at the origin of a regularisation, or "" */
+	char		crm[19];		/* CRM at the origin of a regularisation, or
+								 * "" */
 	int64_t		amount;			/* centimes */
 	uint32_t	lines;			/* how many rubriques were added */
 } DsnContribution;
@@ -141,7 +142,11 @@ typedef struct DsnReaderOptions
 	const DsnBody *bodies;		/* which bodies are ours */
 	size_t		body_count;
 	void	   *argument;		/* handed to the callbacks */
-	/* called once an envoi is complete; its memory is valid during the call only */
+
+	/*
+	 * called once an envoi is complete; its memory is valid during the call
+	 * only
+	 */
 	bool		(*on_envoi) (void *argument, const DsnEnvoi *envoi);
 	/* called about every MiB read; NULL for none */
 	bool		(*on_progress) (void *argument, uint64_t bytes);

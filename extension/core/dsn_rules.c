@@ -168,6 +168,9 @@ const DsnRule dsn_rules[] = {
 	[DSN_RULE_TWO_YEARS] = {"CAL-41", SIGNAL,
 		"La période est à cheval sur deux années civiles : le montant est compté au mois "
 	"déclaré."},
+	[DSN_RULE_PAYER_KEY] = {"CAL-42", SIGNAL,
+		"La clé du SIRET payeur est fausse : le versement est compté comme fait par "
+	"l'établissement."},
 };
 
 const size_t dsn_rule_count = sizeof(dsn_rules) / sizeof(dsn_rules[0]);

@@ -166,6 +166,8 @@ dsn_scan_line(DsnLexer *lexer, DsnLine *line, DsnCode *code)
 	const char *start = lexer->cursor;
 	const char *value = start + DSN_CODE_SIZE;
 	DsnLexer	slow;
+	DsnLine		slow_line;
+	DsnCode		slow_code;
 	bool		more;
 
 	if (__builtin_expect(lexer->end - start >= DSN_CODE_SIZE + DSN_WINDOW, 1))
@@ -194,10 +196,15 @@ dsn_scan_line(DsnLexer *lexer, DsnLine *line, DsnCode *code)
 			return true;
 		}
 	}
-	/* On a copy, so that the caller's can live in registers. */
+	/* On copies, so that the caller's can live in registers. */
 	slow = *lexer;
-	more = dsn_scan_slowly(&slow, line, code);
+	more = dsn_scan_slowly(&slow, &slow_line, &slow_code);
 	*lexer = slow;
+	if (more)
+	{
+		*line = slow_line;
+		*code = slow_code;
+	}
 	return more;
 }
 

@@ -101,15 +101,23 @@ content_print(const char *content, size_t length)
 static int64
 open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bool *is_new)
 {
-	static CalimeroStatement insert = {
+	static CalimeroStatement insert =
+	{
 		"INSERT INTO calimero_data.dsn_depot (caisse, empreinte, nom, octets)"
-		" VALUES ($1, $2, $3, $4) ON CONFLICT (caisse, empreinte) DO NOTHING RETURNING depot",
-		SPI_OK_INSERT_RETURNING, 4, {TEXTOID, BYTEAOID, TEXTOID, INT8OID}
+			" VALUES ($1, $2, $3, $4) ON CONFLICT (caisse, empreinte) DO NOTHING RETURNING depot",
+			SPI_OK_INSERT_RETURNING, 4,
+		{
+			TEXTOID, BYTEAOID, TEXTOID, INT8OID
+		}
 	};
-	static CalimeroStatement find = {
+	static CalimeroStatement find =
+	{
 		"SELECT depot FROM calimero_data.dsn_depot"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND empreinte OPERATOR(pg_catalog.=) $2",
-		SPI_OK_SELECT, 2, {TEXTOID, BYTEAOID}
+			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND empreinte OPERATOR(pg_catalog.=) $2",
+			SPI_OK_SELECT, 2,
+		{
+			TEXTOID, BYTEAOID
+		}
 	};
 	Datum		values[4];
 	bool		null;
@@ -134,10 +142,14 @@ open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bo
 static DsnBody *
 load_bodies(const char *caisse, size_t *count)
 {
-	static CalimeroStatement read = {
+	static CalimeroStatement read =
+	{
 		"SELECT organisme FROM calimero_data.dsn_organisme"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 ORDER BY organisme",
-		SPI_OK_SELECT, 1, {TEXTOID}
+			" WHERE caisse OPERATOR(pg_catalog.=) $1 ORDER BY organisme",
+			SPI_OK_SELECT, 1,
+		{
+			TEXTOID
+		}
 	};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 	DsnBody    *bodies;
@@ -215,11 +227,15 @@ read_and_store(DsnStore *store, const char *caisse, int64 deposit,
 static void
 close_deposit(const DsnStore *store, const char *caisse, uint64 lines)
 {
-	static CalimeroStatement update = {
+	static CalimeroStatement update =
+	{
 		"UPDATE calimero_data.dsn_depot SET lignes = $3, statut = $4, envois = $5,"
-		" envois_refuses = $6, declarations = $7, declarations_refusees = $8, anomalies = $9"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-		SPI_OK_UPDATE, 9, {TEXTOID, INT8OID, INT8OID, TEXTOID, INT4OID, INT4OID, INT4OID, INT4OID, INT8OID}
+			" envois_refuses = $6, declarations = $7, declarations_refusees = $8, anomalies = $9"
+			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+			SPI_OK_UPDATE, 9,
+		{
+			TEXTOID, INT8OID, INT8OID, TEXTOID, INT4OID, INT4OID, INT4OID, INT4OID, INT8OID
+		}
 	};
 	Datum		values[9];
 	const char *status;
@@ -246,8 +262,12 @@ close_deposit(const DsnStore *store, const char *caisse, uint64 lines)
 static void
 match_touched(const char *caisse)
 {
-	static CalimeroStatement match = {
-		"SELECT calimero.dsn_rapprocher($1)", SPI_OK_SELECT, 1, {TEXTOID}
+	static CalimeroStatement match =
+	{
+		"SELECT calimero.dsn_rapprocher($1)", SPI_OK_SELECT, 1,
+		{
+			TEXTOID
+		}
 	};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 
@@ -261,11 +281,15 @@ static Datum
 deposit_result(FunctionCallInfo fcinfo, const char *caisse, int64 deposit, bool is_new,
 			   MemoryContext result_context)
 {
-	static CalimeroStatement read = {
+	static CalimeroStatement read =
+	{
 		"SELECT depot, $3, statut, envois, declarations, declarations_refusees, anomalies"
-		" FROM calimero_data.dsn_depot"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-		SPI_OK_SELECT, 3, {TEXTOID, INT8OID, BOOLOID}
+			" FROM calimero_data.dsn_depot"
+			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+			SPI_OK_SELECT, 3,
+		{
+			TEXTOID, INT8OID, BOOLOID
+		}
 	};
 	Datum		values[3];
 	TupleDesc	descriptor;
@@ -332,11 +356,15 @@ calimero_dsn_deposer(PG_FUNCTION_ARGS)
 static DsnTouched *
 touched_by_deposit(Datum caisse, int64 deposit, size_t *count)
 {
-	static CalimeroStatement read = {
+	static CalimeroStatement read =
+	{
 		"SELECT DISTINCT siret::pg_catalog.int8, mois FROM calimero_data.dsn_declaration"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
-		" AND siret IS NOT NULL AND mois IS NOT NULL",
-		SPI_OK_SELECT, 2, {TEXTOID, INT8OID}
+			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
+			" AND siret IS NOT NULL AND mois IS NOT NULL",
+			SPI_OK_SELECT, 2,
+		{
+			TEXTOID, INT8OID
+		}
 	};
 	Datum		values[2] = {caisse, Int64GetDatum(deposit)};
 	DsnTouched *touched;
@@ -362,12 +390,16 @@ touched_by_deposit(Datum caisse, int64 deposit, size_t *count)
 static void
 queue_payers(Datum caisse, int64 deposit)
 {
-	static CalimeroStatement insert = {
+	static CalimeroStatement insert =
+	{
 		"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
-		" SELECT DISTINCT $1, siret_payeur FROM calimero_data.dsn_versement"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
-		" AND siret_payeur IS NOT NULL ON CONFLICT DO NOTHING",
-		SPI_OK_INSERT, 2, {TEXTOID, INT8OID}
+			" SELECT DISTINCT $1, siret_payeur FROM calimero_data.dsn_versement"
+			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
+			" AND siret_payeur IS NOT NULL ON CONFLICT DO NOTHING",
+			SPI_OK_INSERT, 2,
+		{
+			TEXTOID, INT8OID
+		}
 	};
 	Datum		values[2] = {caisse, Int64GetDatum(deposit)};
 
@@ -379,10 +411,14 @@ calimero_dsn_retirer(PG_FUNCTION_ARGS)
 {
 	char	   *named = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
 	bool		match = PG_ARGISNULL(2) || PG_GETARG_BOOL(2);
-	static CalimeroStatement remove = {
+	static CalimeroStatement remove =
+	{
 		"DELETE FROM calimero_data.dsn_depot"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-		SPI_OK_DELETE, 2, {TEXTOID, INT8OID}
+			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+			SPI_OK_DELETE, 2,
+		{
+			TEXTOID, INT8OID
+		}
 	};
 	Datum		values[2];
 	char		caisse[CALIMERO_CAISSE_SIZE];

@@ -30,7 +30,7 @@
 PG_FUNCTION_INFO_V1(calimero_dsn_lire);
 PG_FUNCTION_INFO_V1(calimero_dsn_regles);
 
-#define DECLARATION_BLOCK	((DsnBlock) 200005)	/* S20.G00.05 */
+#define DECLARATION_BLOCK	((DsnBlock) 200005) /* S20.G00.05 */
 #define BLOCK_TEXT_LENGTH	10	/* "S21.G00.81" */
 
 typedef struct ReadState

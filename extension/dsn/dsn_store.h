@@ -46,8 +46,10 @@ typedef struct DsnStore
 
 extern void dsn_store_open(DsnStore *store, const char *caisse, int64 deposit,
 						   const DsnReaderOptions *options);
+
 /* Write an envoi and all that is in it. */
 extern void dsn_store_envoi(DsnStore *store, const DsnEnvoi *envoi);
+
 /* Close the tables; the counts and touched[] stay. */
 extern void dsn_store_close(DsnStore *store);
 

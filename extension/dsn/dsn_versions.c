@@ -52,38 +52,50 @@ typedef struct Findings
 	size_t		siret_count;
 	size_t		siret_capacity;
 	MemoryContext context;
-} Findings;
+}			Findings;
 
 /*
  * The payers named in mode 06 come with each version, kept or replaced: what
  * they announced may have changed, so they must be matched again too.
  */
-static CalimeroStatement versions_query = {
+static CalimeroStatement versions_query =
+{
 	"SELECT d.siret, d.mois, d.depot, d.declaration, d.etat, d.nature, d.type, d.fraction,"
-	" d.champ, d.devise, d.ordre, d.empreinte, d.payeurs"
-	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3)) AS t (siret, mois),"
-	" LATERAL (SELECT x.siret, x.mois, x.depot, x.declaration, x.etat, x.nature, x.type,"
-	" x.fraction, x.champ, x.devise, x.ordre, x.empreinte,"
-	" ARRAY(SELECT v.siret_payeur::pg_catalog.text FROM calimero_data.dsn_versement v"
-	" WHERE v.caisse OPERATOR(pg_catalog.=) $1 AND v.depot OPERATOR(pg_catalog.=) x.depot"
-	" AND v.declaration OPERATOR(pg_catalog.=) x.declaration AND v.siret_payeur IS NOT NULL) AS payeurs"
-	" FROM calimero_data.dsn_declaration x WHERE x.caisse OPERATOR(pg_catalog.=) $1"
-	" AND x.siret OPERATOR(pg_catalog.=) t.siret AND x.mois OPERATOR(pg_catalog.=) t.mois OFFSET 0) d"
-	" ORDER BY d.siret, d.mois, d.depot, d.declaration",
-	SPI_OK_SELECT, 3, {TEXTOID, TEXTARRAYOID, DATEARRAYOID}
+		" d.champ, d.devise, d.ordre, d.empreinte, d.payeurs"
+		" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3)) AS t (siret, mois),"
+		" LATERAL (SELECT x.siret, x.mois, x.depot, x.declaration, x.etat, x.nature, x.type,"
+		" x.fraction, x.champ, x.devise, x.ordre, x.empreinte,"
+		" ARRAY(SELECT v.siret_payeur::pg_catalog.text FROM calimero_data.dsn_versement v"
+		" WHERE v.caisse OPERATOR(pg_catalog.=) $1 AND v.depot OPERATOR(pg_catalog.=) x.depot"
+		" AND v.declaration OPERATOR(pg_catalog.=) x.declaration) AS payeurs"
+		" FROM calimero_data.dsn_declaration x WHERE x.caisse OPERATOR(pg_catalog.=) $1"
+		" AND x.siret OPERATOR(pg_catalog.=) t.siret AND x.mois OPERATOR(pg_catalog.=) t.mois OFFSET 0) d"
+		" ORDER BY d.siret, d.mois, d.depot, d.declaration",
+		SPI_OK_SELECT, 3,
+	{
+		TEXTOID, TEXTARRAYOID, DATEARRAYOID
+	}
 };
 
-static CalimeroStatement state_update = {
+static CalimeroStatement state_update =
+{
 	"UPDATE calimero_data.dsn_declaration SET etat = $4 WHERE caisse OPERATOR(pg_catalog.=) $1"
-	" AND depot OPERATOR(pg_catalog.=) $2 AND declaration OPERATOR(pg_catalog.=) $3",
-	SPI_OK_UPDATE, 4, {TEXTOID, INT8OID, INT4OID, TEXTOID}
+		" AND depot OPERATOR(pg_catalog.=) $2 AND declaration OPERATOR(pg_catalog.=) $3",
+		SPI_OK_UPDATE, 4,
+	{
+		TEXTOID, INT8OID, INT4OID, TEXTOID
+	}
 };
 
-static CalimeroStatement queue_insert = {
+static CalimeroStatement queue_insert =
+{
 	"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
-	" SELECT DISTINCT $1, s FROM pg_catalog.unnest($2) AS s"
-	" ON CONFLICT DO NOTHING",
-	SPI_OK_INSERT, 2, {TEXTOID, TEXTARRAYOID}
+		" SELECT DISTINCT $1, s FROM pg_catalog.unnest($2) AS s"
+		" ON CONFLICT DO NOTHING",
+		SPI_OK_INSERT, 2,
+	{
+		TEXTOID, TEXTARRAYOID
+	}
 };
 
 static int
@@ -123,7 +135,7 @@ touched_arrays(const DsnTouched *touched, size_t count, Datum *sirets, Datum *mo
 
 	for (size_t i = 0; i < count; i++)
 	{
-		char		text[15];
+		char text[	15];
 
 		siret_values[i] = CStringGetTextDatum(calimero_siret_from_number(touched[i].siret, text));
 		month_values[i] = DateADTGetDatum(calimero_day_to_date(calimero_period_first_day(touched[i].month)));
@@ -143,7 +155,7 @@ grow(void *array, size_t count, size_t *capacity, size_t width)
 }
 
 static void
-queue_siret(Findings *findings, Datum siret)
+queue_siret(Findings * findings, Datum siret)
 {
 	findings->sirets = grow(findings->sirets, findings->siret_count,
 							&findings->siret_capacity, sizeof(Datum));
@@ -151,19 +163,22 @@ queue_siret(Findings *findings, Datum siret)
 }
 
 /*
- * Queue the payers in a text[] column.
+ * Queue the payers in a text[] column, where null is an establishment that
+ * pays for itself.
  */
 static void
-queue_payers(Findings *findings, Datum payers)
+queue_payers(Findings * findings, Datum payers)
 {
 	MemoryContext caller = MemoryContextSwitchTo(findings->context);
 	Datum	   *elements;
+	bool	   *nulls;
 	int			count;
 
 	deconstruct_array(DatumGetArrayTypePCopy(payers), TEXTOID, -1, false, TYPALIGN_INT,
-					  &elements, NULL, &count);
+					  &elements, &nulls, &count);
 	for (int i = 0; i < count; i++)
-		queue_siret(findings, elements[i]);
+		if (!nulls[i])
+			queue_siret(findings, elements[i]);
 	MemoryContextSwitchTo(caller);
 }
 
@@ -234,7 +249,7 @@ add_version(VersionSet *set, HeapTuple row, TupleDesc descriptor)
  * Judge the set, note the states that change, empty it.
  */
 static void
-judge_set(VersionSet *set, Findings *findings)
+judge_set(VersionSet *set, Findings * findings)
 {
 	MemoryContext caller = MemoryContextSwitchTo(findings->context);
 
@@ -255,7 +270,7 @@ judge_set(VersionSet *set, Findings *findings)
  * Read the versions in order and judge each (SIRET, month).
  */
 static void
-judge_all(Portal portal, VersionSet *set, Findings *findings)
+judge_all(Portal portal, VersionSet *set, Findings * findings)
 {
 	char		siret[15] = "";
 	DateADT		month = 0;
@@ -289,7 +304,7 @@ judge_all(Portal portal, VersionSet *set, Findings *findings)
 }
 
 static void
-write_findings(Datum caisse, const Findings *findings)
+write_findings(Datum caisse, const Findings * findings)
 {
 	Datum		values[4] = {caisse};
 
@@ -325,7 +340,7 @@ judge_round(Datum caisse, const DsnTouched *touched, size_t count)
 	findings.context = CurrentMemoryContext;
 	for (size_t i = 0; i < count; i++)
 	{
-		char		text[15];
+		char text[	15];
 
 		if (i == 0 || touched[i].siret != touched[i - 1].siret)
 			queue_siret(&findings, CStringGetTextDatum(calimero_siret_from_number(touched[i].siret, text)));

@@ -399,7 +399,7 @@ calimero_fiche_warning(const Fiche *fiche)
 	return NULL;
 }
 
-char *
+char	   *
 calimero_fiche_verdict(const Fiche *fiche)
 {
 	const FicheTotals *totals = &fiche->totals;
@@ -421,7 +421,7 @@ calimero_fiche_verdict(const Fiche *fiche)
  * persons.  The rights themselves are those of the loi of 6 January 1978 and
  * of the RGPD.
  */
-List *
+List	   *
 calimero_fiche_notices(const Fiche *fiche)
 {
 	List	   *notices = NIL;

@@ -8,6 +8,8 @@
  * the sums of the table can be followed.  The periods of an establishment do
  * not overlap: the matching has each longer one absorb those it holds.
  *
+ * Queries run with the search_path that the SQL function pins.
+ *
  * Amounts come from declarations kept only (etat = 'retenue'), as they do in
  * the matching.  Deposits are dated at Paris, whatever the session's zone.
  *
@@ -44,13 +46,18 @@
 #define BY_SIRET {TEXTOID, TEXTOID}
 #define BY_SIRET_AND_DAYS {TEXTOID, TEXTOID, DATEOID, DATEOID}
 
-static FicheQuery query_caisse = {
+static CalimeroStatement query_caisse =
+{
 	"SELECT c.libelle FROM calimero_data.caisse c WHERE c.caisse = $1",
-	1, {TEXTOID}, NULL
+	SPI_OK_SELECT, 1,
+	{
+		TEXTOID
+	}, true, NULL, 0
 };
 
 /* The signals are read as bits, from the table behind the view: the view names them. */
-static FicheQuery query_periods = {
+static CalimeroStatement query_periods =
+{
 	"SELECT r.periode, r.declare, r.contributions, r.reductions, r.annonce, r.annonce_par_autre,"
 	" r.annonce_pour_autre, r.emis, r.encaisse, r.regle_par_autre, r.ecart_du, r.ecart_paiement,"
 	" r.statut, r.statut_libelle, coalesce(r.ecart, true), r.a_jour, t.signaux, r.exigible_le"
@@ -58,7 +65,7 @@ static FicheQuery query_periods = {
 	" JOIN calimero_data.dsn_rapprochement t USING (caisse, siret, periode)"
 	" WHERE r.caisse = $1 AND r.siret = $2 AND r.du <= $4 AND r.au >= $3"
 	" ORDER BY r.au, r.du DESC",
-	4, BY_SIRET_AND_DAYS, NULL
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
 };
 
 /*
@@ -68,7 +75,8 @@ static FicheQuery query_periods = {
  * a code are the caisse's own affair too.  The period is said once, by the
  * caption, and on a line only when it is another.
  */
-static FicheQuery query_details = {
+static CalimeroStatement query_details =
+{
 	"SELECT e.colonne = 'reductions',"
 	" replace(split_part(split_part(coalesce(e.element, ''), ' (classe ', 1), ' : aucun poids', 1),"
 	" ', ' || $3, ''),"
@@ -76,28 +84,34 @@ static FicheQuery query_details = {
 	" FROM calimero.dsn_expliquer($2, $3, $1) e"
 	" WHERE e.colonne IN ('declare', 'reductions')"
 	" AND (e.montant IS NOT NULL OR strpos(e.element, ' : aucun poids') > 0) ORDER BY e.rang",
-	3, {TEXTOID, TEXTOID, TEXTOID}, NULL
+	SPI_OK_SELECT, 3,
+	{
+		TEXTOID, TEXTOID, TEXTOID
+	}, true, NULL, 0
 };
 
-static FicheQuery query_announcements = {
+static CalimeroStatement query_announcements =
+{
 	"SELECT " ANNOUNCEMENT_COLUMNS("nullif(v.siret_payeur, v.siret)")
 	" FROM calimero_vue.dsn_versement v"
 	" WHERE v.caisse = $1 AND v.siret = $2 AND v.etat = 'retenue'"
 	" AND calimero.periode_debut(v.periode) <= $4 AND calimero.periode_fin(v.periode) >= $3"
 	" ORDER BY v.du, v.au, v.paye_le, v.depot, v.declaration, v.numero",
-	4, BY_SIRET_AND_DAYS, NULL
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
 };
 
-static FicheQuery query_for_others = {
+static CalimeroStatement query_for_others =
+{
 	"SELECT " ANNOUNCEMENT_COLUMNS("v.siret")
 	" FROM calimero_vue.dsn_versement v"
 	" WHERE v.caisse = $1 AND v.siret_payeur = $2 AND v.siret <> $2 AND v.etat = 'retenue'"
 	" AND calimero.periode_debut(v.periode) <= $4 AND calimero.periode_fin(v.periode) >= $3"
 	" ORDER BY v.du, v.au, v.siret, v.paye_le, v.depot, v.declaration, v.numero",
-	4, BY_SIRET_AND_DAYS, NULL
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
 };
 
-static FicheQuery query_receipts = {
+static CalimeroStatement query_receipts =
+{
 	"SELECT a.periode, m.date_operation, a.montant, m.reference, m.compte, m.mode, a.methode,"
 	" nullif(a.siret, a.payeur)"
 	" FROM calimero_vue.dsn_affectation a"
@@ -105,11 +119,12 @@ static FicheQuery query_receipts = {
 	" WHERE a.caisse = $1 AND a.payeur = $2"
 	" AND calimero.periode_debut(a.periode) <= $4 AND calimero.periode_fin(a.periode) >= $3"
 	" ORDER BY m.date_operation, a.mouvement, a.numero",
-	4, BY_SIRET_AND_DAYS, NULL
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
 };
 
 /* The period of a reversal is its own, or that of the credit it undoes, or the month it came in. */
-static FicheQuery query_reversals = {
+static CalimeroStatement query_reversals =
+{
 	"SELECT * FROM (SELECT coalesce(calimero.periode_debut(coalesce(m.periode, o.periode)),"
 	" date_trunc('month', m.date_operation::timestamp)::date) AS du,"
 	" coalesce(calimero.periode_fin(coalesce(m.periode, o.periode)), m.date_operation) AS au,"
@@ -120,35 +135,39 @@ static FicheQuery query_reversals = {
 	" WHERE m.caisse = $1 AND m.siret = $2 AND m.sens = 'C' AND m.montant < 0) AS r"
 	" WHERE r.du <= $4 AND r.au >= $3"
 	" ORDER BY r.date_operation, r.reference COLLATE \"C\"",
-	4, BY_SIRET_AND_DAYS, NULL
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
 };
 
-static FicheQuery query_accounts = {
+static CalimeroStatement query_accounts =
+{
 	"SELECT m.compte, max(m.date_operation) FROM calimero_vue.cai_mouvement m"
 	" WHERE m.caisse = $1 AND m.siret = $2 GROUP BY m.compte ORDER BY m.compte COLLATE \"C\"",
-	2, BY_SIRET, NULL
+	SPI_OK_SELECT, 2, BY_SIRET, true, NULL, 0
 };
 
-static FicheQuery query_declarations = {
+static CalimeroStatement query_declarations =
+{
 	"SELECT " DECLARATION_COLUMNS
 	" FROM calimero_vue.dsn_declaration d JOIN calimero_vue.dsn_depot p USING (caisse, depot)"
 	" WHERE d.caisse = $1 AND d.siret = $2 AND d.mois BETWEEN $3 AND $4 AND d.etat <> 'sans_objet'"
 	" ORDER BY d.mois, d.nature, d.fraction, d.ordre, d.depot, d.declaration",
-	4, BY_SIRET_AND_DAYS, NULL
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
 };
 
-static FicheQuery query_events = {
+static CalimeroStatement query_events =
+{
 	"SELECT count(*) FROM calimero_vue.dsn_declaration d"
 	" WHERE d.caisse = $1 AND d.siret = $2 AND d.mois BETWEEN $3 AND $4 AND d.etat = 'sans_objet'",
-	4, BY_SIRET_AND_DAYS, NULL
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
 };
 
-static FicheQuery query_last_deposit = {
+static CalimeroStatement query_last_deposit =
+{
 	"SELECT " DECLARATION_COLUMNS
 	" FROM calimero_vue.dsn_declaration d JOIN calimero_vue.dsn_depot p USING (caisse, depot)"
 	" WHERE d.caisse = $1 AND d.siret = $2 AND d.etat <> 'sans_objet'"
 	" ORDER BY d.depot DESC, d.declaration DESC LIMIT 1",
-	2, BY_SIRET, NULL
+	SPI_OK_SELECT, 2, BY_SIRET, true, NULL, 0
 };
 
 static void
@@ -227,7 +246,7 @@ fetch_details(Fiche *fiche, const Datum *arguments)
 }
 
 static FicheAnnouncement *
-fetch_announcements(FicheQuery *query, const Datum *arguments, int *count)
+fetch_announcements(CalimeroStatement *query, const Datum *arguments, int *count)
 {
 	FicheAnnouncement *announcements;
 

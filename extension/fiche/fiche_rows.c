@@ -3,10 +3,6 @@
  * fiche_rows.c
  *	  Running the queries of a fiche and reading their rows.
  *
- * Plans are kept for the session: printing the fiches of many employers
- * plans each query once.  Queries have parameters only, and run with the
- * search_path that the SQL function pins.
- *
  * Texts come from files that others wrote: control characters, which could
  * drive a terminal or break a document, become spaces here, once for all
  * renderings.
@@ -25,24 +21,15 @@
 #include "fiche/fiche_rows.h"
 
 int
-calimero_fiche_run(FicheQuery *query, const Datum *arguments)
+calimero_fiche_run(CalimeroStatement *query, const Datum *arguments)
 {
-	if (query->plan == NULL)
-	{
-		SPIPlanPtr	plan = SPI_prepare(query->text, query->argument_count, query->types);
+	uint64		rows = calimero_execute(query, arguments, NULL);
 
-		if (plan == NULL || SPI_keepplan(plan) != 0)
-			elog(ERROR, "could not prepare a query of the fiche: %s",
-				 SPI_result_code_string(SPI_result));
-		query->plan = plan;
-	}
-	if (SPI_execute_plan(query->plan, unconstify(Datum *, arguments), NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not run a query of the fiche");
-	if (SPI_processed > INT_MAX)
+	if (rows > INT_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many rows for a fiche")));
-	return (int) SPI_processed;
+	return (int) rows;
 }
 
 void
@@ -91,9 +78,9 @@ control_length(const unsigned char *byte)
 }
 
 static void
-blank_controls(char *text)
+blank_controls(char *string)
 {
-	unsigned char *byte = (unsigned char *) text;
+	unsigned char *byte = (unsigned char *) string;
 
 	while (*byte != '\0')
 	{
@@ -104,14 +91,14 @@ blank_controls(char *text)
 	}
 }
 
-char *
+char	   *
 calimero_fiche_cell_text(int row, int column)
 {
-	char	   *text = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
+	char	   *string = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
 
-	if (text != NULL)
-		blank_controls(text);
-	return text;
+	if (string != NULL)
+		blank_controls(string);
+	return string;
 }
 
 int64

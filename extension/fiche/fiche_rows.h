@@ -13,24 +13,14 @@
 
 #include "executor/spi.h"
 
+#include "common/statement.h"
 #include "fiche/fiche.h"
-
-#define FICHE_QUERY_ARGUMENTS_MAX 4
-
-/* A query and, from its first run in the session on, its plan. */
-typedef struct FicheQuery
-{
-	const char *text;
-	int			argument_count;
-	Oid			types[FICHE_QUERY_ARGUMENTS_MAX];
-	SPIPlanPtr	plan;
-} FicheQuery;
 
 /*
  * Run a query, read only; its rows are in SPI_tuptable until
  * calimero_fiche_forget_rows().  Returns how many.
  */
-extern int	calimero_fiche_run(FicheQuery *query, const Datum *arguments);
+extern int	calimero_fiche_run(CalimeroStatement *query, const Datum *arguments);
 extern void calimero_fiche_forget_rows(void);
 
 /*

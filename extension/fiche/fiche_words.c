@@ -114,7 +114,7 @@ find_label(const CodeLabel *labels, int count, const char *code)
 
 #define FIND_LABEL(labels, code) find_label(labels, lengthof(labels), code)
 
-char *
+char	   *
 calimero_fiche_amount(int64 centimes)
 {
 	char		buffer[CALIMERO_AMOUNT_TEXT_SIZE];
@@ -122,7 +122,7 @@ calimero_fiche_amount(int64 centimes)
 	return psprintf("%s" NO_BREAK_SPACE "€", calimero_amount_to_french(centimes, buffer));
 }
 
-char *
+char	   *
 calimero_fiche_date(CalimeroDay day)
 {
 	int			year;
@@ -135,7 +135,7 @@ calimero_fiche_date(CalimeroDay day)
 	return psprintf("%02d/%02d/%04d", mday, month, year);
 }
 
-char *
+char	   *
 calimero_fiche_month(CalimeroDay day)
 {
 	int			year;
@@ -165,7 +165,7 @@ period_words(CalimeroPeriod period, const char *month, const char *part, const c
 					rank < 30 ? "trimestre" : "semestre", year);
 }
 
-char *
+char	   *
 calimero_fiche_period(CalimeroPeriod period)
 {
 	if (!calimero_period_is_valid(period))
@@ -173,7 +173,7 @@ calimero_fiche_period(CalimeroPeriod period)
 	return period_words(period, "", "", "");
 }
 
-char *
+char	   *
 calimero_fiche_for_period(CalimeroPeriod period)
 {
 	if (!calimero_period_is_valid(period))
@@ -181,7 +181,7 @@ calimero_fiche_for_period(CalimeroPeriod period)
 	return period_words(period, "pour ", "pour le ", "pour l'");
 }
 
-char *
+char	   *
 calimero_fiche_short_period(CalimeroPeriod period)
 {
 	int			year = period / 100;
@@ -205,7 +205,7 @@ from_month(int month)
 	return strchr("aeiou", month_names[month - 1][0]) != NULL ? "d'" : "de ";
 }
 
-char *
+char	   *
 calimero_fiche_range(const Fiche *fiche)
 {
 	int			first_year;
@@ -225,7 +225,7 @@ calimero_fiche_range(const Fiche *fiche)
 					first_year, month_names[last_month - 1], last_year);
 }
 
-char *
+char	   *
 calimero_fiche_capital(const char *text)
 {
 	char	   *capital = pstrdup(text);
@@ -239,11 +239,11 @@ calimero_fiche_capital(const char *text)
  * inside the quotes of French?
  */
 static bool
-space_holds(const char *text, const char *byte)
+space_holds(const char *string, const char *byte)
 {
 	if (*byte != ' ')
 		return false;
-	return (byte - text >= 2 && memcmp(byte - 2, "«", 2) == 0) ||
+	return (byte - string >= 2 && memcmp(byte - 2, "«", 2) == 0) ||
 		strncmp(byte + 1, "»", 2) == 0 ||
 		(byte[1] != '\0' && strchr(":;?!", byte[1]) != NULL);
 }
@@ -252,26 +252,26 @@ space_holds(const char *text, const char *byte)
  * Is the quote at "byte" an elision: l'annonce, qu'un?
  */
 static bool
-is_elision(const char *text, const char *byte)
+is_elision(const char *string, const char *byte)
 {
 	unsigned char next = pg_ascii_tolower((unsigned char) byte[1]);
 
-	return *byte == '\'' && byte > text &&
+	return *byte == '\'' && byte > string &&
 		strchr("lLdDnNsScCjJmMtTuU", byte[-1]) != NULL &&
 		((next >= 'a' && next <= 'z') || IS_HIGHBIT_SET(next));
 }
 
-char *
-calimero_fiche_typography(const char *text)
+char	   *
+calimero_fiche_typography(const char *string)
 {
 	StringInfoData set;
 
 	initStringInfo(&set);
-	for (const char *byte = text; *byte != '\0'; byte++)
+	for (const char *byte = string; *byte != '\0'; byte++)
 	{
-		if (space_holds(text, byte))
+		if (space_holds(string, byte))
 			appendStringInfoString(&set, NO_BREAK_SPACE);
-		else if (is_elision(text, byte))
+		else if (is_elision(string, byte))
 			appendStringInfoString(&set, APOSTROPHE);
 		else
 			appendStringInfoChar(&set, *byte);
@@ -279,7 +279,7 @@ calimero_fiche_typography(const char *text)
 	return set.data;
 }
 
-char *
+char	   *
 calimero_fiche_siret(const char *siret)
 {
 	if (strlen(siret) != 14)
@@ -291,7 +291,7 @@ calimero_fiche_siret(const char *siret)
  * The fiche goes to the employer: what it says of an establishment of another
  * enterprise stops at the fact that there is one.
  */
-char *
+char	   *
 calimero_fiche_neighbour(const Fiche *fiche, const char *siret)
 {
 	if (strncmp(siret, fiche->siret, FICHE_SIREN_LENGTH) == 0)
@@ -352,7 +352,7 @@ calimero_fiche_declaration_state(const char *state)
 	return label != NULL ? label : psprintf("autre suite (%s)", state);
 }
 
-char *
+char	   *
 calimero_fiche_declaration_label(const FicheDeclaration *declaration)
 {
 	const char *type = FIND_LABEL(declaration_types, declaration->type);
@@ -374,7 +374,7 @@ calimero_fiche_declaration_label(const FicheDeclaration *declaration)
 /*
  * "12", the first of two, as "1/2".
  */
-char *
+char	   *
 calimero_fiche_fraction(const char *fraction)
 {
 	if (fraction == NULL || strlen(fraction) != 2)
@@ -385,24 +385,24 @@ calimero_fiche_fraction(const char *fraction)
 /*
  * The same text with each period that it names as a code, 2025M03, in words.
  */
-char *
-calimero_fiche_plain_periods(const char *text)
+char	   *
+calimero_fiche_plain_periods(const char *string)
 {
 	StringInfoData plain;
 
 	initStringInfo(&plain);
-	while (*text != '\0')
+	while (*string != '\0')
 	{
 		CalimeroPeriod period = CALIMERO_NO_PERIOD;
 
-		if (strnlen(text, CALIMERO_PERIOD_TEXT_SIZE - 1) == CALIMERO_PERIOD_TEXT_SIZE - 1)
-			period = calimero_period_from_text(text, CALIMERO_PERIOD_TEXT_SIZE - 1);
+		if (strnlen(string, CALIMERO_PERIOD_TEXT_SIZE - 1) == CALIMERO_PERIOD_TEXT_SIZE - 1)
+			period = calimero_period_from_text(string, CALIMERO_PERIOD_TEXT_SIZE - 1);
 		if (period == CALIMERO_NO_PERIOD)
-			appendStringInfoChar(&plain, *text++);
+			appendStringInfoChar(&plain, *string++);
 		else
 		{
 			appendStringInfoString(&plain, calimero_fiche_period(period));
-			text += CALIMERO_PERIOD_TEXT_SIZE - 1;
+			string += CALIMERO_PERIOD_TEXT_SIZE - 1;
 		}
 	}
 	return plain.data;
@@ -412,7 +412,7 @@ calimero_fiche_plain_periods(const char *text)
  * A masked IBAN, shortened to what is left of it: the country and the last
  * four characters.
  */
-char *
+char	   *
 calimero_fiche_iban(const char *masked)
 {
 	size_t		length;

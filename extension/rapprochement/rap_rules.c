@@ -20,28 +20,22 @@
 #include "utils/builtins.h"
 
 #include "common/compat.h"
+#include "common/statement.h"
 #include "rapprochement/rapprochement.h"
 
-static const char parameters_sql[] =
-"SELECT p.imputation, p.tolerance, p.tolerance_par_ligne, p.elements_maximum,"
-" p.jour_exigibilite, p.delai_jours"
-" FROM calimero_data.dsn_parametre p WHERE p.caisse OPERATOR(pg_catalog.=) $1";
+static CalimeroStatement parameters_statement = {
+	"SELECT p.imputation, p.tolerance, p.tolerance_par_ligne, p.elements_maximum,"
+	" p.jour_exigibilite, p.delai_jours"
+	" FROM calimero_data.dsn_parametre p WHERE p.caisse OPERATOR(pg_catalog.=) $1",
+	SPI_OK_SELECT, 1, {TEXTOID}, false, NULL, 0
+};
 
-static const char weights_sql[] =
-"SELECT w.origine, w.code, w.du, w.au, w.poids, w.poids_sans_organisme, w.classe"
-" FROM calimero_data.dsn_poids w WHERE w.caisse OPERATOR(pg_catalog.=) $1"
-" ORDER BY w.origine, w.code, w.du DESC";
-
-static void
-select_for_caisse(const char *sql, const char *caisse)
-{
-	Oid			types[1] = {TEXTOID};
-	Datum		values[1];
-
-	values[0] = CStringGetTextDatum(caisse);
-	if (SPI_execute_with_args(sql, 1, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the rules of the caisse");
-}
+static CalimeroStatement weights_statement = {
+	"SELECT w.origine, w.code, w.du, w.au, w.poids, w.poids_sans_organisme, w.classe"
+	" FROM calimero_data.dsn_poids w WHERE w.caisse OPERATOR(pg_catalog.=) $1"
+	" ORDER BY w.origine, w.code, w.du DESC",
+	SPI_OK_SELECT, 1, {TEXTOID}, false, NULL, 0
+};
 
 static Datum
 column(uint64 row, int number, bool *isnull)
@@ -60,10 +54,11 @@ imputation_of(const char *name)
 static void
 read_parameters(const char *caisse, RapRules *rules)
 {
+	Datum		values[1];
 	bool		isnull;
 
-	select_for_caisse(parameters_sql, caisse);
-	if (SPI_processed != 1)
+	values[0] = CStringGetTextDatum(caisse);
+	if (calimero_execute(&parameters_statement, values, NULL) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("caisse has no matching parameters"),
@@ -94,10 +89,13 @@ read_weight(uint64 row, RapWeight *weight)
 void
 rap_read_rules(const char *caisse, RapRules *rules)
 {
+	Datum		values[1];
+
 	memset(rules, 0, sizeof(*rules));
 	read_parameters(caisse, rules);
 
-	select_for_caisse(weights_sql, caisse);
+	values[0] = CStringGetTextDatum(caisse);
+	calimero_execute(&weights_statement, values, NULL);
 	rules->weights = palloc((SPI_processed + 1) * sizeof(RapWeight));
 	for (uint64 row = 0; row < SPI_processed; row++)
 	{

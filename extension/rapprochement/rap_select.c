@@ -24,31 +24,46 @@
 #include "utils/memutils.h"
 
 #include "common/compat.h"
+#include "common/statement.h"
 #include "core/identifiers.h"
 #include "rapprochement/rapprochement.h"
 
 /* SIRETs given to one query. */
 #define PART_SIZE 1000
 
-static const char queue_sql[] =
-"SELECT a.siret FROM calimero_data.dsn_a_rapprocher a"
-" WHERE a.caisse OPERATOR(pg_catalog.=) $1";
+static CalimeroStatement queue_statement = {
+	"SELECT a.siret FROM calimero_data.dsn_a_rapprocher a"
+	" WHERE a.caisse OPERATOR(pg_catalog.=) $1",
+	SPI_OK_SELECT, 1, {TEXTOID}, false, NULL, 0
+};
 
-static const char links_sql[] =
-"SELECT v.siret_payeur FROM calimero_data.dsn_declaration d"
-" JOIN calimero_data.dsn_versement v ON v.caisse OPERATOR(pg_catalog.=) d.caisse"
-" AND v.depot OPERATOR(pg_catalog.=) d.depot"
-" AND v.declaration OPERATOR(pg_catalog.=) d.declaration"
-" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.siret OPERATOR(pg_catalog.=) ANY ($2)"
-" AND v.siret_payeur IS NOT NULL AND v.mode OPERATOR(pg_catalog.=) '06'"
-" UNION SELECT d.siret FROM calimero_data.dsn_versement v"
-" JOIN calimero_data.dsn_declaration d ON d.caisse OPERATOR(pg_catalog.=) v.caisse"
-" AND d.depot OPERATOR(pg_catalog.=) v.depot"
-" AND d.declaration OPERATOR(pg_catalog.=) v.declaration"
-" WHERE v.caisse OPERATOR(pg_catalog.=) $1 AND v.siret_payeur OPERATOR(pg_catalog.=) ANY ($2)"
-" AND v.mode OPERATOR(pg_catalog.=) '06' AND d.siret IS NOT NULL";
-
-static SPIPlanPtr links_plan;
+/* Each SIRET by itself, through the indexes (statement.h). */
+static CalimeroStatement links_statement = {
+	"SELECT l.siret FROM pg_catalog.unnest($2) AS s (siret)"
+	" CROSS JOIN LATERAL ("
+	"(SELECT v.siret_payeur FROM (SELECT d.depot, d.declaration"
+	" FROM calimero_data.dsn_declaration d"
+	" WHERE d.caisse OPERATOR(pg_catalog.=) $1"
+	" AND d.siret OPERATOR(pg_catalog.=) s.siret OFFSET 0) d"
+	" CROSS JOIN LATERAL (SELECT v.siret_payeur FROM calimero_data.dsn_versement v"
+	" WHERE v.caisse OPERATOR(pg_catalog.=) $1"
+	" AND v.depot OPERATOR(pg_catalog.=) d.depot"
+	" AND v.declaration OPERATOR(pg_catalog.=) d.declaration"
+	" AND v.siret_payeur IS NOT NULL AND v.mode OPERATOR(pg_catalog.=) '06' OFFSET 0) v)"
+	" UNION ALL "
+	"(SELECT d.siret FROM (SELECT v.depot, v.declaration"
+	" FROM calimero_data.dsn_versement v"
+	" WHERE v.caisse OPERATOR(pg_catalog.=) $1"
+	" AND v.siret_payeur OPERATOR(pg_catalog.=) s.siret"
+	" AND v.mode OPERATOR(pg_catalog.=) '06' OFFSET 0) v"
+	" CROSS JOIN LATERAL (SELECT d.siret FROM calimero_data.dsn_declaration d"
+	" WHERE d.caisse OPERATOR(pg_catalog.=) $1"
+	" AND d.depot OPERATOR(pg_catalog.=) v.depot"
+	" AND d.declaration OPERATOR(pg_catalog.=) v.declaration"
+	" AND d.siret IS NOT NULL OFFSET 0) d)) AS l (siret)"
+	" WHERE l.siret OPERATOR(pg_catalog.<>) s.siret",
+	SPI_OK_SELECT, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
+};
 
 static int
 compare_sirets(const void *left, const void *right)
@@ -116,13 +131,11 @@ take_sirets(RapArray *array)
 void
 rap_read_queue(const char *caisse, RapScope *queued)
 {
-	Oid			types[1] = {TEXTOID};
 	Datum		values[1];
 	RapArray	sirets = {NULL};
 
 	values[0] = CStringGetTextDatum(caisse);
-	if (SPI_execute_with_args(queue_sql, 1, types, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read the SIRETs to match");
+	calimero_execute(&queue_statement, values, NULL);
 	take_sirets(&sirets);
 	make_scope(queued, sirets.data, sirets.count);
 }
@@ -133,24 +146,14 @@ rap_read_queue(const char *caisse, RapScope *queued)
 static void
 query_links(const char *caisse, const RapScope *some, RapArray *found)
 {
-	Oid			types[2] = {TEXTOID, TEXTARRAYOID};
 	Datum		values[2];
 
-	if (links_plan == NULL)
-	{
-		SPIPlanPtr	plan = SPI_prepare(links_sql, 2, types);
-
-		if (plan == NULL || SPI_keepplan(plan) != 0)
-			elog(ERROR, "could not prepare the reading of linked SIRETs");
-		links_plan = plan;
-	}
 	values[0] = CStringGetTextDatum(caisse);
 	for (size_t from = 0; from < some->count; from += PART_SIZE)
 	{
 		CHECK_FOR_INTERRUPTS();
 		values[1] = rap_scope_part(some, from, PART_SIZE);
-		if (SPI_execute_plan(links_plan, values, NULL, false, 0) != SPI_OK_SELECT)
-			elog(ERROR, "could not read linked SIRETs");
+		calimero_execute(&links_statement, values, NULL);
 		take_sirets(found);
 	}
 }

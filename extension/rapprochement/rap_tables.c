@@ -31,6 +31,7 @@
 #include "utils/snapmgr.h"
 
 #include "common/compat.h"
+#include "common/statement.h"
 #include "core/identifiers.h"
 #include "rapprochement/rapprochement.h"
 
@@ -46,7 +47,9 @@ typedef struct TableInfo
 	const char *name;
 	int			column_count;
 	const char *const *columns;
-	const char *from;			/* of the query by SIRET; t is the table */
+	const char *siret;			/* column that has the SIRET; NULL: that of the
+								 * declaration */
+	const char *condition;		/* on the declaration, then */
 	bool		wants_tid;
 } TableInfo;
 
@@ -75,31 +78,18 @@ static const char *const affectation_columns[] = {
 	"montant", "payeur", "siret", "periode", "methode"
 };
 
-#define OF_THESE(column) \
-	" WHERE t.caisse OPERATOR(pg_catalog.=) $1 AND t." column " OPERATOR(pg_catalog.=) ANY ($2)"
-#define OF_THEIR_DECLARATIONS(table) \
-	" FROM calimero_data.dsn_declaration d JOIN calimero_data." table " t" \
-	" ON t.caisse OPERATOR(pg_catalog.=) d.caisse AND t.depot OPERATOR(pg_catalog.=) d.depot" \
-	" AND t.declaration OPERATOR(pg_catalog.=) d.declaration" \
-	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.siret OPERATOR(pg_catalog.=) ANY ($2)"
-
 static const TableInfo tables[RAP_TABLE_COUNT] = {
-	{"dsn_declaration", DECLARATION_COLUMNS, declaration_columns,
-	" FROM calimero_data.dsn_declaration t" OF_THESE("siret"), false},
-	{"dsn_cotisation", COTISATION_COLUMNS, cotisation_columns,
-	OF_THEIR_DECLARATIONS("dsn_cotisation") " AND d.etat OPERATOR(pg_catalog.=) 'retenue'", false},
-	{"dsn_versement", VERSEMENT_COLUMNS, versement_columns,
-	OF_THEIR_DECLARATIONS("dsn_versement"), false},
-	{"cai_mouvement", MOUVEMENT_COLUMNS, mouvement_columns,
-	" FROM calimero_data.cai_mouvement t" OF_THESE("siret"), false},
-	{"dsn_rapprochement", RAPPROCHEMENT_COLUMNS, rapprochement_columns,
-	" FROM calimero_data.dsn_rapprochement t" OF_THESE("siret"), true},
-	{"dsn_affectation", AFFECTATION_COLUMNS, affectation_columns,
-	" FROM calimero_data.dsn_affectation t" OF_THESE("payeur"), true}
+	{"dsn_declaration", DECLARATION_COLUMNS, declaration_columns, "siret", "", false},
+	{"dsn_cotisation", COTISATION_COLUMNS, cotisation_columns, NULL,
+	" AND d.etat OPERATOR(pg_catalog.=) 'retenue'", false},
+	{"dsn_versement", VERSEMENT_COLUMNS, versement_columns, NULL, "", false},
+	{"cai_mouvement", MOUVEMENT_COLUMNS, mouvement_columns, "siret", "", false},
+	{"dsn_rapprochement", RAPPROCHEMENT_COLUMNS, rapprochement_columns, "siret", "", true},
+	{"dsn_affectation", AFFECTATION_COLUMNS, affectation_columns, "payeur", "", true}
 };
 
-/* Prepared at their first use in the session, and kept. */
-static SPIPlanPtr plans[RAP_TABLE_COUNT];
+/* Texts are made at their first use in the session, from the above. */
+static CalimeroStatement statements[RAP_TABLE_COUNT];
 
 const char *
 rap_table_name(RapTable table)
@@ -188,29 +178,58 @@ rap_scan_table(RapTable table, const char *caisse, RapRowCallback callback, void
 	table_close(relation, NoLock);
 }
 
-static SPIPlanPtr
-plan_for(RapTable table)
+/*
+ * The columns of a table, as a list.
+ */
+static void
+append_columns(StringInfo sql, const TableInfo *info)
+{
+	for (int i = 0; i < info->column_count; i++)
+		appendStringInfo(sql, "%st.%s", i > 0 ? ", " : "", info->columns[i]);
+	if (info->wants_tid)
+		appendStringInfoString(sql, ", t.ctid");
+}
+
+/*
+ * The query of a table by SIRET.  Each SIRET is looked up by itself, so that
+ * no plan but the one through the indexes is left (statement.h).
+ */
+static CalimeroStatement *
+statement_for(RapTable table)
 {
 	const TableInfo *info = &tables[table];
-	Oid			types[2] = {TEXTOID, TEXTARRAYOID};
+	CalimeroStatement *statement = &statements[table];
 	StringInfoData sql;
-	SPIPlanPtr	plan;
 
-	if (plans[table] != NULL)
-		return plans[table];
+	if (statement->text != NULL)
+		return statement;
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, "SELECT ");
-	for (int i = 0; i < info->column_count; i++)
-		appendStringInfo(&sql, "%st.%s", i > 0 ? ", " : "", info->columns[i]);
-	if (info->wants_tid)
-		appendStringInfoString(&sql, ", t.ctid");
-	appendStringInfoString(&sql, info->from);
-	plan = SPI_prepare(sql.data, 2, types);
-	if (plan == NULL || SPI_keepplan(plan) != 0)
-		elog(ERROR, "could not prepare the reading of \"%s\"", info->name);
-	plans[table] = plan;
+	appendStringInfoString(&sql, "SELECT t.* FROM pg_catalog.unnest($2) AS s (siret)");
+	if (info->siret == NULL)
+		appendStringInfo(&sql,
+						 " CROSS JOIN LATERAL (SELECT d.depot, d.declaration"
+						 " FROM calimero_data.dsn_declaration d"
+						 " WHERE d.caisse OPERATOR(pg_catalog.=) $1"
+						 " AND d.siret OPERATOR(pg_catalog.=) s.siret%s OFFSET 0) d",
+						 info->condition);
+	appendStringInfoString(&sql, " CROSS JOIN LATERAL (SELECT ");
+	append_columns(&sql, info);
+	appendStringInfo(&sql, " FROM calimero_data.%s t WHERE t.caisse OPERATOR(pg_catalog.=) $1",
+					 info->name);
+	if (info->siret == NULL)
+		appendStringInfoString(&sql, " AND t.depot OPERATOR(pg_catalog.=) d.depot"
+							   " AND t.declaration OPERATOR(pg_catalog.=) d.declaration");
+	else
+		appendStringInfo(&sql, " AND t.%s OPERATOR(pg_catalog.=) s.siret", info->siret);
+	appendStringInfoString(&sql, " OFFSET 0) t");
+
+	statement->result = SPI_OK_SELECT;
+	statement->argument_count = 2;
+	statement->types[0] = TEXTOID;
+	statement->types[1] = TEXTARRAYOID;
+	statement->text = MemoryContextStrdup(TopMemoryContext, sql.data);
 	pfree(sql.data);
-	return plan;
+	return statement;
 }
 
 void
@@ -225,7 +244,7 @@ rap_query_table(RapTable table, const char *caisse, Datum sirets,
 
 	arguments[0] = CStringGetTextDatum(caisse);
 	arguments[1] = sirets;
-	portal = SPI_cursor_open(NULL, plan_for(table), arguments, NULL, false);
+	portal = calimero_open(statement_for(table), arguments, NULL);
 	for (;;)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -28,6 +28,7 @@
 
 #include "common/bulk_writer.h"
 #include "common/compat.h"
+#include "common/statement.h"
 #include "core/identifiers.h"
 #include "rapprochement/rapprochement.h"
 
@@ -39,6 +40,29 @@
 
 /* Room for one short value of a row. */
 #define VALUE_SIZE 32
+
+static CalimeroStatement remove_keys_statement = {
+	"DELETE FROM calimero_data.dsn_rapprochement r"
+	" WHERE r.ctid OPERATOR(pg_catalog.=) ANY ($2) AND r.caisse OPERATOR(pg_catalog.=) $1",
+	SPI_OK_DELETE, 2, {TEXTOID, TIDARRAYOID}, false, NULL, 0
+};
+
+static CalimeroStatement remove_allocations_statement = {
+	"DELETE FROM calimero_data.dsn_affectation a"
+	" WHERE a.ctid OPERATOR(pg_catalog.=) ANY ($2) AND a.caisse OPERATOR(pg_catalog.=) $1",
+	SPI_OK_DELETE, 2, {TEXTOID, TIDARRAYOID}, false, NULL, 0
+};
+
+static CalimeroStatement empty_statement = {
+	"DELETE FROM calimero_data.dsn_a_rapprocher a WHERE a.caisse OPERATOR(pg_catalog.=) $1",
+	SPI_OK_DELETE, 1, {TEXTOID}, false, NULL, 0
+};
+
+static CalimeroStatement leave_statement = {
+	"DELETE FROM calimero_data.dsn_a_rapprocher a WHERE a.caisse OPERATOR(pg_catalog.=) $1"
+	" AND a.siret OPERATOR(pg_catalog.=) ANY ($2)",
+	SPI_OK_DELETE, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
+};
 
 typedef union RowValue
 {
@@ -315,18 +339,14 @@ add_rows(RapResults *results, RapTable table, const uint8 *states, size_t count)
  * under the lock of the caisse, so the place still holds the row that was read.
  */
 static void
-remove_rows(RapResults *results, RapTable table)
+remove_rows(RapResults *results, RapTable table, CalimeroStatement *statement)
 {
-	Oid			types[2] = {TIDARRAYOID, TEXTOID};
 	const RapArray *gone = &results->gone[table];
 	Datum	   *places;
-	char	   *sql;
 
 	if (gone->count == 0)
 		return;
 	places = palloc(PART_SIZE * sizeof(Datum));
-	sql = psprintf("DELETE FROM calimero_data.%s WHERE ctid OPERATOR(pg_catalog.=) ANY ($1)"
-				   " AND caisse OPERATOR(pg_catalog.=) $2", rap_table_name(table));
 	for (size_t from = 0; from < gone->count; from += PART_SIZE)
 	{
 		size_t		count = Min(gone->count - from, PART_SIZE);
@@ -335,18 +355,16 @@ remove_rows(RapResults *results, RapTable table)
 		CHECK_FOR_INTERRUPTS();
 		for (size_t i = 0; i < count; i++)
 			places[i] = PointerGetDatum((ItemPointerData *) gone->data + from + i);
-		values[0] = PointerGetDatum(construct_array(places, (int) count, TIDOID,
+		values[0] = CStringGetTextDatum(results->caisse);
+		values[1] = PointerGetDatum(construct_array(places, (int) count, TIDOID,
 													sizeof(ItemPointerData), false, TYPALIGN_SHORT));
-		values[1] = CStringGetTextDatum(results->caisse);
-		if (SPI_execute_with_args(sql, 2, types, values, NULL, false, 0) != SPI_OK_DELETE)
-			elog(ERROR, "could not remove rows of \"%s\"", rap_table_name(table));
-		if (SPI_processed != count)
+		if (calimero_execute(statement, values, NULL) != count)
 			ereport(ERROR,
 					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 					 errmsg("could not remove rows of \"%s\" due to concurrent update",
 							rap_table_name(table)),
 					 errhint("Results are written by calimero.dsn_rapprocher() alone; try again.")));
-		pfree(DatumGetPointer(values[0]));
+		pfree(DatumGetPointer(values[1]));
 	}
 	pfree(places);
 }
@@ -355,26 +373,19 @@ remove_rows(RapResults *results, RapTable table)
 static void
 empty_queue(const RapResults *results)
 {
-	Oid			types[2] = {TEXTOID, TEXTARRAYOID};
 	Datum		values[2];
 
 	values[0] = CStringGetTextDatum(results->caisse);
 	if (results->scope->everything)
 	{
-		if (SPI_execute_with_args("DELETE FROM calimero_data.dsn_a_rapprocher"
-								  " WHERE caisse OPERATOR(pg_catalog.=) $1",
-								  1, types, values, NULL, false, 0) != SPI_OK_DELETE)
-			elog(ERROR, "could not empty the queue");
+		calimero_execute(&empty_statement, values, NULL);
 		return;
 	}
 	for (size_t from = 0; from < results->scope->count; from += PART_SIZE)
 	{
+		CHECK_FOR_INTERRUPTS();
 		values[1] = rap_scope_part(results->scope, from, PART_SIZE);
-		if (SPI_execute_with_args("DELETE FROM calimero_data.dsn_a_rapprocher"
-								  " WHERE caisse OPERATOR(pg_catalog.=) $1"
-								  " AND siret OPERATOR(pg_catalog.=) ANY ($2)",
-								  2, types, values, NULL, false, 0) != SPI_OK_DELETE)
-			elog(ERROR, "could not empty the queue");
+		calimero_execute(&leave_statement, values, NULL);
 	}
 }
 
@@ -398,8 +409,8 @@ count_changes(const RapResults *results)
 int64
 rap_write_results(RapResults *results)
 {
-	remove_rows(results, RAP_RAPPROCHEMENT);
-	remove_rows(results, RAP_AFFECTATION);
+	remove_rows(results, RAP_RAPPROCHEMENT, &remove_keys_statement);
+	remove_rows(results, RAP_AFFECTATION, &remove_allocations_statement);
 	add_rows(results, RAP_RAPPROCHEMENT, results->key_states, results->output->key_count);
 	add_rows(results, RAP_AFFECTATION, results->allocation_states,
 			 results->output->allocation_count);

@@ -1,6 +1,6 @@
 -- Who may do what: the rights written here, those of calimero.matrice_acces(), and what really happens must agree.
 BEGIN;
-SELECT plan(131);
+SELECT plan(155);
 
 -- The matrix, written a second time: r SELECT, a INSERT, w UPDATE, d DELETE; * but the column iban.
 CREATE TEMPORARY TABLE matrice (relation text PRIMARY KEY, exploitation text NOT NULL, consultation text NOT NULL);
@@ -147,6 +147,24 @@ SELECT is(pg_temp.sous('regress_calimero_personne', c.requete), '42501', 'nobody
   FROM (VALUES ('SELECT * FROM calimero_vue.dsn_depot'), ('SELECT * FROM calimero_data.caisse'), ('SELECT calimero.version()'), ('SELECT calimero.siret_valide(''x'')'),
                ('SELECT calimero.dsn_deposer('''', ''x'', ''48'')'), ('SELECT * FROM calimero.etat()'), ('SELECT * FROM calimero.matrice_acces()')
        ) AS c (requete);
+
+-- The right to call a function is not the right to its tables; plans kept by the session ask again for each role.
+GRANT USAGE ON SCHEMA calimero, calimero_data TO regress_calimero_personne;
+GRANT EXECUTE ON FUNCTION calimero.dsn_deposer, calimero.dsn_retirer, calimero.cai_importer, calimero.dsn_rapprocher, calimero.dsn_expliquer,
+    calimero.fiche_synthese TO regress_calimero_personne;
+CREATE TEMPORARY TABLE appel (requete text);
+INSERT INTO appel VALUES
+    ($$ SELECT calimero.dsn_deposer(essai.envoi(essai.declaration(essai.siret(9), '2025-03-01')), 'x', '48') $$), ('SELECT calimero.dsn_retirer(1, ''48'')'),
+    ($$ SELECT calimero.cai_importer(convert_to(E'reference;siret;sens;montant;date_operation\nR9;' || essai.siret(1) || E';C;1,00;2025-04-15\n', 'UTF8'), 'x', '48') $$),
+    ('SELECT calimero.dsn_rapprocher(''48'')'), ('SELECT * FROM calimero.dsn_expliquer(essai.siret(1), ''2025M03'', ''48'')'),
+    ('SELECT calimero.fiche_synthese(essai.siret(1), ''2025-01-01'', ''2025-12-31'', ''text'', ''48'', ''2025-12-31'')');
+SELECT is(pg_temp.sous('regress_calimero_travaux', requete) ~ '^ok', true, 'exploitation: ' || left(requete, 40)) FROM appel;
+SELECT is(pg_temp.sous('regress_calimero_personne', requete), '42501', 'then nobody, in the same session: ' || left(requete, 40)) FROM appel;
+GRANT SELECT ON calimero_data.caisse TO regress_calimero_personne;
+SELECT is(pg_temp.sous('regress_calimero_personne', requete), '22023', 'a caisse without a policy is not known: ' || left(requete, 40)) FROM appel;
+CREATE POLICY regress_personne ON calimero_data.caisse TO regress_calimero_personne USING (true);
+SELECT is(pg_temp.sous('regress_calimero_personne', requete), '42501', 'the right to the caisse is not the right to its tables: ' || left(requete, 40)) FROM appel;
+DROP POLICY regress_personne ON calimero_data.caisse;
 
 -- Row-level security hides rows where a right is given without a policy.
 GRANT USAGE ON SCHEMA calimero_data TO regress_calimero_personne;

@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(61);
+SELECT plan(64);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -86,6 +86,8 @@ SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(pg_te
 SELECT essai.memes_lignes($$ SELECT statut, declarations, refusees FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(10), '2025-03-01', contenu => essai.versement('1.00')),
         essai.declaration(essai.siret(11), '2025-03-01', individus => essai.individu(nom => 'X' || repeat('Y', 250))))) $$,
     $$ VALUES ('partiel'::varchar, 2, 1) $$, 'a line of more than 256 characters refuses its declaration alone');
+SELECT essai.memes_lignes($$ SELECT declaration, rubrique, regle FROM calimero_data.dsn_anomalie WHERE depot = pg_temp.dernier() ORDER BY numero $$,
+    $$ VALUES (2, 'S21.G00.30.002', 'CAL-02') $$, '... for the length of the line');
 
 -- Service rubriques and receivers' lots.
 SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(12), '2025-03-01',
@@ -186,6 +188,14 @@ SELECT lives_ok($$ SELECT pg_temp.deposer(convert_to(essai.envoi_texte(ARRAY[
     ]), encodage)) FROM unnest(ARRAY['LATIN1', 'UTF8']) AS e (encodage) $$, 'all that a bad file may hold, in both encodings');
 SELECT is_empty($$ SELECT * FROM pg_temp.contraintes_violees() $$, 'what was deposited keeps the constraints of the tables, in the database''s encoding');
 SELECT isnt((SELECT count(*) FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier() AND etat = 'refusee'), 0::bigint, '... though much of it was refused');
+
+-- A payer that is nobody.
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(57), '2025-03-01',
+        contenu => essai.versement('1.00', '06', payeur => '12345678901234')))) $$,
+    $$ VALUES ('accepte', 1) $$, 'a payer with a wrong key is signalled');
+SELECT essai.memes_lignes($$ SELECT a.rubrique, a.regle, v.mode, v.siret_payeur IS NULL FROM calimero_data.dsn_anomalie a JOIN calimero_data.dsn_versement v USING (caisse, depot)
+                              WHERE depot = pg_temp.dernier() $$,
+    $$ VALUES ('S21.G00.20.012', 'CAL-42', '06', true) $$, '... and the payment is the establishment''s own');
 
 -- Names of files.
 SELECT is(d.nom::text, n.garde, 'name kept of ' || left(n.nom, 30))

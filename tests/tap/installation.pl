@@ -215,6 +215,17 @@ SKIP:
 	}
 }
 
+# ---- one session that outlives the schema ----
+
+my $again = database(q{CREATE EXTENSION calimero; SELECT calimero.installer(); SELECT calimero.creer_caisse('48', 'MSA du Languedoc')});
+my $file = write_bytes(envoi({}, declaration(siret => siret(1), versements => [ { montant => '5.00' } ])));
+my $deposit = CalimeroTest::deposit_sql($file) . ';' . q{SELECT annonce FROM calimero_vue.dsn_rapprochement; SELECT length(calimero.fiche_synthese('}
+  . siret(1) . q{', '2025-01-01', '2025-12-31', 'text')) > 1000; SELECT count(*) > 3 FROM calimero.dsn_expliquer('} . siret(1) . q{', '2025M03');};
+is( sql($again, "SET client_min_messages = warning; $deposit DROP SCHEMA calimero_data, calimero_vue CASCADE; DROP EXTENSION calimero; CREATE EXTENSION calimero;"
+		. "SELECT count(*) > 5 FROM calimero.installer(); SELECT calimero.creer_caisse('48', 'MSA du Languedoc'); $deposit"),
+	join("\n", '1|t|accepte|1|1|0|0', '5.00', 't', 't', 't', '', '1|t|accepte|1|1|0|0', '5.00', 't', 't'),
+	'a session goes on after everything was dropped and made again');
+
 # ---- leaving ----
 
 psql_fails($node, $after_roles, 'DROP EXTENSION calimero', '2BP01', qr/cannot drop extension calimero because other objects depend on it/, 'DROP EXTENSION is refused while there are data');

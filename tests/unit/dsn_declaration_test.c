@@ -170,6 +170,8 @@ static const Control controls[] = {
 	DSN_RULE_20_012_CCH12},
 	{"mode 06, paid by itself", WITH_PAYMENT(PAYMENT_BY_OTHER), OTHER_SIRET, SIREN NIC,
 	DSN_RULE_20_012_CCH12},
+	{"payer with a wrong key", WITH_PAYMENT(PAYMENT_BY_OTHER), OTHER_SIRET, "87654321600026",
+	DSN_RULE_PAYER_KEY},
 	{"payer that is no SIRET", WITH_PAYMENT(PAYMENT_BY_OTHER), OTHER_SIRET,
 	"8765432160002A", DSN_RULE_FORM},
 	{"CRM of a payment of the month", VALID, "S21.G00.20.011,'15042025'\n",

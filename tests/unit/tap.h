@@ -44,7 +44,8 @@ tap_report(bool passed, const char *file, int line, const char *format, va_list 
 	return passed;
 }
 
-static inline bool __attribute__((format(printf, 4, 5)))
+static inline bool
+__attribute__((format(printf, 4, 5)))
 tap_ok(bool passed, const char *file, int line, const char *format,...)
 {
 	va_list		args;
@@ -55,7 +56,8 @@ tap_ok(bool passed, const char *file, int line, const char *format,...)
 	return passed;
 }
 
-static inline bool __attribute__((format(printf, 5, 6)))
+static inline bool
+__attribute__((format(printf, 5, 6)))
 tap_is_int(int64_t got, int64_t want, const char *file, int line, const char *format,...)
 {
 	va_list		args;
@@ -68,7 +70,8 @@ tap_is_int(int64_t got, int64_t want, const char *file, int line, const char *fo
 	return got == want;
 }
 
-static inline bool __attribute__((format(printf, 5, 6)))
+static inline bool
+__attribute__((format(printf, 5, 6)))
 tap_is_text(const char *got, const char *want, const char *file, int line, const char *format,...)
 {
 	bool		passed = got != NULL && want != NULL && strcmp(got, want) == 0;
