@@ -23,6 +23,7 @@
 
 #include "cai/cai_batch.h"
 #include "common/compat.h"
+#include "common/statement.h"
 #include "core/identifiers.h"
 
 #define LOOKUP_SIZE 8192
@@ -43,16 +44,22 @@ enum
 	KNOWN_ACCOUNT
 };
 
-static const char lookup_sql[] =
-"SELECT m.mouvement, m.siret, m.sens, m.montant, m.date_operation, m.periode,"
-" m.date_affectation, m.mode, m.reference, m.annule, m.compte"
-" FROM calimero_data.cai_mouvement m"
-" WHERE m.caisse OPERATOR(pg_catalog.=) $1"
-" AND m.reference OPERATOR(pg_catalog.=) ANY ($2)";
+/* Each reference by itself, through the unique index (statement.h). */
+static CalimeroStatement lookup_statement = {
+	"SELECT m.* FROM pg_catalog.unnest($2) AS u (reference)"
+	" CROSS JOIN LATERAL (SELECT m.mouvement, m.siret, m.sens, m.montant, m.date_operation,"
+	" m.periode, m.date_affectation, m.mode, m.reference, m.annule, m.compte"
+	" FROM calimero_data.cai_mouvement m"
+	" WHERE m.caisse OPERATOR(pg_catalog.=) $1"
+	" AND m.reference OPERATOR(pg_catalog.=) u.reference OFFSET 0) m",
+	SPI_OK_SELECT, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
+};
 
-static const char any_sql[] =
-"SELECT FROM calimero_data.cai_mouvement m"
-" WHERE m.caisse OPERATOR(pg_catalog.=) $1 LIMIT 1";
+static CalimeroStatement any_statement = {
+	"SELECT FROM calimero_data.cai_mouvement m"
+	" WHERE m.caisse OPERATOR(pg_catalog.=) $1 LIMIT 1",
+	SPI_OK_SELECT, 1, {TEXTOID}, false, NULL, 0
+};
 
 /* References looked up together, by hash so that answers find their row. */
 typedef struct Lookup
@@ -190,7 +197,7 @@ answer(CaiBatch *batch, Lookup *lookup, const CaiMovement *known, int64 number)
  * Ask for the references collected, judge the rows of those that are known.
  */
 static void
-run_lookup(CaiBatch *batch, Lookup *lookup, SPIPlanPtr plan, Datum caisse)
+run_lookup(CaiBatch *batch, Lookup *lookup, Datum caisse)
 {
 	Datum		values[2];
 
@@ -200,8 +207,7 @@ run_lookup(CaiBatch *batch, Lookup *lookup, SPIPlanPtr plan, Datum caisse)
 	values[0] = caisse;
 	values[1] = PointerGetDatum(construct_array(lookup->references, lookup->count,
 												TEXTOID, -1, false, TYPALIGN_INT));
-	if (SPI_execute_plan(plan, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not look movements up");
+	calimero_execute(&lookup_statement, values, NULL);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		CaiMovement known;
@@ -228,33 +234,16 @@ collect(Lookup *lookup, CaiText reference, uint32 row)
 }
 
 /*
- * Has the caisse any movement that the caller sees?
- */
-static bool
-any_known(Datum caisse)
-{
-	Oid			types[1] = {TEXTOID};
-
-	if (SPI_execute_with_args(any_sql, 1, types, &caisse, NULL, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not look movements up");
-	return SPI_processed > 0;
-}
-
-/*
  * Judge the rows against the movements of the caisse.
  */
 static void
 compare_with_known(CaiBatch *batch, Datum caisse)
 {
-	Oid			types[2] = {TEXTOID, TEXTARRAYOID};
-	SPIPlanPtr	plan = SPI_prepare(lookup_sql, 2, types);
 	Lookup	   *lookup = palloc0(sizeof(Lookup));
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero cai look-up",
 											   ALLOCSET_DEFAULT_SIZES);
 	MemoryContext caller = MemoryContextSwitchTo(work);
 
-	if (plan == NULL)
-		elog(ERROR, "could not prepare the look-up of movements");
 	for (size_t i = 0; i < batch->count; i++)
 	{
 		if (batch->rows[i].fate != CAI_FATE_NEW)
@@ -262,15 +251,14 @@ compare_with_known(CaiBatch *batch, Datum caisse)
 		collect(lookup, batch->rows[i].movement.reference, (uint32) i);
 		if (lookup->count == LOOKUP_SIZE)
 		{
-			run_lookup(batch, lookup, plan, caisse);
+			run_lookup(batch, lookup, caisse);
 			MemoryContextReset(work);
 		}
 	}
-	run_lookup(batch, lookup, plan, caisse);
+	run_lookup(batch, lookup, caisse);
 	MemoryContextSwitchTo(caller);
 	MemoryContextDelete(work);
 	pfree(lookup);
-	SPI_freeplan(plan);
 }
 
 void
@@ -278,7 +266,7 @@ cai_batch_compare(CaiBatch *batch)
 {
 	Datum		caisse = CStringGetTextDatum(batch->caisse);
 
-	if (any_known(caisse))
+	if (calimero_execute(&any_statement, &caisse, NULL) > 0)
 		compare_with_known(batch, caisse);
 	memset(batch->fates, 0, sizeof(batch->fates));
 	for (size_t i = 0; i < batch->count; i++)

@@ -25,6 +25,7 @@
 #include "cai/cai_batch.h"
 #include "common/bulk_writer.h"
 #include "common/compat.h"
+#include "common/statement.h"
 #include "core/identifiers.h"
 
 /* Elements of an array given to one statement, rows between two resets. */
@@ -41,31 +42,41 @@ enum
 	REJECT_COLUMNS
 };
 
-static const char create_import_sql[] =
-"INSERT INTO calimero_data.cai_import"
-" (caisse, nom, lignes, ajoutes, modifies, deja_connus, rejetes)"
-" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING import";
+static CalimeroStatement create_import_statement = {
+	"INSERT INTO calimero_data.cai_import"
+	" (caisse, nom, lignes, ajoutes, modifies, deja_connus, rejetes)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING import",
+	SPI_OK_INSERT_RETURNING, 7,
+	{TEXTOID, TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID}, false, NULL, 0
+};
 
-static const char add_to_import_sql[] =
-"UPDATE calimero_data.cai_import i"
-" SET lignes = i.lignes OPERATOR(pg_catalog.+) $3,"
-" ajoutes = i.ajoutes OPERATOR(pg_catalog.+) $4,"
-" modifies = i.modifies OPERATOR(pg_catalog.+) $5,"
-" deja_connus = i.deja_connus OPERATOR(pg_catalog.+) $6,"
-" rejetes = i.rejetes OPERATOR(pg_catalog.+) $7"
-" WHERE i.caisse OPERATOR(pg_catalog.=) $1 AND i.import OPERATOR(pg_catalog.=) $2";
+static CalimeroStatement add_to_import_statement = {
+	"UPDATE calimero_data.cai_import i"
+	" SET lignes = i.lignes OPERATOR(pg_catalog.+) $3,"
+	" ajoutes = i.ajoutes OPERATOR(pg_catalog.+) $4,"
+	" modifies = i.modifies OPERATOR(pg_catalog.+) $5,"
+	" deja_connus = i.deja_connus OPERATOR(pg_catalog.+) $6,"
+	" rejetes = i.rejetes OPERATOR(pg_catalog.+) $7"
+	" WHERE i.caisse OPERATOR(pg_catalog.=) $1 AND i.import OPERATOR(pg_catalog.=) $2",
+	SPI_OK_UPDATE, 7,
+	{TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID}, false, NULL, 0
+};
 
-static const char reassign_sql[] =
-"UPDATE calimero_data.cai_mouvement m"
-" SET periode = u.periode, date_affectation = u.date_affectation"
-" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4))"
-" AS u (mouvement, periode, date_affectation)"
-" WHERE m.caisse OPERATOR(pg_catalog.=) $1"
-" AND m.mouvement OPERATOR(pg_catalog.=) u.mouvement";
+static CalimeroStatement reassign_statement = {
+	"UPDATE calimero_data.cai_mouvement m"
+	" SET periode = u.periode, date_affectation = u.date_affectation"
+	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4))"
+	" AS u (mouvement, periode, date_affectation)"
+	" WHERE m.caisse OPERATOR(pg_catalog.=) $1"
+	" AND m.mouvement OPERATOR(pg_catalog.=) u.mouvement",
+	SPI_OK_UPDATE, 4, {TEXTOID, INT8ARRAYOID, TEXTARRAYOID, DATEARRAYOID}, false, NULL, 0
+};
 
-static const char queue_sql[] =
-"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
-" SELECT $1, pg_catalog.unnest($2) ON CONFLICT DO NOTHING";
+static CalimeroStatement queue_statement = {
+	"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
+	" SELECT $1, pg_catalog.unnest($2) ON CONFLICT DO NOTHING",
+	SPI_OK_INSERT, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
+};
 
 static int64
 known_count(const CaiBatch *batch)
@@ -81,8 +92,6 @@ static void
 write_import(CaiBatch *batch, const char *name)
 {
 	bool		create = batch->import == 0;
-	Oid			types[7] = {TEXTOID, create ? TEXTOID : INT8OID, INT8OID, INT8OID,
-	INT8OID, INT8OID, INT8OID};
 	Datum		values[7];
 	bool		isnull;
 
@@ -95,17 +104,13 @@ write_import(CaiBatch *batch, const char *name)
 	values[6] = Int64GetDatum(batch->fates[CAI_FATE_REJECTED]);
 	if (create)
 	{
-		if (SPI_execute_with_args(create_import_sql, 7, types, values, NULL,
-								  false, 0) != SPI_OK_INSERT_RETURNING || SPI_processed != 1)
+		if (calimero_execute(&create_import_statement, values, NULL) != 1)
 			elog(ERROR, "could not write the import");
 		batch->import = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0],
 													SPI_tuptable->tupdesc, 1, &isnull));
 		return;
 	}
-	if (SPI_execute_with_args(add_to_import_sql, 7, types, values, NULL,
-							  false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not write the import");
-	if (SPI_processed != 1)
+	if (calimero_execute(&add_to_import_statement, values, NULL) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
 				 errmsg("import is not known"),
@@ -200,7 +205,6 @@ typedef struct Reassignments
 static void
 run_reassignments(const CaiBatch *batch, Reassignments *waiting)
 {
-	Oid			types[4] = {TEXTOID, INT8ARRAYOID, TEXTARRAYOID, DATEARRAYOID};
 	Datum		values[4];
 
 	if (waiting->count == 0)
@@ -210,8 +214,7 @@ run_reassignments(const CaiBatch *batch, Reassignments *waiting)
 	values[1] = array_datum(waiting->movements, NULL, waiting->count, INT8OID);
 	values[2] = array_datum(waiting->periods, waiting->no_period, waiting->count, TEXTOID);
 	values[3] = array_datum(waiting->days, waiting->no_day, waiting->count, DATEOID);
-	if (SPI_execute_with_args(reassign_sql, 4, types, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not update the movements");
+	calimero_execute(&reassign_statement, values, NULL);
 	waiting->count = 0;
 }
 
@@ -296,7 +299,6 @@ touched_sirets(const CaiBatch *batch, int64 **sirets)
 static void
 queue_sirets(const CaiBatch *batch, MemoryContext work)
 {
-	Oid			types[2] = {TEXTOID, TEXTARRAYOID};
 	Datum	   *elements = palloc(ARRAY_SIZE * sizeof(Datum));
 	int64	   *sirets;
 	size_t		count = touched_sirets(batch, &sirets);
@@ -312,8 +314,7 @@ queue_sirets(const CaiBatch *batch, MemoryContext work)
 			elements[i] = siret_datum(sirets[done + i]);
 		values[0] = CStringGetTextDatum(batch->caisse);
 		values[1] = array_datum(elements, NULL, (int) part, TEXTOID);
-		if (SPI_execute_with_args(queue_sql, 2, types, values, NULL, false, 0) != SPI_OK_INSERT)
-			elog(ERROR, "could not queue the SIRETs to match");
+		calimero_execute(&queue_statement, values, NULL);
 		MemoryContextReset(work);
 	}
 	MemoryContextSwitchTo(caller);

@@ -46,7 +46,8 @@ struct CalimeroBulkWriter
 	int			used;
 	size_t		bytes;
 	Relation   *deferred;		/* indexes put off, NULL elsewhere; or NULL */
-	ItemPointerData *places;	/* of the rows written, while an index is put off */
+	ItemPointerData *places;	/* of the rows written, while an index is put
+								 * off */
 	uint32		place_count;
 	uint32		place_capacity;
 };
@@ -181,7 +182,10 @@ calimero_bulk_put(CalimeroBulkWriter *writer, const Datum *values, const bool *n
 
 	if (slot == NULL)
 	{
-		/* Slots last as long as the writer, whatever context the caller is in. */
+		/*
+		 * Slots last as long as the writer, whatever context the caller is
+		 * in.
+		 */
 		caller = MemoryContextSwitchTo(GetMemoryChunkContext(writer));
 		slot = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
 		MemoryContextSwitchTo(caller);

@@ -67,8 +67,8 @@ calimero_resolve_caisse(const char *named, char caisse[CALIMERO_CAISSE_SIZE])
 	static CalimeroStatement read =
 	{
 		"SELECT c.caisse FROM calimero_data.caisse c"
-			" WHERE $1 IS NULL OR c.caisse OPERATOR(pg_catalog.=) $1 LIMIT 2",
-			SPI_OK_SELECT, 1,
+		" WHERE $1 IS NULL OR c.caisse OPERATOR(pg_catalog.=) $1 LIMIT 2",
+		SPI_OK_SELECT, 1,
 		{
 			TEXTOID
 		}, true
@@ -92,9 +92,9 @@ calimero_lock_generation(const char *caisse)
 	static CalimeroStatement lock =
 	{
 		"UPDATE calimero_data.dsn_generation"
-			" SET generation = generation OPERATOR(pg_catalog.+) 1"
-			" WHERE caisse OPERATOR(pg_catalog.=) $1",
-			SPI_OK_UPDATE, 1,
+		" SET generation = generation OPERATOR(pg_catalog.+) 1"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1",
+		SPI_OK_UPDATE, 1,
 		{
 			TEXTOID
 		}

@@ -25,7 +25,7 @@
 #define REPLAN_EVERY 1024
 
 static bool
-plan_is_stale(const CalimeroStatement * statement)
+plan_is_stale(const CalimeroStatement *statement)
 {
 	uint32		uses = statement->uses;
 
@@ -33,7 +33,7 @@ plan_is_stale(const CalimeroStatement * statement)
 }
 
 static void
-prepare(CalimeroStatement * statement)
+prepare(CalimeroStatement *statement)
 {
 	SPIPlanPtr	plan;
 
@@ -53,7 +53,7 @@ prepare(CalimeroStatement * statement)
 }
 
 uint64
-calimero_execute(CalimeroStatement * statement, const Datum *values, const char *nulls)
+calimero_execute(CalimeroStatement *statement, const Datum *values, const char *nulls)
 {
 	int			result;
 
@@ -66,7 +66,7 @@ calimero_execute(CalimeroStatement * statement, const Datum *values, const char 
 }
 
 Portal
-calimero_open(CalimeroStatement * statement, const Datum *values, const char *nulls)
+calimero_open(CalimeroStatement *statement, const Datum *values, const char *nulls)
 {
 	prepare(statement);
 	return SPI_cursor_open(NULL, statement->plan, unconstify(Datum *, values), nulls,

@@ -37,17 +37,17 @@ typedef struct CalimeroStatement
 	bool		read_only;		/* under the caller's snapshot */
 	SPIPlanPtr	plan;			/* kept from call to call */
 	uint32		uses;
-}			CalimeroStatement;
+} CalimeroStatement;
 
 /*
  * Run it, under a snapshot of its own unless it is read-only; nulls as SPI takes them, or NULL when
  * no value is null.  Returns SPI_processed; rows are in SPI_tuptable.
  */
-extern uint64 calimero_execute(CalimeroStatement * statement, const Datum *values,
+extern uint64 calimero_execute(CalimeroStatement *statement, const Datum *values,
 							   const char *nulls);
 
 /* Open a cursor on it. */
-extern Portal calimero_open(CalimeroStatement * statement, const Datum *values,
+extern Portal calimero_open(CalimeroStatement *statement, const Datum *values,
 							const char *nulls);
 
 #endif							/* CALIMERO_STATEMENT_H */

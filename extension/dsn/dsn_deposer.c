@@ -104,8 +104,8 @@ open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bo
 	static CalimeroStatement insert =
 	{
 		"INSERT INTO calimero_data.dsn_depot (caisse, empreinte, nom, octets)"
-			" VALUES ($1, $2, $3, $4) ON CONFLICT (caisse, empreinte) DO NOTHING RETURNING depot",
-			SPI_OK_INSERT_RETURNING, 4,
+		" VALUES ($1, $2, $3, $4) ON CONFLICT (caisse, empreinte) DO NOTHING RETURNING depot",
+		SPI_OK_INSERT_RETURNING, 4,
 		{
 			TEXTOID, BYTEAOID, TEXTOID, INT8OID
 		}
@@ -113,8 +113,8 @@ open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bo
 	static CalimeroStatement find =
 	{
 		"SELECT depot FROM calimero_data.dsn_depot"
-			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND empreinte OPERATOR(pg_catalog.=) $2",
-			SPI_OK_SELECT, 2,
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND empreinte OPERATOR(pg_catalog.=) $2",
+		SPI_OK_SELECT, 2,
 		{
 			TEXTOID, BYTEAOID
 		}
@@ -145,8 +145,8 @@ load_bodies(const char *caisse, size_t *count)
 	static CalimeroStatement read =
 	{
 		"SELECT organisme FROM calimero_data.dsn_organisme"
-			" WHERE caisse OPERATOR(pg_catalog.=) $1 ORDER BY organisme",
-			SPI_OK_SELECT, 1,
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 ORDER BY organisme",
+		SPI_OK_SELECT, 1,
 		{
 			TEXTOID
 		}
@@ -230,9 +230,9 @@ close_deposit(const DsnStore *store, const char *caisse, uint64 lines)
 	static CalimeroStatement update =
 	{
 		"UPDATE calimero_data.dsn_depot SET lignes = $3, statut = $4, envois = $5,"
-			" envois_refuses = $6, declarations = $7, declarations_refusees = $8, anomalies = $9"
-			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-			SPI_OK_UPDATE, 9,
+		" envois_refuses = $6, declarations = $7, declarations_refusees = $8, anomalies = $9"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+		SPI_OK_UPDATE, 9,
 		{
 			TEXTOID, INT8OID, INT8OID, TEXTOID, INT4OID, INT4OID, INT4OID, INT4OID, INT8OID
 		}
@@ -284,9 +284,9 @@ deposit_result(FunctionCallInfo fcinfo, const char *caisse, int64 deposit, bool 
 	static CalimeroStatement read =
 	{
 		"SELECT depot, $3, statut, envois, declarations, declarations_refusees, anomalies"
-			" FROM calimero_data.dsn_depot"
-			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-			SPI_OK_SELECT, 3,
+		" FROM calimero_data.dsn_depot"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+		SPI_OK_SELECT, 3,
 		{
 			TEXTOID, INT8OID, BOOLOID
 		}
@@ -359,9 +359,9 @@ touched_by_deposit(Datum caisse, int64 deposit, size_t *count)
 	static CalimeroStatement read =
 	{
 		"SELECT DISTINCT siret::pg_catalog.int8, mois FROM calimero_data.dsn_declaration"
-			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
-			" AND siret IS NOT NULL AND mois IS NOT NULL",
-			SPI_OK_SELECT, 2,
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
+		" AND siret IS NOT NULL AND mois IS NOT NULL",
+		SPI_OK_SELECT, 2,
 		{
 			TEXTOID, INT8OID
 		}
@@ -393,10 +393,10 @@ queue_payers(Datum caisse, int64 deposit)
 	static CalimeroStatement insert =
 	{
 		"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
-			" SELECT DISTINCT $1, siret_payeur FROM calimero_data.dsn_versement"
-			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
-			" AND siret_payeur IS NOT NULL ON CONFLICT DO NOTHING",
-			SPI_OK_INSERT, 2,
+		" SELECT DISTINCT $1, siret_payeur FROM calimero_data.dsn_versement"
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
+		" AND siret_payeur IS NOT NULL ON CONFLICT DO NOTHING",
+		SPI_OK_INSERT, 2,
 		{
 			TEXTOID, INT8OID
 		}
@@ -414,8 +414,8 @@ calimero_dsn_retirer(PG_FUNCTION_ARGS)
 	static CalimeroStatement remove =
 	{
 		"DELETE FROM calimero_data.dsn_depot"
-			" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-			SPI_OK_DELETE, 2,
+		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
+		SPI_OK_DELETE, 2,
 		{
 			TEXTOID, INT8OID
 		}

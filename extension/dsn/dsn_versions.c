@@ -52,7 +52,7 @@ typedef struct Findings
 	size_t		siret_count;
 	size_t		siret_capacity;
 	MemoryContext context;
-}			Findings;
+} Findings;
 
 /*
  * The payers named in mode 06 come with each version, kept or replaced: what
@@ -61,17 +61,17 @@ typedef struct Findings
 static CalimeroStatement versions_query =
 {
 	"SELECT d.siret, d.mois, d.depot, d.declaration, d.etat, d.nature, d.type, d.fraction,"
-		" d.champ, d.devise, d.ordre, d.empreinte, d.payeurs"
-		" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3)) AS t (siret, mois),"
-		" LATERAL (SELECT x.siret, x.mois, x.depot, x.declaration, x.etat, x.nature, x.type,"
-		" x.fraction, x.champ, x.devise, x.ordre, x.empreinte,"
-		" ARRAY(SELECT v.siret_payeur::pg_catalog.text FROM calimero_data.dsn_versement v"
-		" WHERE v.caisse OPERATOR(pg_catalog.=) $1 AND v.depot OPERATOR(pg_catalog.=) x.depot"
-		" AND v.declaration OPERATOR(pg_catalog.=) x.declaration) AS payeurs"
-		" FROM calimero_data.dsn_declaration x WHERE x.caisse OPERATOR(pg_catalog.=) $1"
-		" AND x.siret OPERATOR(pg_catalog.=) t.siret AND x.mois OPERATOR(pg_catalog.=) t.mois OFFSET 0) d"
-		" ORDER BY d.siret, d.mois, d.depot, d.declaration",
-		SPI_OK_SELECT, 3,
+	" d.champ, d.devise, d.ordre, d.empreinte, d.payeurs"
+	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3)) AS t (siret, mois),"
+	" LATERAL (SELECT x.siret, x.mois, x.depot, x.declaration, x.etat, x.nature, x.type,"
+	" x.fraction, x.champ, x.devise, x.ordre, x.empreinte,"
+	" ARRAY(SELECT v.siret_payeur::pg_catalog.text FROM calimero_data.dsn_versement v"
+	" WHERE v.caisse OPERATOR(pg_catalog.=) $1 AND v.depot OPERATOR(pg_catalog.=) x.depot"
+	" AND v.declaration OPERATOR(pg_catalog.=) x.declaration) AS payeurs"
+	" FROM calimero_data.dsn_declaration x WHERE x.caisse OPERATOR(pg_catalog.=) $1"
+	" AND x.siret OPERATOR(pg_catalog.=) t.siret AND x.mois OPERATOR(pg_catalog.=) t.mois OFFSET 0) d"
+	" ORDER BY d.siret, d.mois, d.depot, d.declaration",
+	SPI_OK_SELECT, 3,
 	{
 		TEXTOID, TEXTARRAYOID, DATEARRAYOID
 	}
@@ -80,8 +80,8 @@ static CalimeroStatement versions_query =
 static CalimeroStatement state_update =
 {
 	"UPDATE calimero_data.dsn_declaration SET etat = $4 WHERE caisse OPERATOR(pg_catalog.=) $1"
-		" AND depot OPERATOR(pg_catalog.=) $2 AND declaration OPERATOR(pg_catalog.=) $3",
-		SPI_OK_UPDATE, 4,
+	" AND depot OPERATOR(pg_catalog.=) $2 AND declaration OPERATOR(pg_catalog.=) $3",
+	SPI_OK_UPDATE, 4,
 	{
 		TEXTOID, INT8OID, INT4OID, TEXTOID
 	}
@@ -90,9 +90,9 @@ static CalimeroStatement state_update =
 static CalimeroStatement queue_insert =
 {
 	"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
-		" SELECT DISTINCT $1, s FROM pg_catalog.unnest($2) AS s"
-		" ON CONFLICT DO NOTHING",
-		SPI_OK_INSERT, 2,
+	" SELECT DISTINCT $1, s FROM pg_catalog.unnest($2) AS s"
+	" ON CONFLICT DO NOTHING",
+	SPI_OK_INSERT, 2,
 	{
 		TEXTOID, TEXTARRAYOID
 	}
@@ -155,7 +155,7 @@ grow(void *array, size_t count, size_t *capacity, size_t width)
 }
 
 static void
-queue_siret(Findings * findings, Datum siret)
+queue_siret(Findings *findings, Datum siret)
 {
 	findings->sirets = grow(findings->sirets, findings->siret_count,
 							&findings->siret_capacity, sizeof(Datum));
@@ -167,7 +167,7 @@ queue_siret(Findings * findings, Datum siret)
  * pays for itself.
  */
 static void
-queue_payers(Findings * findings, Datum payers)
+queue_payers(Findings *findings, Datum payers)
 {
 	MemoryContext caller = MemoryContextSwitchTo(findings->context);
 	Datum	   *elements;
@@ -249,7 +249,7 @@ add_version(VersionSet *set, HeapTuple row, TupleDesc descriptor)
  * Judge the set, note the states that change, empty it.
  */
 static void
-judge_set(VersionSet *set, Findings * findings)
+judge_set(VersionSet *set, Findings *findings)
 {
 	MemoryContext caller = MemoryContextSwitchTo(findings->context);
 
@@ -270,7 +270,7 @@ judge_set(VersionSet *set, Findings * findings)
  * Read the versions in order and judge each (SIRET, month).
  */
 static void
-judge_all(Portal portal, VersionSet *set, Findings * findings)
+judge_all(Portal portal, VersionSet *set, Findings *findings)
 {
 	char		siret[15] = "";
 	DateADT		month = 0;
@@ -304,7 +304,7 @@ judge_all(Portal portal, VersionSet *set, Findings * findings)
 }
 
 static void
-write_findings(Datum caisse, const Findings * findings)
+write_findings(Datum caisse, const Findings *findings)
 {
 	Datum		values[4] = {caisse};
 

@@ -62,7 +62,7 @@ static const struct
 	{"devise", REC_SIGNAL_DEVISE}
 };
 
-void *
+void	   *
 rap_array_add(RapArray *array, size_t width)
 {
 	if (array->count == array->capacity)
@@ -115,7 +115,7 @@ rap_add_declaration(void *argument, const Datum *values, const bool *nulls, Item
 	RapDeclaration *declaration;
 	Datum		type = values[DECLARATION_TYPE];
 	bool		substitution = !nulls[DECLARATION_NATURE] &&
-		text_is(values[DECLARATION_NATURE], "09");
+	text_is(values[DECLARATION_NATURE], "09");
 
 	if (nulls[DECLARATION_SIRET] || nulls[DECLARATION_MONTH])
 		return;
@@ -305,7 +305,7 @@ code_number(Datum value)
 	size_t		length;
 	const char *text = rap_text(value, &length);
 
-	return (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+	return (text[0] - '0') *100 + (text[1] - '0') *10 + (text[2] - '0');
 }
 
 void

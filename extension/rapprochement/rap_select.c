@@ -271,7 +271,7 @@ collect_sirets(const RapFacts *facts, const int64 *others, size_t other_count, M
 	const RecMark *marks = facts->marks.data;
 	const RapLink *links = facts->links.data;
 	size_t		most = facts->declared.count + 2 * facts->announcements.count +
-		facts->movements.count + facts->marks.count + 2 * facts->links.count + other_count;
+	facts->movements.count + facts->marks.count + 2 * facts->links.count + other_count;
 	int64	   *sirets = MemoryContextAllocHuge(CurrentMemoryContext, (most + 1) * sizeof(int64));
 	size_t		count = 0;
 

@@ -42,7 +42,7 @@ rap_results_init(RapResults *results, const char *caisse, const RapScope *scope,
 	for (size_t i = 0; i < output->allocation_count; i++)
 	{
 		bool		same = i > 0 && allocations[i].payer == allocations[i - 1].payer &&
-			allocations[i].movement == allocations[i - 1].movement;
+		allocations[i].movement == allocations[i - 1].movement;
 
 		results->ranks[i] = same ? results->ranks[i - 1] + 1 : 1;
 	}

@@ -47,8 +47,8 @@ typedef struct TableInfo
 	const char *name;
 	int			column_count;
 	const char *const *columns;
-	const char *siret;			/* column that has the SIRET; NULL: that of the
-								 * declaration */
+	const char *siret;			/* column that has the SIRET; NULL: that of
+								 * the declaration */
 	const char *condition;		/* on the declaration, then */
 	bool		wants_tid;
 } TableInfo;
@@ -170,6 +170,7 @@ rap_scan_table(RapTable table, const char *caisse, RapRowCallback callback, void
 			CHECK_FOR_INTERRUPTS();
 		slot_getsomeattrs(slot, info->column_count);
 		text = rap_text(slot->tts_values[0], &length);
+
 		if (length == caisse_length && memcmp(text, caisse, length) == 0)
 			callback(argument, slot->tts_values, slot->tts_isnull, &slot->tts_tid);
 	}
@@ -201,7 +202,7 @@ statement_for(RapTable table)
 	CalimeroStatement *statement = &statements[table];
 	StringInfoData sql;
 
-	if (statement->text != NULL)
+	if (statement->text !=NULL)
 		return statement;
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT t.* FROM pg_catalog.unnest($2) AS s (siret)");

@@ -59,8 +59,8 @@ static CalimeroStatement empty_statement = {
 };
 
 static CalimeroStatement leave_statement = {
-	"DELETE FROM calimero_data.dsn_a_rapprocher a WHERE a.caisse OPERATOR(pg_catalog.=) $1"
-	" AND a.siret OPERATOR(pg_catalog.=) ANY ($2)",
+	"DELETE FROM calimero_data.dsn_a_rapprocher a USING pg_catalog.unnest($2) AS s (siret)"
+	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.siret OPERATOR(pg_catalog.=) s.siret",
 	SPI_OK_DELETE, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
 };
 
@@ -102,7 +102,7 @@ set_siret(Row *row, int column, int64 siret)
 static void
 set_period(Row *row, int column, CalimeroPeriod period)
 {
-	char		text[CALIMERO_PERIOD_TEXT_SIZE];
+	char text[	CALIMERO_PERIOD_TEXT_SIZE];
 
 	set_text(row, column, calimero_period_to_text(period, text));
 }
@@ -188,7 +188,8 @@ typedef struct Addition
 {
 	const RapResults *results;
 	RapTable	table;
-	uint32	   *written;		/* index of each row among the keys or allocations */
+	uint32	   *written;		/* index of each row among the keys or
+								 * allocations */
 	uint32		count;
 	Row		   *row;
 } Addition;
@@ -237,7 +238,7 @@ give_row(void *argument, uint32 number, Datum *values, bool *nulls)
 {
 	Addition   *addition = argument;
 	int			columns = addition->table == RAP_RAPPROCHEMENT
-		? RAPPROCHEMENT_COLUMNS : AFFECTATION_COLUMNS;
+	? RAPPROCHEMENT_COLUMNS : AFFECTATION_COLUMNS;
 
 	make_row(addition, number);
 	memcpy(values, addition->row->values, columns * sizeof(Datum));

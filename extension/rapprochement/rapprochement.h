@@ -150,6 +150,7 @@ rap_text(Datum value, size_t *length)
 
 	if (unlikely(VARATT_IS_EXTERNAL(text) || VARATT_IS_COMPRESSED(text)))
 		text = pg_detoast_datum_packed(text);
+
 	*length = VARSIZE_ANY_EXHDR(text);
 	return VARDATA_ANY(text);
 }
@@ -214,7 +215,8 @@ typedef struct RapFacts
 	char		period_text[CALIMERO_PERIOD_TEXT_SIZE];
 	CalimeroPeriod period;
 	CalimeroDay period_first;
-	CalimeroDay period_due;		/* falls due by the calendar, grace not counted */
+	CalimeroDay period_due;		/* falls due by the calendar, grace not
+								 * counted */
 } RapFacts;
 
 extern void rap_facts_init(RapFacts *facts, const RapRules *rules);

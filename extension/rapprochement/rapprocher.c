@@ -269,7 +269,10 @@ calimero_dsn_rapprocher(PG_FUNCTION_ARGS)
 	read_request(fcinfo, &request);
 	calimero_lock_generation(request.caisse);
 
-	/* What holders of the lock before us committed, and what this command did. */
+	/*
+	 * What holders of the lock before us committed, and what this command
+	 * did.
+	 */
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	context = AllocSetContextCreate(CurrentMemoryContext, "calimero matching",

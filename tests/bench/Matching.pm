@@ -125,6 +125,7 @@ SQL
 	  if (split /\|/, ($session->run($full_call))[0])[3] != 0;
 	($samples{counts}) = $session->run('SELECT (SELECT count(*) FROM calimero_data.dsn_cotisation), (SELECT count(*) FROM calimero_data.dsn_versement),'
 		  . ' (SELECT count(*) FROM calimero_data.cai_mouvement), (SELECT count(*) FROM bench.resultat_rapprochement), (SELECT count(*) FROM bench.resultat_affectation)');
+	$samples{memory} = $session->peak_memory;
 	$_->close for $session, $other;
 	return \%samples;
 }
@@ -142,7 +143,7 @@ TEXT
 	$by_keys{$_} = measure_matching($_, \@agreements) for @keys;
 	$report->table(
 		[ 'keys', 'facts', 'rows written', 'A / floor wall', 'A / floor CPU', 'A / stricter floor, wall', 'SQL windows / A, wall',
-			'PL/pgSQL / A, wall', 'A, us a key (CPU)', 'A, wall' ],
+			'PL/pgSQL / A, wall', 'A, us a key (CPU)', 'A, wall', 'A, private memory' ],
 		map {
 			my ($keys, $samples) = ($_, $by_keys{$_});
 			my @counts = split /\|/, $samples->{counts};
@@ -151,7 +152,7 @@ TEXT
 				Report::ratio($samples->{full}, $samples->{scan}, 'wall'),
 				(map { $samples->{$_} ? Report::ratio($samples->{$_}, $samples->{full}, 'wall', 1) : 'not run' } qw(windows loops)),
 				Report::figure(1e6 * Report::median(map { $_->{cpu} } @{ $samples->{full} }) / $keys),
-				Report::seconds($samples->{full}, 'wall') ]
+				Report::seconds($samples->{full}, 'wall'), size_name(int($samples->{memory} / 1e6) * 1_000_000) ]
 		} @keys);
 	$report->say(sprintf 'The peers are run up to %s keys only: beyond, they say no more and take minutes.', Report::grouped($peer_limit)) if $keys[-1] > $peer_limit;
 	$report->say("\nAgreement, checked in this run:\n");

@@ -84,6 +84,17 @@
 /* The text without a fault. */
 #define VALID HEAD BODY TAIL_OF("69", "1")
 
+/* A payment by another establishment: neither BIC nor IBAN, mode 06. */
+#define PAYMENT_BY_OTHER \
+	"S21.G00.20.001,'DMSA48'\nS21.G00.20.005,'1265.40'\nS21.G00.20.006,'01032025'\n" \
+	"S21.G00.20.007,'31032025'\nS21.G00.20.010,'06'\nS21.G00.20.012,'" OTHER_SIRET "'\n"
+
+#define WITH_PAYMENT(payment) \
+	HEAD HEADING COMPANY ESTABLISHMENT ADHESION DUE_82 payment EMPLOYEE BASE DUE_81 \
+	TAIL_OF("1", "1")
+#define WITH_DUE(due) \
+	HEAD HEADING COMPANY ESTABLISHMENT ADHESION DUE_82 PAYMENT EMPLOYEE due TAIL_OF("1", "1")
+
 typedef struct ReadDeclaration
 {
 	DsnDeclaration declaration; /* its arrays are those below */
