@@ -110,7 +110,8 @@ fuzz: deps $(FUZZ_TARGETS)
 		[ -d "$$seeds" ] || seeds=tests/fuzz/corpus/$${name%%_*}; \
 		mkdir -p "build/fuzz/corpus/$$name" && cp -R "$$seeds/." "build/fuzz/corpus/$$name/" || exit 1; \
 		echo "== $$name, $(SECONDS) s"; \
-		"$$target" -max_total_time=$(SECONDS) -timeout=25 -rss_limit_mb=4096 -print_final_stats=1 \
+		dictionary=tests/fuzz/$${name%%_*}.dict; \
+		"$$target" $$([ -f "$$dictionary" ] && echo "-dict=$$dictionary") -max_total_time=$(SECONDS) -timeout=25 -rss_limit_mb=4096 -print_final_stats=1 \
 			-artifact_prefix="build/fuzz/$$name-" "build/fuzz/corpus/$$name" > "build/fuzz/$$name.log" 2>&1 || \
 			{ tail -60 "build/fuzz/$$name.log"; exit 1; }; \
 		grep -E '^stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' "build/fuzz/$$name.log"; \

@@ -136,9 +136,9 @@ siret_datum(int64 siret)
 Datum
 cai_period_datum(CalimeroPeriod period)
 {
-	char text[	CALIMERO_PERIOD_TEXT_SIZE];
+	char		written[CALIMERO_PERIOD_TEXT_SIZE];
 
-	return CStringGetTextDatum(calimero_period_to_text(period, text));
+	return CStringGetTextDatum(calimero_period_to_text(period, written));
 }
 
 static void

@@ -102,9 +102,9 @@ set_siret(Row *row, int column, int64 siret)
 static void
 set_period(Row *row, int column, CalimeroPeriod period)
 {
-	char text[	CALIMERO_PERIOD_TEXT_SIZE];
+	char		written[CALIMERO_PERIOD_TEXT_SIZE];
 
-	set_text(row, column, calimero_period_to_text(period, text));
+	set_text(row, column, calimero_period_to_text(period, written));
 }
 
 static void

@@ -100,7 +100,7 @@ static const Control controls[] = {
 	{"no employee", VALID, EMPLOYEE BASE DUE_81, "", DSN_RULE_05_002_CCH16},
 	{"someone who is no employee", VALID, EMPLOYEE BASE DUE_81, "S89.G00.91.002,'MARTIN'\n",
 	NONE},
-	{"champ 02 at net-entreprises", VALID, "S10.G00.00.007,'02'", "S10.G00.00.007,'01'",
+	{"agricultural employee at net-entreprises", VALID, "S10.G00.00.007,'02'", "S10.G00.00.007,'01'",
 	DSN_RULE_40_018_CCH14},
 	{"champ 03 at the MSA", VALID, "S20.G00.05.008,'01'", "S20.G00.05.008,'03'",
 	DSN_RULE_05_008_CCH12},
@@ -339,6 +339,22 @@ test_codes_of_82(void)
 	ok(named, "the codes that name an adhesion are those of the norm");
 }
 
+/* Where a partial declaration may be deposited. */
+static void
+test_partial(void)
+{
+	char	   *partial = replace_after(VALID, NULL, "S20.G00.05.008,'01'", "S20.G00.05.008,'02'");
+	const Outcome *outcome = read_replaced(partial, "S10.G00.00.007,'02'", "S10.G00.00.007,'01'");
+
+	is_int(count_rule(outcome, DSN_RULE_05_008_CCH11), 1, "champ 02 is not for net-entreprises");
+	is_int(count_faults(read_text(partial)), 0, "but for the MSA");
+	free(partial);
+	partial = replace_after(VALID, NULL, "S20.G00.05.008,'01'", "S20.G00.05.008,'03'");
+	outcome = read_replaced(partial, "S10.G00.00.007,'02'", "S10.G00.00.007,'01'");
+	is_int(count_rule(outcome, DSN_RULE_05_008_CCH12), 0, "champ 03 is for net-entreprises");
+	free(partial);
+}
+
 /* Every rule of a declaration was broken by some text above. */
 static void
 test_all_rules(void)
@@ -363,6 +379,7 @@ main(void)
 	test_controls();
 	test_norms();
 	test_codes_of_82();
+	test_partial();
 	test_all_rules();
 	return done_testing();
 }

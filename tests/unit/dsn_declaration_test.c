@@ -407,16 +407,6 @@ test_natures(void)
 	outcome = read_replaced(VALID, "S10.G00.00.007,'02'", "S10.G00.00.007,'01'");
 	is_int(line_of(outcome, DSN_RULE_40_018_CCH14), 53,
 		   "an anomaly of an employee has its line");
-	outcome = read_replaced(WITH_DUE(""), "S20.G00.05.008,'01'", "S20.G00.05.008,'02'");
-	ok(!refused(outcome), "champ 02 may be deposited at the MSA");
-	{
-		char	   *partial = replace_after(VALID, NULL, "S20.G00.05.008,'01'",
-											"S20.G00.05.008,'02'");
-
-		outcome = read_replaced(partial, "S10.G00.00.007,'02'", "S10.G00.00.007,'01'");
-		free(partial);
-		is_int(count_rule(outcome, DSN_RULE_05_008_CCH11), 1, "and not at net-entreprises");
-	}
 }
 
 /* Is there a run of those bytes in the memory of what was handed out? */
