@@ -42,6 +42,8 @@ GENERATOR_CORE = $(addprefix extension/core/,allocator.c amount.c calendar.c ide
 $(GENERATOR): $(GENERATOR_SRCS) $(wildcard tests/generator/*.h) $(GENERATOR_CORE) $(HEADERS_ALL) | build/generator
 	$(CC) $(TEST_CFLAGS) -O2 -o $@ $(GENERATOR_SRCS) $(GENERATOR_CORE)
 
+unit-programs: $(UNIT_TESTS)
+
 generator: $(GENERATOR)
 
 demo: deps
@@ -66,10 +68,10 @@ lint: build/generated/dsn_rubriques.inc
 # --- checks ------------------------------------------------------------------------------------------------------------
 check: deps
 	$(BUILD) stage
-	$(MAKE) -s $(GENERATOR) $(UNIT_TESTS)
+	$(MAKE) -s generator unit-programs
 	tests/check
 
-.PHONY: help deps demo dictionary indent lint unit generator check
+.PHONY: help deps demo dictionary indent lint unit unit-programs generator check
 
 # --- measurements ------------------------------------------------------------------------------------------------------
 # The programs that measure core alone, with the optimisation that PGXS gives to the library.

@@ -13,7 +13,6 @@ use strict;
 use warnings;
 
 use Exporter 'import';
-use File::Temp ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -21,7 +20,7 @@ use Test::More;
 our @EXPORT = qw(calimero_node install_calimero siret iban declaration envoi deposit write_bytes psql_fails
   same_text table_checksums schema_dump wait_until);
 
-my $scratch = File::Temp->newdir('calimeroXXXXXX', TMPDIR => 1);
+my $scratch;
 my $written = 0;
 
 # A server started with the staged extension visible.
@@ -244,6 +243,7 @@ sub envoi
 sub write_bytes
 {
 	my ($bytes) = @_;
+	$scratch //= PostgreSQL::Test::Utils::tempdir;
 	my $path = "$scratch/" . ++$written . '.dsn';
 
 	open my $file, '>:raw', $path or die "$path: $!";
