@@ -137,7 +137,7 @@ put_identity(StringInfo out, const Fiche *fiche)
 				  psprintf("%d (%s)", fiche->employees, calimero_fiche_month(fiche->employees_month)));
 	if (fiche->has_deposit)
 		put_field(out, "Dernier dépôt",
-				  psprintf("%s, déclaration de %s : %s", calimero_fiche_date(deposit->deposited_on),
+				  psprintf("%s, pour %s : %s", calimero_fiche_date(deposit->deposited_on),
 						   calimero_fiche_month(deposit->month),
 						   calimero_fiche_declaration_state(deposit->state)));
 	put_field(out, "Dernière opération", calimero_fiche_date(fiche->last_operation));

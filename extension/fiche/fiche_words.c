@@ -65,9 +65,9 @@ static const CodeLabel mode_labels[] = {
 static const CodeLabel method_labels[] = {
 	{"EXACT", "montant égal à un versement annoncé"},
 	{"SOMME_ANNONCES", "somme de versements annoncés"},
-	{"SOMME_ENCAISSEMENTS", "versement annoncé payé en plusieurs fois"},
+	{"SOMME_PAIEMENTS", "versement annoncé payé en plusieurs fois"},
 	{"IMPUTATION", "règle d'imputation de la caisse"},
-	{"CONTREPASSATION", "encaissement annulé, et son annulation"},
+	{"ANNULATION", "encaissement annulé, et son annulation"},
 	{"CREDIT", "sans versement annoncé correspondant"}
 };
 

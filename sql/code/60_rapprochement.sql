@@ -105,7 +105,11 @@ BEGIN
              WHERE c.poids IS NULL OR c.poids <> 0 OR c.classe = 'C'
             UNION ALL
             SELECT 1, 'declare',
-                   format('Déclaration %s%s : %s', d.etat, ', ordre ' || d.ordre,
+                   format('Déclaration %s%s : %s',
+                          CASE d.etat WHEN 'remplacee' THEN 'remplacée' WHEN 'annulee' THEN 'annulée' WHEN 'doute' THEN 'en doute'
+                                      WHEN 'incomplete' THEN 'incomplète' WHEN 'essai' THEN 'd''essai' WHEN 'refusee' THEN 'refusée'
+                                      WHEN 'devise' THEN 'en francs Pacifique' ELSE d.etat END,
+                          ', ordre ' || d.ordre,
                           CASE d.etat WHEN 'retenue' THEN 'sans montant pour la caisse' ELSE 'non comptée' END),
                    d.origine_texte, NULL, d.depot, d.declaration, 0
               FROM cle k

@@ -50,7 +50,7 @@ SELECT essai.memes_lignes($$ SELECT colonne, element, montant FROM calimero.dsn_
          (2, 'declare', '81.999 code sans libellé, 2025M03 : aucun poids, montant non compté', NULL),
          (3, 'declare', '81.059 Prévoyance, assurance, mutuelle, 2025M03 (classe C, poids +0)', 0.00),
          (4, 'declare', '81.802 code sans libellé, 2025M03 (classe E, poids -1)', -6.00),
-         (5, 'declare', 'Déclaration remplacee, ordre 0 : non comptée', NULL),
+         (5, 'declare', 'Déclaration remplacée, ordre 0 : non comptée', NULL),
          (6, 'reductions', '81.802 code sans libellé, 2025M03 (classe E)', 6.00)) AS v (rang, colonne, element, montant) ORDER BY v.rang $$,
     'codes, weights, what is not counted and why');
 SELECT is((SELECT source::text FROM calimero.dsn_expliquer(essai.siret(1), '2025T01', '48') WHERE element ~ '059'),
@@ -59,7 +59,7 @@ SELECT is((SELECT source::text FROM calimero.dsn_expliquer(essai.siret(1), '2025
 SELECT is((SELECT element::text FROM calimero.dsn_expliquer(essai.siret(1), '2025T01', '48') WHERE colonne = 'annonce'), 'Versement 2025T01, mode 05, pour le 15/04/2025', 'a payment announced');
 SELECT is((SELECT string_agg(element, ' / ' ORDER BY rang) FROM calimero.dsn_expliquer(essai.siret(1), '2025T01', '48') WHERE colonne = 'encaisse'),
     'Crédit du 15/04/2025, somme de plusieurs crédits égale au versement annoncé / Crédit du 16/04/2025, somme de plusieurs crédits égale au versement annoncé', 'how cash was allocated');
-SELECT is((SELECT count(*) FROM calimero.dsn_expliquer(essai.siret(1), '2025M05', '48') WHERE element ~ '^Déclaration doute'), 2::bigint, 'both doubtful versions are named');
+SELECT is((SELECT count(*) FROM calimero.dsn_expliquer(essai.siret(1), '2025M05', '48') WHERE element ~ '^Déclaration en doute'), 2::bigint, 'both doubtful versions are named');
 SELECT is((SELECT element::text FROM calimero.dsn_expliquer(essai.siret(1), '2025M06', '48') WHERE rang = 1), 'Déclaration retenue, ordre 0 : sans montant pour la caisse', 'a néant is named');
 SELECT is((SELECT string_agg(colonne || ': ' || element, ' / ' ORDER BY rang) FROM calimero.dsn_expliquer(essai.siret(2), '2025M03', '48') WHERE colonne IN ('annonce_par_autre', 'regle_par_autre')),
     format('annonce_par_autre: Versement 2025M03, mode 06, payé par %1$s / regle_par_autre: Crédit du 15/04/2025, égal à la somme de plusieurs versements annoncés, payé par %1$s, part de 81.00', essai.siret(3)),

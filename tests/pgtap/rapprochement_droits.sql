@@ -1,0 +1,61 @@
+-- Who may match and who may ask why; a caisse that one does not see cannot be matched, though rows are read directly.
+BEGIN;
+SELECT plan(16);
+\ir rapprochement_outils.psql
+
+SELECT pg_temp.faits(essai.siret(1), '{"d": [{"mois": "2025-03", "c": [{"m": 10}], "v": [{"m": 10}]}], "m": [{"m": 10, "j": "2025-04-15"}]}', c) FROM unnest(ARRAY['48', '63']) AS c;
+CREATE ROLE regress_calimero_app LOGIN IN ROLE calimero_exploitation INHERIT;
+CREATE ROLE regress_calimero_lecteur LOGIN IN ROLE calimero_consultation INHERIT;
+CREATE ROLE regress_calimero_autre LOGIN;
+
+SET LOCAL ROLE regress_calimero_autre;
+SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48') $$, '42501', NULL, 'nobody matches without being allowed to');
+SELECT throws_ok($$ SELECT calimero.dsn_expliquer('00900001900019', '2025M03', '48') $$, '42501', NULL, '... nor asks why');
+SET LOCAL ROLE regress_calimero_lecteur;
+SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48') $$, '42501', NULL, 'a reader does not match');
+SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') $$, '42501', NULL, '... nor a range');
+SET LOCAL ROLE regress_calimero_app;
+SELECT is((SELECT r.modifications FROM calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') r), 2::bigint, 'an application matches');
+RESET ROLE;
+SELECT is((SELECT count(*) FROM calimero_data.dsn_rapprochement WHERE caisse = '63'), 0::bigint, 'the other caisse is not touched');
+SELECT is((SELECT count(*) FROM calimero_data.dsn_a_rapprocher WHERE caisse = '63'), 1::bigint, '... and still waits');
+SET LOCAL ROLE regress_calimero_lecteur;
+SELECT cmp_ok((SELECT count(*) FROM calimero.dsn_expliquer('00900001900019', '2025M03', '48')), '>', 10::bigint, 'a reader asks why');
+RESET ROLE;
+
+-- A role with the rights on every table, to which row-level security shows one caisse.
+CREATE ROLE regress_calimero_48 LOGIN;
+GRANT USAGE ON SCHEMA calimero, calimero_data TO regress_calimero_48;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA calimero_data TO regress_calimero_48;
+GRANT EXECUTE ON FUNCTION calimero.dsn_rapprocher(text, date, date), calimero.dsn_expliquer(text, text, text), calimero.cai_importer(bytea, text, text, boolean) TO regress_calimero_48;
+DO $$
+DECLARE
+    nom text;
+BEGIN
+    FOR nom IN SELECT DISTINCT t.relname FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = 'caisse'
+                WHERE t.relnamespace = 'calimero_data'::regnamespace AND t.relkind = 'r' LOOP
+        EXECUTE format('CREATE POLICY regress_48 ON calimero_data.%I TO regress_calimero_48 USING (caisse = ''48'') WITH CHECK (caisse = ''48'')', nom);
+    END LOOP;
+END
+$$;
+SET LOCAL ROLE regress_calimero_48;
+SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('63', '2025-01-01', '2025-12-31') $$, '22023', 'caisse is not known', 'a caisse that is not seen is not matched');
+SELECT throws_ok($$ SELECT calimero.dsn_expliquer('00900001900019', '2025M03', '63') $$, '22023', 'caisse is not known', '... nor explained');
+SELECT throws_ok($$ SELECT calimero.cai_importer('reference;siret;sens;montant;date_operation', 'x', '63') $$, '22023', 'caisse is not known', '... nor imported into');
+SELECT throws_ok($$ INSERT INTO calimero_data.cai_arrivee (caisse, reference) VALUES ('63', 'X') $$, NULL, NULL, '... by no way');
+SELECT lives_ok($$ SELECT calimero.dsn_rapprocher(NULL, '2025-01-01', '2025-12-31') $$, 'the only caisse that is seen needs no name');
+RESET ROLE;
+SELECT is((SELECT count(*) FROM calimero_data.dsn_rapprochement WHERE caisse = '63'), 0::bigint, 'nothing was written for the other caisse');
+REVOKE SELECT ON calimero_data.cai_mouvement FROM regress_calimero_48;
+SET LOCAL ROLE regress_calimero_48;
+SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') $$, '42501', NULL, 'tables that are read directly need the right to read them');
+RESET ROLE;
+GRANT SELECT ON calimero_data.cai_mouvement TO regress_calimero_48;
+REVOKE INSERT ON calimero_data.dsn_affectation FROM regress_calimero_48;
+DELETE FROM calimero_data.dsn_affectation;
+SET LOCAL ROLE regress_calimero_48;
+SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') $$, '42501', NULL, 'tables that are written in bulk need the right to insert');
+RESET ROLE;
+
+SELECT * FROM finish();
+ROLLBACK;
