@@ -8,7 +8,8 @@
  * it makes them again when a table, a policy or the role changes.  It does not
  * keep them good: a plan made while a table was empty may read all of it by the
  * wrong index for as long as nothing analyzes the table.  So a statement is
- * planned again now and then, with the size that its tables have by then.
+ * planned again now and then, with the size that its tables have by then, and
+ * never by scanning a table that has an index for it.
  *
  * IDENTIFICATION
  *	  extension/common/statement.c
@@ -16,6 +17,8 @@
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
+
+#include "utils/guc.h"
 
 #include "common/statement.h"
 
@@ -52,14 +55,36 @@ prepare(CalimeroStatement *statement)
 	statement->uses++;
 }
 
+/*
+ * From here to allow_scans(), planning takes an index wherever one serves: a
+ * table of a few rows is cheaper to scan, but the plan would outlive its size.
+ */
+static int
+forbid_scans(void)
+{
+	int			nest_level = NewGUCNestLevel();
+
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	return nest_level;
+}
+
+static void
+allow_scans(int nest_level)
+{
+	AtEOXact_GUC(true, nest_level);
+}
+
 uint64
 calimero_execute(CalimeroStatement *statement, const Datum *values, const char *nulls)
 {
+	int			nest_level = forbid_scans();
 	int			result;
 
 	prepare(statement);
 	result = SPI_execute_plan(statement->plan, unconstify(Datum *, values), nulls,
 							  statement->read_only, 0);
+	allow_scans(nest_level);
 	if (result != statement->result)
 		elog(ERROR, "statement gave an unexpected result: %s", SPI_result_code_string(result));
 	return SPI_processed;
@@ -68,7 +93,12 @@ calimero_execute(CalimeroStatement *statement, const Datum *values, const char *
 Portal
 calimero_open(CalimeroStatement *statement, const Datum *values, const char *nulls)
 {
+	int			nest_level = forbid_scans();
+	Portal		portal;
+
 	prepare(statement);
-	return SPI_cursor_open(NULL, statement->plan, unconstify(Datum *, values), nulls,
-						   statement->read_only);
+	portal = SPI_cursor_open(NULL, statement->plan, unconstify(Datum *, values), nulls,
+							 statement->read_only);
+	allow_scans(nest_level);
+	return portal;
 }

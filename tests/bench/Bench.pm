@@ -11,7 +11,8 @@ use File::Path qw(make_path remove_tree);
 use Report;
 use Session;
 
-our @EXPORT = qw($top $bench $small $repeats @octets @keys $report command output_of load_average files_directory dsn_file size_name conclude);
+our @EXPORT = qw($top $bench $small $repeats @octets @keys $report
+  command output_of load_average files_directory dsn_file size_name conclude);
 
 our $bench = dirname(__FILE__);
 our $top = dirname(dirname($bench));

@@ -78,8 +78,9 @@ sub agreement
 
 	$differences += $_ for @counts[ 2 .. 6 ];
 	die "bench: error: calimero and its peers do not agree: @counts\n" if $differences != 0;
-	return sprintf('%s keys: %s keys compared, sums declared, announced and emitted equal on all, cash and status equal on the %s without sums of '
-		  . 'several, cash of each payer equal on all, both peers the same rows.', Report::grouped($keys), map { Report::grouped($_) } @counts[ 0, 1 ]);
+	return sprintf('%s keys: %s keys compared, sums declared, announced and emitted equal on all, cash and status equal on the %s'
+		  . ' without sums of several, cash of each payer equal on all, both peers the same rows.',
+		map { Report::grouped($_) } $keys, @counts[ 0, 1 ]);
 }
 
 sub measure_matching
@@ -123,8 +124,8 @@ SQL
 	}
 	die "bench: error: incremental matching left other rows than matching from scratch\n"
 	  if (split /\|/, ($session->run($full_call))[0])[3] != 0;
-	($samples{counts}) = $session->run('SELECT (SELECT count(*) FROM calimero_data.dsn_cotisation), (SELECT count(*) FROM calimero_data.dsn_versement),'
-		  . ' (SELECT count(*) FROM calimero_data.cai_mouvement), (SELECT count(*) FROM bench.resultat_rapprochement), (SELECT count(*) FROM bench.resultat_affectation)');
+	($samples{counts}) = $session->run('SELECT ' . join ', ', map { "(SELECT count(*) FROM $_)" } qw(calimero_data.dsn_cotisation
+		  calimero_data.dsn_versement calimero_data.cai_mouvement bench.resultat_rapprochement bench.resultat_affectation));
 	$samples{memory} = $session->peak_memory;
 	$_->close for $session, $other;
 	return \%samples;
@@ -154,7 +155,8 @@ TEXT
 				Report::figure(1e6 * Report::median(map { $_->{cpu} } @{ $samples->{full} }) / $keys),
 				Report::seconds($samples->{full}, 'wall'), size_name(int($samples->{memory} / 1e6) * 1_000_000) ]
 		} @keys);
-	$report->say(sprintf 'The peers are run up to %s keys only: beyond, they say no more and take minutes.', Report::grouped($peer_limit)) if $keys[-1] > $peer_limit;
+	$report->say(sprintf 'The peers are run up to %s keys only: beyond, they say no more and take minutes.', Report::grouped($peer_limit))
+	  if $keys[-1] > $peer_limit;
 	$report->say("\nAgreement, checked in this run:\n");
 	$report->say("- $_") for @agreements;
 	$value = Report::ratio_value($by_keys{ $keys[-1] }{full}, $by_keys{ $keys[-1] }{floor}, 'wall');
@@ -162,8 +164,8 @@ TEXT
 
 	$report->section('5. Incremental matching', <<'TEXT');
 Some SIRETs get a centime more on each of their credits and are queued, as a deposit or an import would queue them; then
-`calimero.dsn_rapprocher(caisse)`. Ratio of the wall clock to that of matching everything from scratch, and CPU of the call. `again`: matching everything when nothing has changed.
-After the last one, matching everything changed no row (checked in this run).
+`calimero.dsn_rapprocher(caisse)`. Ratio of the wall clock to that of matching everything from scratch, and CPU of the call. `again`:
+matching everything when nothing has changed. After the last one, matching everything changed no row (checked in this run).
 TEXT
 	$report->table(
 		[ 'keys', '1 SIRET / full', 'CPU', '100 SIRETs / full', 'CPU', '1 % / full', 'CPU', 'again / full' ],

@@ -89,9 +89,9 @@ sub peak_memory
 	my %status;
 
 	open my $file, '<', "/proc/$self->{backend}/status" or return undef;
-	while (<$file>)
+	while (my $line = <$file>)
 	{
-		$status{$1} = $2 * 1024 if /^(\w+):\s+(\d+) kB/;
+		$status{$1} = $2 * 1024 if $line =~ /^(\w+):\s+(\d+) kB/;
 	}
 	return $status{VmHWM} - ($status{RssShmem} // 0);
 }

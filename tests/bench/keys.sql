@@ -4,7 +4,8 @@
 -- announced: what is due (90 %), something else (4 %), in two parts (2 %), nothing (2 %), or to be paid by another SIRET
 -- (mode 06, 2 %).  Cash: exact (60 %, half of it assigned to its month by the account), partial (10 %), in two parts (16 %,
 -- assigned three times out of four), more than announced (4 %), nothing (4 %), and for 6 % of the pairs of months of every second
--- SIRET one amount for both.  A debit is emitted for 30 % of keys.  Rows lie in order of arrival: month after month, a file of 1000 declarations after another.
+-- SIRET one amount for both.  A debit is emitted for 30 % of keys.  Rows lie in order of arrival: month after month, a file of
+-- 1000 declarations after another.
 
 \set sirets :keys / 10
 SET session_replication_role = replica;
