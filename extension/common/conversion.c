@@ -33,6 +33,9 @@
 #define SHORT_WEIGHT	0x003F
 #define DIGIT_BASE		10000
 
+/* Two words of header and more digits than an amount can have. */
+#define STORED_WORDS	16
+
 /* Days from 1970-01-01 to 2000-01-01. */
 #define EPOCH_DISTANCE	(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 
@@ -59,9 +62,10 @@ append_digit(int64 sum, int16 digit)
 int64
 calimero_numeric_to_centimes(Numeric value)
 {
-	const uint16 *words = (const uint16 *) VARDATA_ANY(value);
+	uint16		words[STORED_WORDS];	/* a stored value may be at an odd
+										 * address */
 	int			length = VARSIZE_ANY_EXHDR(value);
-	uint16		header = words[0];
+	uint16		header;
 	bool		negative;
 	int			weight;
 	const int16 *digits;
@@ -69,6 +73,10 @@ calimero_numeric_to_centimes(Numeric value)
 	int64		whole = 0;
 	int			cents = 0;
 
+	if (length < (int) sizeof(uint16) || length > (int) sizeof(words))
+		amount_out_of_range();
+	memcpy(words, VARDATA_ANY(value), length);
+	header = words[0];
 	if ((header & HEADER_KIND) == HEADER_SPECIAL)
 		amount_out_of_range();
 	if (header & HEADER_SHORT)

@@ -29,6 +29,9 @@
 
 #define SIRET_LENGTH	14
 
+/* Rows of dsn_anomalie of a deposit, however many its envois are. */
+#define ANOMALIES_STORED 10000
+
 void
 dsn_store_open(DsnStore *store, const char *caisse, int64 deposit,
 			   const DsnReaderOptions *options)
@@ -184,7 +187,7 @@ static void
 store_anomalies(DsnStore *store, uint32 envoi, uint32 declaration,
 				const DsnAnomaly *anomalies, size_t count, uint64 total)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && store->anomaly_number < ANOMALIES_STORED; i++)
 	{
 		const DsnAnomaly *anomaly = &anomalies[i];
 		Datum		values[8];

@@ -49,6 +49,8 @@ BEGIN
 
     PERFORM pg_advisory_xact_lock(hashtextextended('calimero.installer', 0));
     IF to_regclass('calimero_data.etape_schema') IS NOT NULL THEN
+        -- A new owner of the tables sees their rows only once the policies are its own.
+        PERFORM calimero.appliquer_acces();
         appliquees := ARRAY(SELECT s.etape FROM calimero_data.etape_schema s);
     END IF;
     IF EXISTS (SELECT FROM unnest(appliquees) AS a WHERE a NOT IN (SELECT e.etape FROM calimero.etapes() e)) THEN
@@ -108,10 +110,12 @@ BEGIN
             EXECUTE format('COMMENT ON ROLE %I IS %L', voulu.role, 'calimero: ' || voulu.libelle);
             action := 'cree';
         ELSIF existant.rolsuper OR existant.rolcreaterole OR existant.rolcreatedb OR existant.rolcanlogin
-              OR existant.rolreplication OR existant.rolbypassrls THEN
+              OR existant.rolreplication OR existant.rolbypassrls
+              OR EXISTS (SELECT FROM pg_roles r WHERE (r.rolsuper OR r.rolname LIKE 'pg\_%') AND NOT existant.rolsuper
+                            AND pg_has_role(existant.oid, r.oid, 'MEMBER')) THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_grant_operation',
                 MESSAGE = format('role "%s" exists and is more than a group role', voulu.role),
-                DETAIL = 'It is a superuser, may log in, create roles or databases, replicate, or bypass row-level security.',
+                DETAIL = 'It is a superuser, may log in, create roles or databases, replicate, or bypass row-level security, or is a member of a role that is a superuser or predefined.',
                 HINT = 'Rename that role, or take these attributes from it with ALTER ROLE, then call calimero.creer_roles() again.';
         ELSE
             action := 'deja';

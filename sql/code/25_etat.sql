@@ -84,7 +84,7 @@ BEGIN
                    'erreur'::varchar(10), 'Call calimero.installer().'::varchar(300)
               FROM pg_class c
              WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p')
-               AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+               AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND c.relname <> 'cai_arrivee'
              ORDER BY c.relname;
     END IF;
 

@@ -152,7 +152,7 @@ BEGIN
                               ELSE ', ' || a.methode END,
                           CASE WHEN a.siret <> a.payeur AND a.colonne = 'encaisse' THEN ', annoncé par ' || a.siret
                                WHEN a.siret <> a.payeur THEN ', payé par ' || a.payeur ELSE '' END,
-                          CASE WHEN a.montant <> m.montant THEN format(', part de %s', m.montant) ELSE '' END),
+                          CASE WHEN a.montant <> m.montant THEN format(', part de %s', calimero.montant_francais(m.montant)) ELSE '' END),
                    'mouvement ' || m.reference
                        || coalesce(', dépôt ' || a.depot || ', déclaration ' || a.declaration || ', versement ' || a.versement, ''),
                    a.montant, 0, 0, a.mouvement * 1000 + least(a.numero, 999)

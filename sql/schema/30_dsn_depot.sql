@@ -35,7 +35,7 @@ COMMENT ON COLUMN calimero_data.dsn_depot.envois IS 'Envois read.';
 COMMENT ON COLUMN calimero_data.dsn_depot.envois_refuses IS 'Envois refused whole.';
 COMMENT ON COLUMN calimero_data.dsn_depot.declarations IS 'Declarations read in envois that were not refused.';
 COMMENT ON COLUMN calimero_data.dsn_depot.declarations_refusees IS 'Declarations refused.';
-COMMENT ON COLUMN calimero_data.dsn_depot.anomalies IS 'Anomalies met, signals included; dsn_anomalie lists at most 100 a declaration.';
+COMMENT ON COLUMN calimero_data.dsn_depot.anomalies IS 'Anomalies met, signals included; dsn_anomalie lists at most 100 a declaration and 10,000 a deposit.';
 COMMENT ON COLUMN calimero_data.dsn_depot.depose_le IS 'When.';
 COMMENT ON COLUMN calimero_data.dsn_depot.depose_par IS 'By which database role.';
 

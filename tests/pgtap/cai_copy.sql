@@ -1,6 +1,6 @@
 -- COPY and INSERT into cai_arrivee: the same lines go in and are rejected as with cai_importer, and the table is empty again.
 BEGIN;
-SELECT plan(25);
+SELECT plan(27);
 
 -- By the one and by the other.
 CREATE FUNCTION pg_temp.mouvements(c text) RETURNS text LANGUAGE sql AS $$
@@ -56,6 +56,14 @@ COPY calimero_data.cai_arrivee (caisse, reference, siret, sens, montant, date_op
 63;K1;00900001900019;C;10;15/04/2025;
 \.
 SELECT is((SELECT format('%s %s', montant, periode) FROM calimero_data.cai_mouvement WHERE caisse = '48' AND reference = 'K1'), '1265.40 2025M03', 'COPY adds movements');
+-- ... for the role of applications too, which row-level security would keep from COPY.
+SET LOCAL ROLE calimero_exploitation;
+COPY calimero_data.cai_arrivee (caisse, reference, siret, sens, montant, date_operation, periode) FROM stdin WITH (FORMAT csv, DELIMITER ';');
+48;K-APPLICATION;00900001900019;C;"1 265,40";15/04/2025;2025M03
+\.
+RESET ROLE;
+SELECT is((SELECT count(*) FROM calimero_data.cai_mouvement WHERE caisse = '48' AND reference = 'K-APPLICATION'), 1::bigint, 'COPY adds movements for the role of applications');
+SELECT is_empty($$ SELECT FROM calimero_data.cai_arrivee $$, '... and leaves nothing behind');
 SELECT is(split_part(pg_temp.comptes('48'), E'\n', 2), '3 1 0 1 1', 'one import for each caisse; a null says nothing of what is known');
 SELECT is(split_part(pg_temp.comptes('63'), E'\n', 2), '1 1 0 0 0', '... the other one');
 SELECT is((SELECT count(*) FROM calimero_data.cai_arrivee), 0::bigint, 'and the table is empty again');
@@ -66,7 +74,7 @@ SELECT is((SELECT motif FROM calimero_data.cai_rejet WHERE caisse = '48' AND ref
 INSERT INTO calimero_data.cai_arrivee (caisse, reference, siret, sens, montant, date_operation, periode) VALUES ('48', 'K1', essai.siret(1), 'C', '1265.40', '2025-04-15', '2025M04');
 SELECT is((SELECT periode FROM calimero_data.cai_mouvement WHERE caisse = '48' AND reference = 'K1'), '2025M04', 'an assignment is updated');
 INSERT INTO calimero_data.cai_arrivee (caisse, reference, siret, sens, montant, date_operation) SELECT '48', 'N', essai.siret(1), 'C', '1', '2025-01-01' WHERE false;
-SELECT is((SELECT count(*) FROM calimero_data.cai_import WHERE caisse = '48'), 4::bigint, 'no line, no import');
+SELECT is((SELECT count(*) FROM calimero_data.cai_import WHERE caisse = '48'), 5::bigint, 'no line, no import');
 
 -- Lines that belong to an import.
 INSERT INTO calimero_data.cai_import (caisse, nom) VALUES ('48', 'en deux fois');

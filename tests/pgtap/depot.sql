@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(64);
+SELECT plan(65);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -235,6 +235,12 @@ SELECT essai.memes_lignes($$ SELECT nouveau FROM pg_temp.deposer(essai.envoi(ess
 SELECT ok(NOT calimero.dsn_retirer(999999, '48', false), 'no such deposit');
 SELECT ok(NOT calimero.dsn_retirer(NULL, '48', false), 'a null deposit');
 SELECT ok(NOT calimero.dsn_retirer((SELECT min(depot) FROM calimero_data.dsn_depot WHERE caisse = '48'), '63', false), 'the deposit of another caisse');
+
+-- A file of faults alone cannot fill the database.
+SELECT pg_temp.deposer(convert_to(repeat(E'S10.G00.00.001,''A''\nS90.G00.90.001,''1''\n', 2000), 'LATIN1'));
+SELECT essai.memes_lignes($$ SELECT count(*), d.anomalies > 10000 FROM calimero_data.dsn_anomalie a JOIN calimero_data.dsn_depot d USING (caisse, depot)
+                              WHERE depot = pg_temp.dernier() GROUP BY d.anomalies $$,
+    $$ VALUES (10000::bigint, true) $$, 'at most 10,000 anomalies of a deposit are listed, all are counted');
 
 SELECT * FROM finish();
 ROLLBACK;

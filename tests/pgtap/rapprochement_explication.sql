@@ -62,7 +62,7 @@ SELECT is((SELECT string_agg(element, ' / ' ORDER BY rang) FROM calimero.dsn_exp
 SELECT is((SELECT count(*) FROM calimero.dsn_expliquer(essai.siret(1), '2025M05', '48') WHERE element ~ '^Déclaration en doute'), 2::bigint, 'both doubtful versions are named');
 SELECT is((SELECT element::text FROM calimero.dsn_expliquer(essai.siret(1), '2025M06', '48') WHERE rang = 1), 'Déclaration retenue, ordre 0 : sans montant pour la caisse', 'a néant is named');
 SELECT is((SELECT string_agg(colonne || ': ' || element, ' / ' ORDER BY rang) FROM calimero.dsn_expliquer(essai.siret(2), '2025M03', '48') WHERE colonne IN ('annonce_par_autre', 'regle_par_autre')),
-    format('annonce_par_autre: Versement 2025M03, mode 06, payé par %1$s / regle_par_autre: Crédit du 15/04/2025, égal à la somme de plusieurs versements annoncés, payé par %1$s, part de 81.00', essai.siret(3)),
+    format('annonce_par_autre: Versement 2025M03, mode 06, payé par %1$s / regle_par_autre: Crédit du 15/04/2025, égal à la somme de plusieurs versements annoncés, payé par %1$s, part de 81,00', essai.siret(3)),
     'what another pays, and that it paid');
 SELECT is((SELECT string_agg(element, ' / ' ORDER BY rang) FROM calimero.dsn_expliquer(essai.siret(3), '2025M03', '48') WHERE colonne = 'annonce_pour_autre'),
     format('Versement 2025M03, mode 06, annoncé par %s', essai.siret(2)), 'what it pays for another');
