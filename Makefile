@@ -126,6 +126,14 @@ EXTRA_CLEAN = build
 TEST_GOALS = help deps demo check bench fuzz unit unit-programs generator dictionary lint indent
 ifneq ($(filter $(TEST_GOALS),$(MAKECMDGOALS)),)
 include tests/tests.mk
+
+# The two commands of the README, and the longer runs; what each does is in tests/tests.mk.
+demo: run-demo
+check: run-check
+bench: run-bench
+fuzz: run-fuzz
+
+.PHONY: demo check bench fuzz
 else
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)

@@ -46,7 +46,7 @@ unit-programs: $(UNIT_TESTS)
 
 generator: $(GENERATOR)
 
-demo: deps
+run-demo: deps
 	$(BUILD) stage
 	$(MAKE) -s generator
 	tests/demo.sh
@@ -66,12 +66,12 @@ lint: build/generated/dsn_rubriques.inc
 	clang-tidy --quiet --warnings-as-errors='*' $(CORE_SRCS) -- -std=gnu99 -Iextension -Ibuild/generated -D_GNU_SOURCE
 
 # --- checks ------------------------------------------------------------------------------------------------------------
-check: deps
+run-check: deps
 	$(BUILD) stage
 	$(MAKE) -s generator unit-programs
 	tests/check
 
-.PHONY: help deps demo dictionary indent lint unit unit-programs generator check
+.PHONY: help deps run-demo dictionary indent lint unit unit-programs generator run-check
 
 # --- measurements ------------------------------------------------------------------------------------------------------
 # The programs that measure core alone, with the optimisation that PGXS gives to the library.
@@ -83,7 +83,7 @@ build/bench/%_bench: tests/bench/%_bench.c $(CORE_SRCS) $(HEADERS_ALL) build/gen
 $(BENCH_PROGRAMS): | deps
 
 # BENCH_SIZE=small: a quick trial.  BENCH_ONLY='reader deposit files matching engine': some parts only.
-bench: deps $(BENCH_PROGRAMS)
+run-bench: deps $(BENCH_PROGRAMS)
 	$(BUILD) stage
 	$(MAKE) -s generator
 	tests/bench/run
@@ -105,7 +105,7 @@ build/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_CORE)
 
 $(FUZZ_CORE) $(FUZZ_TARGETS): | deps
 
-fuzz: deps $(FUZZ_TARGETS)
+run-fuzz: deps $(FUZZ_TARGETS)
 	@for target in $(FUZZ_TARGETS); do \
 		name=$$(basename "$$target" _fuzz); \
 		seeds=tests/fuzz/corpus/$$name; \
@@ -119,4 +119,4 @@ fuzz: deps $(FUZZ_TARGETS)
 		grep -E '^stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' "build/fuzz/$$name.log"; \
 	done
 
-.PHONY: bench fuzz
+.PHONY: run-bench run-fuzz
