@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "amount.h"
 #include "dsn_control.h"
 #include "identifiers.h"
 
@@ -343,11 +344,37 @@ dsn_builder_block(DsnBuilder *builder, const DsnInstance *instance)
 		control_required(builder, instance);
 }
 
+/* Do all amounts together, and all payments together, fit an amount? */
+static bool
+totals_fit(const DsnBuilder *builder)
+{
+	const DsnSums *sums = &builder->sums;
+	int64_t		due = 0;
+	int64_t		announced = 0;
+	size_t		i;
+
+	for (i = 0; i < sums->count; i++)
+	{
+		int64_t		amount = sums->places[sums->used[i]].amount;
+
+		if (!calimero_amount_add(&due, amount < 0 ? -amount : amount))
+			return false;
+	}
+	for (i = 0; i < builder->declaration.payment_count; i++)
+		if (!calimero_amount_add(&announced, builder->payments[i].amount))
+			return false;
+	return true;
+}
+
 /* Controls of the declaration as a whole. */
 static void
 control_whole(DsnBuilder *builder)
 {
 	const DsnDeclaration *declaration = &builder->declaration;
+
+	if (!totals_fit(builder))
+		dsn_anomalies_add(&builder->anomalies, DSN_RULE_SUM_RANGE, declaration->line,
+						  DSN_RUBRIQUE(20, 0, 5, 1));
 
 	if (builder->companies == 0 || builder->establishments == 0)
 		dsn_anomalies_add(&builder->anomalies, DSN_RULE_NO_ESTABLISHMENT, declaration->line,

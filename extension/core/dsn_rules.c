@@ -57,7 +57,7 @@ const DsnRule dsn_rules[] = {
 	[DSN_RULE_AMOUNT_RANGE] = {"CAL-15", REFUSE,
 	"Le montant a plus de douze chiffres avant la virgule."},
 	[DSN_RULE_SUM_RANGE] = {"CAL-16", REFUSE,
-	"La somme des montants d'un même code a plus de douze chiffres avant la virgule."},
+	"La somme des montants d'un même code, ou de toute la déclaration, a plus de douze chiffres avant la virgule."},
 
 	[DSN_RULE_ORPHAN] = {"CAL-20", REFUSE,
 	"Le bloc vient sans le bloc dont il dépend."},

@@ -203,6 +203,9 @@ static const Control controls[] = {
 	{"sum of over 12 digits", VALID, DUE_81,
 		"S21.G00.81.001,'075'\nS21.G00.81.004,'999999999999.99'\n"
 	"S21.G00.81.001,'075'\nS21.G00.81.004,'0.01'\n", DSN_RULE_SUM_RANGE},
+	{"sum of all codes of over 12 digits", VALID, DUE_81,
+		"S21.G00.81.001,'075'\nS21.G00.81.004,'999999999999.99'\n"
+	"S21.G00.81.001,'076'\nS21.G00.81.004,'-999999999999.99'\n", DSN_RULE_SUM_RANGE},
 	{"059 with a body", VALID, "S21.G00.81.001,'075'", "S21.G00.81.001,'059'",
 	DSN_RULE_81_002_CCH11},
 	{"059 without an amount", WITH_DUE(BASE "S21.G00.81.001,'059'\n"), "S90", "S90",
