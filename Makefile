@@ -19,33 +19,33 @@ MODULE_big = $(EXTENSION)
 CORE_OBJS = \
 	extension/core/allocator.o \
 	extension/core/amount.o \
-	extension/core/cai_csv.o \
-	extension/core/cai_line.o \
+	extension/core/cai/cai_csv.o \
+	extension/core/cai/cai_line.o \
 	extension/core/calendar.o \
-	extension/core/dsn_anomalies.o \
-	extension/core/dsn_arena.o \
-	extension/core/dsn_bodies.o \
-	extension/core/dsn_control.o \
-	extension/core/dsn_declaration.o \
-	extension/core/dsn_envoi.o \
-	extension/core/dsn_lexer.o \
-	extension/core/dsn_lifecycle.o \
-	extension/core/dsn_money.o \
-	extension/core/dsn_reader.o \
-	extension/core/dsn_rubriques.o \
-	extension/core/dsn_rules.o \
-	extension/core/dsn_sums.o \
+	extension/core/dsn/dsn_anomalies.o \
+	extension/core/dsn/dsn_arena.o \
+	extension/core/dsn/dsn_bodies.o \
+	extension/core/dsn/dsn_control.o \
+	extension/core/dsn/dsn_declaration.o \
+	extension/core/dsn/dsn_envoi.o \
+	extension/core/dsn/dsn_lexer.o \
+	extension/core/dsn/dsn_lifecycle.o \
+	extension/core/dsn/dsn_money.o \
+	extension/core/dsn/dsn_reader.o \
+	extension/core/dsn/dsn_rubriques.o \
+	extension/core/dsn/dsn_rules.o \
+	extension/core/dsn/dsn_sums.o \
 	extension/core/encoding.o \
 	extension/core/identifiers.o \
-	extension/core/reconcile.o \
-	extension/core/reconcile_facts.o \
-	extension/core/reconcile_items.o \
-	extension/core/reconcile_match.o \
-	extension/core/reconcile_periods.o \
-	extension/core/reconcile_reversals.o \
-	extension/core/reconcile_sort.o \
-	extension/core/reconcile_status.o \
-	extension/core/subset_sum.o
+	extension/core/rapprochement/reconcile.o \
+	extension/core/rapprochement/reconcile_facts.o \
+	extension/core/rapprochement/reconcile_items.o \
+	extension/core/rapprochement/reconcile_match.o \
+	extension/core/rapprochement/reconcile_periods.o \
+	extension/core/rapprochement/reconcile_reversals.o \
+	extension/core/rapprochement/reconcile_sort.o \
+	extension/core/rapprochement/reconcile_status.o \
+	extension/core/rapprochement/subset_sum.o
 
 OBJS = \
 	$(CORE_OBJS) \
@@ -146,14 +146,14 @@ $(error calimero needs PostgreSQL $(PG_MAJOR_MIN) or later)
 endif
 endif
 
-HEADERS_ALL := $(wildcard extension/*.h extension/*/*.h)
+HEADERS_ALL := $(wildcard extension/*.h extension/*/*.h extension/*/*/*.h)
 $(OBJS) $(OBJS:.o=.bc): $(HEADERS_ALL) $(GENERATED)
 
 build/generated build/cli:
 	mkdir -p $@
 
-build/generated/dsn_rubriques.inc: extension/core/dsn_rubriques.awk extension/core/dsn_rubriques.tsv | build/generated
-	awk -f extension/core/dsn_rubriques.awk extension/core/dsn_rubriques.tsv > $@.tmp && mv $@.tmp $@
+build/generated/dsn_rubriques.inc: extension/core/dsn/dsn_rubriques.awk extension/core/dsn/dsn_rubriques.tsv | build/generated
+	awk -f extension/core/dsn/dsn_rubriques.awk extension/core/dsn/dsn_rubriques.tsv > $@.tmp && mv $@.tmp $@
 
 build/generated/etapes.inc: extension/installation/etapes.awk $(SCHEMA_FILES) Makefile | build/generated
 	for part in $(SCHEMA_PARTS); do \

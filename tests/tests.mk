@@ -12,21 +12,22 @@ deps:
 
 # --- programs ----------------------------------------------------------------------------------------------------------
 CORE_SRCS = $(CORE_OBJS:.o=.c)
-HEADERS_ALL := $(wildcard extension/core/*.h)
+HEADERS_ALL := $(wildcard extension/core/*.h extension/core/*/*.h)
 
 build/unit build/generator build/bench build/fuzz build/generated:
 	mkdir -p $@
 
-build/generated/dsn_rubriques.inc: extension/core/dsn_rubriques.awk extension/core/dsn_rubriques.tsv | build/generated
+build/generated/dsn_rubriques.inc: extension/core/dsn/dsn_rubriques.awk extension/core/dsn/dsn_rubriques.tsv | build/generated
 	$(BUILD) $@
 
 TEST_CFLAGS = -std=gnu99 -g -Wall -Wextra -Werror -Wno-unused-parameter -Iextension -Ibuild/generated -D_GNU_SOURCE
 SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/*_test.c))
-UNIT_CORE = $(CORE_SRCS:extension/core/%.c=build/unit/core_%.o)
+UNIT_CORE = $(CORE_SRCS:extension/core/%.c=build/unit/core/%.o)
 
-build/unit/core_%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/unit
+build/unit/core/%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/unit
+	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(SANITIZE) -c -o $@ $<
 
 build/unit/%_test: tests/unit/%_test.c $(wildcard tests/unit/*.h) $(UNIT_CORE)
@@ -78,7 +79,7 @@ run-check: deps
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,build/bench/%,$(wildcard tests/bench/*_bench.c))
 
 build/bench/%_bench: tests/bench/%_bench.c $(CORE_SRCS) $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/bench
-	$(CC) $(TEST_CFLAGS) -O2 -Iextension/core -o $@ $< $(CORE_SRCS)
+	$(CC) $(TEST_CFLAGS) -O2 -o $@ $< $(CORE_SRCS)
 
 $(BENCH_PROGRAMS): | deps
 
@@ -94,14 +95,15 @@ run-bench: deps $(BENCH_PROGRAMS)
 SECONDS = 60
 FUZZ_CC = clang
 FUZZ_CFLAGS = $(filter-out -Werror,$(TEST_CFLAGS)) -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all
-FUZZ_CORE = $(CORE_SRCS:extension/core/%.c=build/fuzz/core_%.o)
+FUZZ_CORE = $(CORE_SRCS:extension/core/%.c=build/fuzz/core/%.o)
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-build/fuzz/core_%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/fuzz
+build/fuzz/core/%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/fuzz
+	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
 
 build/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_CORE)
-	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -Iextension/core -o $@ $< $(FUZZ_CORE)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(FUZZ_CORE)
 
 $(FUZZ_CORE) $(FUZZ_TARGETS): | deps
 

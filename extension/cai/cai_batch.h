@@ -22,8 +22,8 @@
 #define CALIMERO_CAI_BATCH_H
 
 #include "common/calimero_server.h"
-#include "core/cai_csv.h"
-#include "core/cai_line.h"
+#include "core/cai/cai_csv.h"
+#include "core/cai/cai_line.h"
 
 typedef enum CaiFate
 {

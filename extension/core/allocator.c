@@ -10,7 +10,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "allocator.h"
+#include "core/allocator.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -13,7 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "amount.h"
+#include "core/amount.h"
 
 #include <string.h>
 

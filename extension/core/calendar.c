@@ -12,7 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "calendar.h"
+#include "core/calendar.h"
 
 #define YEAR_MIN 1
 #define YEAR_MAX 9999

@@ -10,7 +10,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "encoding.h"
+#include "core/encoding.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -11,7 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "identifiers.h"
+#include "core/identifiers.h"
 
 #include <string.h>
 

@@ -23,8 +23,8 @@
 
 #include "common/calimero_server.h"
 #include "common/compat.h"
-#include "core/dsn_lexer.h"
-#include "core/dsn_rules.h"
+#include "core/dsn/dsn_lexer.h"
+#include "core/dsn/dsn_rules.h"
 #include "core/encoding.h"
 
 PG_FUNCTION_INFO_V1(calimero_dsn_lire);

@@ -12,7 +12,7 @@
 #define CALIMERO_DSN_STORE_H
 
 #include "common/bulk_writer.h"
-#include "core/dsn_reader.h"
+#include "core/dsn/dsn_reader.h"
 
 /* A (SIRET, month) whose versions must be judged again. */
 typedef struct DsnTouched

@@ -24,7 +24,7 @@
 #include "common/calimero_server.h"
 #include "common/compat.h"
 #include "common/statement.h"
-#include "core/dsn_lifecycle.h"
+#include "core/dsn/dsn_lifecycle.h"
 #include "core/identifiers.h"
 #include "dsn/dsn_store.h"
 

@@ -88,7 +88,8 @@ typedef struct FichePeriod
 	char	   *status_label;	/* of the view, for a status unknown here */
 	bool		gap;			/* somebody must look at it */
 	bool		up_to_date;
-	uint32		signals;		/* REC_SIGNAL_... of core/reconcile.h */
+	uint32		signals;		/* REC_SIGNAL_... of
+								 * core/rapprochement/reconcile.h */
 	CalimeroDay due_day;		/* no cash is an écart from then on, or
 								 * CALIMERO_NO_DAY */
 	FicheDetail *details;

@@ -19,7 +19,7 @@
  */
 #include "postgres.h"
 
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 #include "fiche/fiche.h"
 
 /*

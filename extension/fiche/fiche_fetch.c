@@ -27,7 +27,7 @@
 #include "utils/date.h"
 
 #include "core/amount.h"
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 #include "fiche/fiche_rows.h"
 
 /* Columns of the declarations: the same for the last deposited and for the list. */

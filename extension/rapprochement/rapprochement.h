@@ -2,7 +2,7 @@
  *
  * rapprochement.h
  *	  Private to the room rapprochement: from the tables to the engine of
- *	  core/reconcile.h, and from its output to the tables of results.
+ *	  core/rapprochement/reconcile.h, and from its output to the tables of results.
  *
  *	rap_rules.c		dsn_parametre and dsn_poids of the caisse
  *	rap_tables.c	reading rows of a table, by a scan or by SIRET
@@ -28,7 +28,7 @@
 #include "storage/itemptr.h"
 
 #include "common/calimero_server.h"
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 
 /* --- rap_rules.c --- */
 

@@ -30,8 +30,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/dsn_lexer.h"
-#include "core/dsn_reader.h"
+#include "core/dsn/dsn_lexer.h"
+#include "core/dsn/dsn_reader.h"
 #include "core/identifiers.h"
 
 #define REPEATS 7

@@ -16,7 +16,7 @@
  */
 #define _POSIX_C_SOURCE 200112L
 
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 
 #include <inttypes.h>
 #include <stdio.h>

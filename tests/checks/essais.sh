@@ -47,17 +47,17 @@ controls() {
     local name code
     while read -r name code; do
         grep -rqw "$name" tests/unit || grep -rqF "$code" tests/pgtap || echo "$name ($code) is met by no test"
-    done < <(names sed -n 's/^\t\[\(DSN_RULE_[A-Z0-9_]*\)\] = {"\([^"]*\)".*/\1 \2/p' extension/core/dsn_rules.c)
+    done < <(names sed -n 's/^\t\[\(DSN_RULE_[A-Z0-9_]*\)\] = {"\([^"]*\)".*/\1 \2/p' extension/core/dsn/dsn_rules.c)
 }
 states() {
     local name
-    for name in $(names sed -n '/^typedef enum DsnState/,/^}/s/^\t\(DSN_STATE_[A-Z_]*\).*/\1/p' extension/core/dsn_lifecycle.h); do
+    for name in $(names sed -n '/^typedef enum DsnState/,/^}/s/^\t\(DSN_STATE_[A-Z_]*\).*/\1/p' extension/core/dsn/dsn_lifecycle.h); do
         grep -qi "'[a-z ]*${name#DSN_STATE_}" tests/pgtap/cycle_de_vie.sql || echo "$name is reached by no test"
     done
 }
 statuses() {
     local name
-    for name in $(names sed -n '/^typedef enum RecStatus/,/^}/s/^\tREC_\([A-Z_]*\),.*/\1/p' extension/core/reconcile.h); do
+    for name in $(names sed -n '/^typedef enum RecStatus/,/^}/s/^\tREC_\([A-Z_]*\),.*/\1/p' extension/core/rapprochement/reconcile.h); do
         [ "$name" != STATUS_COUNT ] || continue
         grep -rqw "REC_$name" tests/unit || echo "status $name is reached by no test"
     done

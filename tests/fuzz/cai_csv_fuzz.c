@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "core/amount.h"
-#include "core/cai_csv.h"
+#include "core/cai/cai_csv.h"
 #include "core/encoding.h"
 #include "core/identifiers.h"
 

@@ -24,8 +24,8 @@
 #include <string.h>
 
 #include "core/amount.h"
-#include "core/dsn_lexer.h"
-#include "core/dsn_reader.h"
+#include "core/dsn/dsn_lexer.h"
+#include "core/dsn/dsn_reader.h"
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,7 +9,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "core/cai_csv.h"
+#include "core/cai/cai_csv.h"
 #include "tap.h"
 
 #include <stdlib.h>

@@ -10,7 +10,7 @@
  *-------------------------------------------------------------------------
  */
 #include "core/amount.h"
-#include "core/cai_line.h"
+#include "core/cai/cai_line.h"
 #include "core/encoding.h"
 #include "tap.h"
 

@@ -10,9 +10,9 @@
  */
 #include <stdlib.h>
 
-#include "core/dsn_control.h"
-#include "core/dsn_rule_ids.h"
-#include "core/dsn_rules.h"
+#include "core/dsn/dsn_control.h"
+#include "core/dsn/dsn_rule_ids.h"
+#include "core/dsn/dsn_rules.h"
 #include "tap.h"
 
 typedef struct FormCase

@@ -18,8 +18,8 @@
 
 #include <stdlib.h>
 
-#include "core/dsn_reader.h"
-#include "core/dsn_rule_ids.h"
+#include "core/dsn/dsn_reader.h"
+#include "core/dsn/dsn_rule_ids.h"
 #include "tap.h"
 
 #define ENVOIS_MOST 4

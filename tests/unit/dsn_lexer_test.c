@@ -10,8 +10,8 @@
  */
 #include <stdlib.h>
 
-#include "core/dsn_lexer.h"
-#include "core/dsn_scan.h"
+#include "core/dsn/dsn_lexer.h"
+#include "core/dsn/dsn_scan.h"
 #include "tap.h"
 
 #define LINES_MOST 16

@@ -9,7 +9,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "core/dsn_lifecycle.h"
+#include "core/dsn/dsn_lifecycle.h"
 #include "tap.h"
 
 #define CASE_MAX 8

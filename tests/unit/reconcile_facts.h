@@ -11,7 +11,7 @@
 #ifndef CALIMERO_RECONCILE_FACTS_H
 #define CALIMERO_RECONCILE_FACTS_H
 
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 
 #include <string.h>
 

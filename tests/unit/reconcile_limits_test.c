@@ -9,7 +9,7 @@
  *-------------------------------------------------------------------------
  */
 #include "core/amount.h"
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 #include "reconcile_facts.h"
 #include "tap.h"
 

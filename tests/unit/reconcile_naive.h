@@ -15,7 +15,7 @@
 #ifndef CALIMERO_RECONCILE_NAIVE_H
 #define CALIMERO_RECONCILE_NAIVE_H
 
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -14,7 +14,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 #include "reconcile_facts.h"
 #include "reconcile_naive.h"
 #include "tap.h"

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "core/reconcile.h"
+#include "core/rapprochement/reconcile.h"
 #include "reconcile_facts.h"
 #include "tap.h"
 

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "core/subset_sum.h"
+#include "core/rapprochement/subset_sum.h"
 #include "tap.h"
 
 #define ROUNDS 4000

@@ -1,0 +1,306 @@
+/*-------------------------------------------------------------------------
+ *
+ * reconcile.h
+ *	  What was declared, announced and cashed, put side by side.
+ *
+ * Input: facts, each on one SIRET.  Output: one key per (SIRET, period), and
+ * rows that say what became of each cashed amount.  Pure and deterministic: the
+ * output depends on the set of facts, never on their order.  Cost: radix sorts
+ * and linear passes; sums of several are bounded by max_items.
+ *
+ * What depends on what.  The keys of a SIRET S depend on its own facts (those
+ * of its SIRET, and the announcements it is to pay) and, for settled_by_other
+ * alone, on the facts of the SIRETs that are to pay for S.  The rows of a payer
+ * depend on its own facts alone.  So a change to the facts of S changes keys
+ * of S and of those for which S is to pay, and nothing else; facts of SIRETs
+ * that no announcement links to S change nothing.
+ *
+ * Periods.  Facts of a SIRET come in months, and in quarters, half-years or
+ * years when it pays so.  A period longer than a month in an announcement or a
+ * cashed or emitted amount absorbs, for that SIRET, the shorter periods that it
+ * holds: they are compared as one key (a quarter with a quarter).  An
+ * announcement does so for its declaring SIRET and for its payer.  Declared
+ * amounts never absorb: a declared line over several months goes to the key
+ * that holds all of it, else to the key of the month in which it was declared.
+ * What has no valid period (a cashed amount without period or day, say) goes
+ * to a key of that period as it is: nothing is left out.
+ *
+ * Announcements paid by another establishment (mode 06) are in three sums: at
+ * the declaring SIRET, announced_by_other; at the payer, announced_for_other,
+ * under the same period.  D is compared with announced + announced_by_other, C
+ * with announced + announced_for_other.  The cash of an announcement of mode 06
+ * is looked for at the payer.
+ *
+ * Reversals (a credit of negative amount, e.g. an unpaid levy), per payer and
+ * before any allocation, reduce
+ *	 - the cashed amount that they name by reference, by as much as is left of
+ *		it, the earliest reversal first;
+ *	 - or, when they name none that the SIRET has, the latest amount cashed
+ *		until that day of the same absolute amount and key (or both of no
+ *		period) that no other reversal has reduced.
+ * Both have a row on the key of the cashed amount, one positive and one
+ * negative.  What is left of a reversal stays as a negative cashed amount on
+ * its own period.  Amounts of zero are no movements.
+ *
+ * Allocation, per payer SIRET:
+ *	 a. cashed amounts that the account assigns to a period settle announcements of
+ *		the key of that period only; the others, any announcement of the payer;
+ *	 b. one to one: equal amounts, oldest announcement with oldest cashed amount;
+ *	 c. one cashed amount equal to the sum of several open announcements, then one
+ *		announcement equal to the sum of several open cashed amounts: tolerance
+ *		zero, among the max_items oldest open items, and only when exactly one
+ *		subset does; more than one: ambiguous, nothing is done by this rule.
+ *		Each amount is tried once, the oldest first;
+ *	 d. what is left, by the imputation rule (oldest first by default);
+ *	 e. what is left of a cashed amount stays on its own period, or, if it has
+ *		none, on the key of the month it was cashed in: a credit.
+ * Steps b to d run first for the assigned amounts, key by key, then for the
+ * others with what is still open.  "Oldest" is, for announcements, the period
+ * that they are for (its last day, then its first), then due, day, SIRET and
+ * identity; for cashed amounts, day and identity.
+ *
+ * C of a key = allocations to the announcements of that key + credits and
+ * reversals left on it.  So the sum of C over the keys of a payer is what it
+ * paid, the rows of a movement add up to its amount, and the rows of a key to
+ * its C: each to the centime.
+ *
+ * IDENTIFICATION
+ *	  extension/core/rapprochement/reconcile.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CALIMERO_RECONCILE_H
+#define CALIMERO_RECONCILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/allocator.h"
+#include "core/calendar.h"
+
+/*
+ * Statuses of a key, the first that holds wins: the order is the priority.
+ * A is announced + announced_for_other, B is announced + announced_by_other; a
+ * gap is a difference beyond the tolerance (of D: see RecRules).
+ */
+typedef enum RecStatus
+{
+	REC_VERSION_DOUTEUSE,		/* versions that cannot be told apart: not
+								 * chosen */
+	REC_FRACTION_INCOMPLETE,	/* a fraction is missing: amounts left out */
+	REC_DEVISE,					/* francs Pacifique: left out */
+	REC_CODE_INCONNU,			/* a cotisation code has no weight: D is not
+								 * known */
+	REC_ENCAISSEMENT_SANS_DSN,	/* C <> 0 and nothing declared or announced; a
+								 * test declares nothing, a néant does */
+	REC_SANS_VERSEMENT,			/* D > 0 beyond tolerance, B = 0 */
+	REC_SANS_ENCAISSEMENT,		/* A > 0 beyond tolerance, C = 0 */
+	REC_CREDIT,					/* D < 0 or C > A, beyond tolerance */
+	REC_ECART_PAIEMENT,			/* gap of A and C */
+	REC_ECART_DU,				/* gap of D and B */
+	REC_PAYE_PAR_AUTRE,			/* announced = 0, announced_by_other <> 0 */
+	REC_TEST_IGNORE,			/* only test files */
+	REC_NEANT,					/* declared without employees, no money */
+	REC_OK,
+	REC_STATUS_COUNT
+} RecStatus;
+
+/* Signals of a key: facts that explain, any number of them. */
+#define REC_SIGNAL_REGUL		0x0001	/* holds amounts of later declarations */
+#define REC_SIGNAL_TRIMESTRIEL	0x0002	/* a key longer than a month */
+#define REC_SIGNAL_PAYE_PAR_AUTRE 0x0004	/* has announcements that another
+											 * pays */
+#define REC_SIGNAL_PAYE_POUR_AUTRE 0x0008	/* pays announcements of another */
+#define REC_SIGNAL_NEANT		0x0010
+#define REC_SIGNAL_TEST_IGNORE	0x0020
+#define REC_SIGNAL_DOUTE		0x0040
+#define REC_SIGNAL_INCOMPLETE	0x0080
+#define REC_SIGNAL_DEVISE		0x0100
+#define REC_SIGNAL_CODE_INCONNU 0x0200
+#define REC_SIGNAL_SUBSTITUTION 0x0400	/* holds amounts of a nature 09 */
+/*
+ * Several subsets had the sum: on the key of every announcement that is in one
+ * of them (one cashed amount, several announcements), or on the key of the
+ * announcement (one announcement, several cashed amounts).
+ */
+#define REC_SIGNAL_AMBIGU		0x0800
+/*
+ * No subset of the max_items oldest open items had the sum, and more items
+ * were open: on the key of the announcement for which this was so, and on each
+ * key where a cashed amount for which this was so ended by imputation or as a
+ * credit.
+ */
+#define REC_SIGNAL_BORNE		0x1000
+#define REC_SIGNAL_ECART_DU		0x2000	/* gap of D and B, whatever the
+										 * status; not when D is not known */
+#define REC_SIGNAL_ECART_PAIEMENT 0x4000	/* gap of A and C, whatever the
+											 * status */
+#define REC_SIGNAL_CREDIT		0x8000	/* a cashed amount was left without
+										 * announcement */
+#define REC_SIGNAL_ORGANISME_ABSENT 0x10000 /* a line names no body (059,
+											 * retraite) */
+
+/* Declared: one (declaration, period), already weighted by code. */
+typedef struct RecDeclared
+{
+	int64_t		siret;
+	CalimeroPeriod period;		/* of the lines */
+	CalimeroPeriod month;		/* in which they were declared */
+	int64_t		due;			/* weighted sum: goes into D, centimes */
+	int64_t		contributions;	/* sum of the codes of weight > 0, for
+								 * explanation */
+	int64_t		reductions;		/* sum of the codes of weight < 0 or 0,
+								 * unweighted */
+	uint32_t	lines;			/* number of summed rubriques (tolerance) */
+	uint32_t	signals;		/* REC_SIGNAL_... to put on the key */
+} RecDeclared;
+
+typedef struct RecAnnouncement
+{
+	int64_t		siret;			/* declaring establishment */
+	int64_t		payer;			/* same, or the payer of mode 06 */
+	CalimeroPeriod period;
+	CalimeroDay day;			/* payment date, or CALIMERO_NO_DAY */
+	CalimeroDay due;			/* day from which no cash is an écart */
+	int64_t		amount;			/* centimes, >= 0 */
+	uint32_t	signals;		/* to put on the key of "siret"; REGUL and
+								 * SUBSTITUTION on that of the payer too */
+	uint64_t	identity[2];	/* orders ties; unique among announcements */
+} RecAnnouncement;
+
+typedef struct RecMovement
+{
+	int64_t		siret;
+	CalimeroPeriod period;		/* assigned by the account, or
+								 * CALIMERO_NO_PERIOD */
+	CalimeroDay day;
+	bool		emitted;		/* a debit: what the caisse called; else
+								 * cashed */
+	int64_t		amount;			/* centimes; cashed < 0: a reversal */
+	uint64_t	identity;		/* orders ties; unique among movements */
+	uint64_t	reverses;		/* identity of the movement reversed, or
+								 * UINT64_MAX */
+} RecMovement;
+
+/* A declaration without amounts that must still show: néant, test, doubt ... */
+typedef struct RecMark
+{
+	int64_t		siret;
+	CalimeroPeriod month;
+	uint32_t	signals;
+} RecMark;
+
+typedef enum RecImputation
+{
+	REC_IMPUTE_OLDEST,			/* oldest announcement first (Code civil,
+								 * 1342-10) */
+	REC_IMPUTE_NEWEST,
+	REC_IMPUTE_NONE				/* leave what has no exact match */
+} RecImputation;
+
+typedef struct RecRules
+{
+	int64_t		tolerance;		/* centimes per comparison, >= 0 */
+	bool		tolerance_per_line; /* D: at least one centime per summed line */
+	int			max_items;		/* for sums of several, 2..12; brought within */
+	RecImputation imputation;
+} RecRules;
+
+typedef struct RecInput
+{
+	RecRules	rules;
+	RecDeclared *declared;		/* in any order */
+	size_t		declared_count;
+	RecAnnouncement *announcements;
+	size_t		announcement_count;
+	RecMovement *movements;
+	size_t		movement_count;
+	RecMark    *marks;
+	size_t		mark_count;
+	/* called about every 65536 facts or steps; false stops; NULL for none */
+	bool		(*on_progress) (void *argument);
+	void	   *argument;
+} RecInput;
+
+typedef struct RecKey
+{
+	int64_t		siret;
+	CalimeroPeriod period;
+	int64_t		due;			/* D */
+	int64_t		contributions;
+	int64_t		reductions;
+	int64_t		announced;		/* own announcements, mode 06 excluded */
+	int64_t		announced_by_other;
+	int64_t		announced_for_other;
+	int64_t		emitted;
+	int64_t		cashed;			/* C */
+	int64_t		allocated;		/* part of C that settles announcements */
+	int64_t		settled_by_other;	/* cash at the payer for
+									 * announced_by_other */
+	uint32_t	lines;
+	uint32_t	signals;
+	RecStatus	status;
+
+	/*
+	 * The first day on which an announcement of A that is not settled in full
+	 * is due: until then, what is missing of C is no écart yet.
+	 * CALIMERO_NO_DAY when there is nothing to wait for (all is settled, or
+	 * that announcement has no such day).
+	 */
+	CalimeroDay due_day;
+} RecKey;
+
+typedef enum RecMethod
+{
+	REC_METHOD_EXACT,			/* one to one */
+	REC_METHOD_SUM_ANNOUNCED,	/* one cashed amount = several announcements */
+	REC_METHOD_SUM_CASHED,		/* one announcement = several cashed amounts */
+	REC_METHOD_IMPUTED,			/* by the imputation rule */
+	REC_METHOD_REVERSAL,		/* a reversal, or what it took back */
+	REC_METHOD_CREDIT			/* left over, on its period */
+} RecMethod;
+
+typedef struct RecAllocation
+{
+	int64_t		payer;
+	uint64_t	movement;		/* identity */
+	uint64_t	announcement[2];	/* identity; both UINT64_MAX when none */
+	CalimeroPeriod period;		/* of the key that gets the cash */
+	int64_t		siret;			/* of the announcement (payer when none) */
+	int64_t		amount;			/* negative for a reversal only */
+	RecMethod	method;
+	uint64_t	counterpart;	/* REVERSAL: identity of the movement on the
+								 * other side; UINT64_MAX when there is none */
+} RecAllocation;
+
+typedef struct RecOutput
+{
+	RecKey	   *keys;			/* sorted by (siret, period) */
+	size_t		key_count;
+	/* sorted by (payer, movement, announcement, method, counterpart) */
+	RecAllocation *allocations;
+	size_t		allocation_count;
+} RecOutput;
+
+typedef enum RecResult
+{
+	REC_DONE,
+	REC_NO_MEMORY,
+	REC_OVERFLOW,				/* an amount or a sum that numeric(14,2)
+								 * cannot hold, or an announcement below zero */
+	REC_STOPPED
+} RecResult;
+
+extern const char *const rec_status_codes[REC_STATUS_COUNT];	/* "OK", ... */
+extern const char *const rec_method_codes[];
+
+/*
+ * The input is read only.  Unless the result is REC_DONE, the output is empty
+ * and nothing is to be freed.
+ */
+extern RecResult reconcile(const RecInput *input, const CalimeroAllocator *allocator,
+						   RecOutput *output);
+extern void reconcile_free(RecOutput *output, const CalimeroAllocator *allocator);
+
+#endif							/* CALIMERO_RECONCILE_H */

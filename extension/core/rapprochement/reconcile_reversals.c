@@ -1,0 +1,263 @@
+/*-------------------------------------------------------------------------
+ *
+ * reconcile_reversals.c
+ *	  Reversals (rejected levies, cheques that bounced) against the cashed
+ *	  amounts that they take back, before anything is allocated.
+ *
+ * The rows of a reversal and of what it reverses are on one key and add up to
+ * zero there, so that the rows of every movement add up to its amount.
+ *
+ * Those that name a movement come first, in order of day.  For the others,
+ * cashed amounts and reversals of one amount and one key are walked in order
+ * of day: a cashed amount is put on a pile, a reversal takes the top one off.
+ * That is the latest one cashed before it and not yet reversed.
+ *
+ * IDENTIFICATION
+ *	  extension/core/rapprochement/reconcile_reversals.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "core/rapprochement/reconcile_private.h"
+
+#define EVENT_FIELDS 5
+
+/* A cashed amount or a reversal, to be walked in order of day. */
+typedef struct RecEvent
+{
+	RecItem    *item;
+	bool		reversal;
+} RecEvent;
+
+static const RecMovement *
+movement_of(const RecRun *run, const RecItem *item)
+{
+	return &run->input->movements[item->fact];
+}
+
+static bool
+add_reversal_row(RecRun *run, const RecItem *of, uint64_t counterpart,
+				 uint32_t key, int64_t amount)
+{
+	RecAllocation row = {0};
+
+	row.movement = movement_of(run, of)->identity;
+	row.announcement[0] = REC_NO_IDENTITY;
+	row.announcement[1] = REC_NO_IDENTITY;
+	row.siret = run->siret;
+	row.amount = amount;
+	row.method = REC_METHOD_REVERSAL;
+	row.counterpart = counterpart;
+	return rec_add_row(run, key, &row);
+}
+
+/* Take as much as both have left off a cashed amount. */
+static bool
+reverse(RecRun *run, RecItem *reversal, RecItem *cash)
+{
+	int64_t		amount = reversal->open < cash->open ? reversal->open : cash->open;
+
+	if (amount == 0)
+		return true;
+	cash->open -= amount;
+	reversal->open -= amount;
+	return add_reversal_row(run, cash, movement_of(run, reversal)->identity,
+							cash->key, amount) &&
+		add_reversal_row(run, reversal, movement_of(run, cash)->identity,
+						 cash->key, -amount);
+}
+
+/* The cashed amount of that identity, or NULL. */
+static RecItem *
+find_cash(const RecRun *run, const RecRef *refs, uint64_t identity)
+{
+	size_t		low = 0;
+	size_t		high = run->cash.count;
+
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+
+		if (refs[middle].order < identity)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == run->cash.count || refs[low].order != identity)
+		return NULL;
+	return &run->cash.items[refs[low].fact];
+}
+
+/* Those that name a cashed amount; *unnamed counts the others. */
+static bool
+reverse_named(RecRun *run, RecItems reversals, size_t *unnamed)
+{
+	RecRef	   *refs = NULL;
+	size_t		i;
+
+	*unnamed = 0;
+	for (i = 0; i < reversals.count; i++)
+	{
+		RecItem    *reversal = &reversals.items[i];
+		uint64_t	named = movement_of(run, reversal)->reverses;
+		RecItem    *cash = NULL;
+
+		if (named != REC_NO_IDENTITY)
+		{
+			if (refs == NULL)
+			{
+				size_t		j;
+
+				refs = rec_scratch(run, REC_SCRATCH_REFS, run->cash.count, sizeof(RecRef));
+				if (refs == NULL)
+					return false;
+				for (j = 0; j < run->cash.count; j++)
+				{
+					refs[j].order = movement_of(run, &run->cash.items[j])->identity;
+					refs[j].fact = (uint32_t) j;
+				}
+				if (!rec_sort_refs(run, refs, run->cash.count))
+					return false;
+			}
+			cash = find_cash(run, refs, named);
+		}
+		/* "bounded" remembers which ones named something that exists. */
+		reversal->bounded = cash != NULL;
+		if (cash == NULL)
+			(*unnamed)++;
+		else if (!reverse(run, reversal, cash))
+			return false;
+	}
+	return rec_worked(run, reversals.count);
+}
+
+/*
+ * Same key and amount together, then by day: what was cashed on a day before
+ * what is reversed on it, and a reversal of no day after all.
+ */
+static uint64_t
+event_field(const RecRun *run, const void *data, uint32_t index, int field)
+{
+	const RecEvent *event = (const RecEvent *) data + index;
+	const RecMovement *fact = movement_of(run, event->item);
+
+	switch (field)
+	{
+		case 0:
+			return fact->identity;
+		case 1:
+			return event->reversal ? 1 : 0;
+		case 2:
+			if (event->reversal && fact->day == CALIMERO_NO_DAY)
+				return rec_order(INT32_MAX);
+			return rec_order(fact->day);
+		case 3:
+			return (uint64_t) event->item->open;
+		default:
+			return event->item->group;
+	}
+}
+
+/* Events of whole cashed amounts and of reversals that name nothing. */
+static size_t
+collect_events(const RecRun *run, RecItems reversals, RecEvent *events)
+{
+	size_t		count = 0;
+	size_t		i;
+
+	for (i = 0; i < run->cash.count; i++)
+	{
+		RecItem    *cash = &run->cash.items[i];
+
+		if (cash->open != movement_of(run, cash)->amount)
+			continue;
+		events[count].item = cash;
+		events[count++].reversal = false;
+	}
+	for (i = 0; i < reversals.count; i++)
+	{
+		if (reversals.items[i].bounded)
+			continue;
+		events[count].item = &reversals.items[i];
+		events[count++].reversal = true;
+	}
+	return count;
+}
+
+/* Walk one amount of one key; gives back where the next one begins. */
+static bool
+walk_events(RecRun *run, const RecEvent *events, const RecRef *order,
+			size_t count, size_t *position)
+{
+	const RecItem *start = events[order[*position].fact].item;
+	int64_t		amount = start->open;
+	uint32_t	group = start->group;
+	uint32_t	top = REC_NOBODY;
+
+	for (; *position < count; (*position)++)
+	{
+		const RecEvent *event = &events[order[*position].fact];
+
+		if (event->item->group != group || event->item->open != amount)
+			break;
+		if (!event->reversal)
+		{
+			event->item->next = top;
+			top = (uint32_t) (event->item - run->cash.items);
+		}
+		else if (top != REC_NOBODY)
+		{
+			RecItem    *cash = &run->cash.items[top];
+
+			top = cash->next;
+			cash->next = REC_NOBODY;
+			if (!reverse(run, event->item, cash))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool
+reverse_unnamed(RecRun *run, RecItems reversals, size_t unnamed)
+{
+	RecEvent   *events = rec_scratch(run, REC_SCRATCH_EVENTS, run->cash.count + unnamed,
+									 sizeof(RecEvent));
+	RecRef	   *order;
+	size_t		count;
+	size_t		position = 0;
+
+	if (events == NULL)
+		return false;
+	count = collect_events(run, reversals, events);
+	order = rec_sorted(run, count, event_field, EVENT_FIELDS, events);
+	if (order == NULL)
+		return false;
+	while (position < count)
+	{
+		if (!walk_events(run, events, order, count, &position))
+			return false;
+	}
+	return rec_worked(run, count);
+}
+
+bool
+rec_set_reversals(RecRun *run, RecItems reversals)
+{
+	size_t		unnamed;
+	size_t		i;
+
+	if (!reverse_named(run, reversals, &unnamed))
+		return false;
+	if (unnamed > 0 && !reverse_unnamed(run, reversals, unnamed))
+		return false;
+	for (i = 0; i < reversals.count; i++)
+	{
+		RecItem    *reversal = &reversals.items[i];
+
+		reversal->bounded = false;
+		if (reversal->open > 0 &&
+			!add_reversal_row(run, reversal, REC_NO_IDENTITY, reversal->key, -reversal->open))
+			return false;
+	}
+	return true;
+}

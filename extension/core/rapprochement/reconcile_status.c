@@ -1,0 +1,170 @@
+/*-------------------------------------------------------------------------
+ *
+ * reconcile_status.c
+ *	  The totals, the signals and the status of each key.
+ *
+ * IDENTIFICATION
+ *	  extension/core/rapprochement/reconcile_status.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "core/rapprochement/reconcile_private.h"
+
+#include <string.h>
+
+const char *const rec_status_codes[REC_STATUS_COUNT] = {
+	"VERSION_DOUTEUSE", "FRACTION_INCOMPLETE", "DEVISE", "CODE_INCONNU",
+	"ENCAISSEMENT_SANS_DSN", "SANS_VERSEMENT", "SANS_ENCAISSEMENT", "CREDIT",
+	"ECART_PAIEMENT", "ECART_DU", "PAYE_PAR_AUTRE", "TEST_IGNORE", "NEANT", "OK"
+};
+
+const char *const rec_method_codes[] = {
+	"EXACT", "SOMME_ANNONCES", "SOMME_PAIEMENTS", "IMPUTATION", "ANNULATION", "CREDIT"
+};
+
+/* What the rules compare, for one key. */
+typedef struct Comparison
+{
+	int64_t		own;			/* announced by this SIRET, whoever pays */
+	int64_t		payable;		/* announced to be paid by this SIRET */
+	int64_t		due_tolerance;
+	bool		due_gap;
+	bool		payment_gap;
+} Comparison;
+
+/* The statuses whose cause is a signal of the declaration. */
+static const struct
+{
+	uint32_t	signal;
+	RecStatus	status;
+}			declared_causes[] = {
+	{REC_SIGNAL_DOUTE, REC_VERSION_DOUTEUSE},
+	{REC_SIGNAL_INCOMPLETE, REC_FRACTION_INCOMPLETE},
+	{REC_SIGNAL_DEVISE, REC_DEVISE},
+	{REC_SIGNAL_CODE_INCONNU, REC_CODE_INCONNU}
+};
+
+static bool
+differ(int64_t a, int64_t b, int64_t tolerance)
+{
+	return a - b > tolerance || b - a > tolerance;
+}
+
+static Comparison
+compare_key(const RecRules *rules, const RecKey *key)
+{
+	Comparison	result;
+
+	result.own = key->announced + key->announced_by_other;
+	result.payable = key->announced + key->announced_for_other;
+	result.due_tolerance = rules->tolerance;
+	if (rules->tolerance_per_line && (int64_t) key->lines > result.due_tolerance)
+		result.due_tolerance = key->lines;
+	/* Without the weight of a code, D is not known and cannot differ. */
+	result.due_gap = (key->signals & REC_SIGNAL_CODE_INCONNU) == 0 &&
+		differ(key->due, result.own, result.due_tolerance);
+	result.payment_gap = differ(result.payable, key->cashed, rules->tolerance);
+	return result;
+}
+
+/* The first status that holds; "known": something was declared or announced. */
+static RecStatus
+status_of(const RecRules *rules, const RecKey *key, const Comparison *is, bool known)
+{
+	bool		money = key->due != 0 || is->own != 0 || is->payable != 0 || key->cashed != 0;
+	size_t		i;
+
+	for (i = 0; i < sizeof(declared_causes) / sizeof(declared_causes[0]); i++)
+	{
+		if ((key->signals & declared_causes[i].signal) != 0)
+			return declared_causes[i].status;
+	}
+	if (!known && key->cashed != 0)
+		return REC_ENCAISSEMENT_SANS_DSN;
+	if (key->due > is->due_tolerance && is->own == 0)
+		return REC_SANS_VERSEMENT;
+	if (is->payable > rules->tolerance && key->cashed == 0)
+		return REC_SANS_ENCAISSEMENT;
+	if (key->due < -is->due_tolerance ||
+		key->cashed - is->payable > rules->tolerance)
+		return REC_CREDIT;
+	if (is->payment_gap)
+		return REC_ECART_PAIEMENT;
+	if (is->due_gap)
+		return REC_ECART_DU;
+	if (key->announced_by_other != 0 && key->announced == 0)
+		return REC_PAYE_PAR_AUTRE;
+	if (!known && (key->signals & REC_SIGNAL_TEST_IGNORE) != 0)
+		return REC_TEST_IGNORE;
+	if (!money && (key->signals & REC_SIGNAL_NEANT) != 0)
+		return REC_NEANT;
+	return REC_OK;
+}
+
+/* The sums of a key, each within numeric(14,2). */
+static bool
+total_key(const RecLocalKey *local, RecKey *key)
+{
+	if (local->lines > UINT32_MAX)
+		return false;
+	key->lines = (uint32_t) local->lines;
+	return rec_wide_total(local->due, &key->due) &&
+		rec_wide_total(local->contributions, &key->contributions) &&
+		rec_wide_total(local->reductions, &key->reductions) &&
+		rec_wide_total(local->announced, &key->announced) &&
+		rec_wide_total(local->by_other, &key->announced_by_other) &&
+		rec_wide_total(local->for_other, &key->announced_for_other) &&
+		rec_wide_total(local->emitted, &key->emitted) &&
+		rec_wide_total(local->cashed, &key->cashed) &&
+		rec_wide_total(local->allocated, &key->allocated);
+}
+
+static bool
+finish_key(RecRun *run, RecLocalKey *local)
+{
+	RecOutput  *output = run->output;
+	void	   *keys = output->keys;
+	RecKey	   *key;
+	Comparison	comparison;
+
+	if (calimero_array_reserve(run->allocator, &keys, &run->key_capacity,
+							   output->key_count + 1, sizeof(RecKey)) != 0)
+		return rec_fail(run, REC_NO_MEMORY);
+	output->keys = keys;
+	key = &output->keys[output->key_count];
+	memset(key, 0, sizeof(*key));
+	key->siret = run->siret;
+	key->period = local->period;
+	key->signals = local->signals;
+	key->due_day = local->due_day == INT32_MAX ? CALIMERO_NO_DAY : local->due_day;
+	if (!total_key(local, key))
+		return rec_fail(run, REC_OVERFLOW);
+
+	comparison = compare_key(&run->input->rules, key);
+	if (calimero_period_is_valid(key->period) && !calimero_period_is_month(key->period))
+		key->signals |= REC_SIGNAL_TRIMESTRIEL;
+	if (comparison.due_gap)
+		key->signals |= REC_SIGNAL_ECART_DU;
+	if (comparison.payment_gap)
+		key->signals |= REC_SIGNAL_ECART_PAIEMENT;
+	key->status = status_of(&run->input->rules, key, &comparison, local->known);
+	local->output = output->key_count++;
+	return true;
+}
+
+/* Add the keys of the SIRET at hand to the output. */
+bool
+rec_finish_keys(RecRun *run)
+{
+	const RecStream *stream = &run->streams[REC_KIND_BY_OTHER];
+	size_t		i;
+
+	for (i = 0; i < run->key_count; i++)
+	{
+		if (run->keys[i].used && !finish_key(run, &run->keys[i]))
+			return false;
+	}
+	for (i = stream->first; i < stream->last; i++)
+		run->declaring_key[stream->refs[i].fact] = run->keys[stream->refs[i].key].output;
+	return rec_worked(run, run->key_count);
+}
