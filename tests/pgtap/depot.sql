@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(65);
+SELECT plan(69);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -190,12 +190,21 @@ SELECT is_empty($$ SELECT * FROM pg_temp.contraintes_violees() $$, 'what was dep
 SELECT isnt((SELECT count(*) FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier() AND etat = 'refusee'), 0::bigint, '... though much of it was refused');
 
 -- A payer that is nobody.
-SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(57), '2025-03-01',
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(902), '2025-03-01',
         contenu => essai.versement('1.00', '06', payeur => '12345678901234')))) $$,
     $$ VALUES ('accepte', 1) $$, 'a payer with a wrong key is signalled');
 SELECT essai.memes_lignes($$ SELECT a.rubrique, a.regle, v.mode, v.siret_payeur IS NULL FROM calimero_data.dsn_anomalie a JOIN calimero_data.dsn_versement v USING (caisse, depot)
                               WHERE depot = pg_temp.dernier() $$,
     $$ VALUES ('S21.G00.20.012', 'CAL-42', '06', true) $$, '... and the payment is the establishment''s own');
+
+-- What follows a complete S90.
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(901), '2025-03-01')) || '\x0d0a0d0a1a0d0a') $$,
+    $$ VALUES ('accepte'::varchar, 0::bigint) $$, 'blank lines and Ctrl-Z end a file');
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(902), '2025-03-01')) || pg_temp.octets(E'\n-- fin --\n')) $$,
+    $$ VALUES ('accepte'::varchar, 1::bigint) $$, 'a line after the S90 refuses nothing');
+SELECT essai.memes_lignes($$ SELECT a.regle, a.bloquante, a.declaration IS NULL, a.ligne = d.lignes FROM calimero_vue.dsn_anomalie a JOIN calimero_data.dsn_depot d USING (caisse, depot)
+                              WHERE depot = pg_temp.dernier() $$, $$ VALUES ('CAL-31'::varchar, false, true, true) $$, '... and is signalled where it is');
+SELECT is((SELECT count(*) FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier() AND etat = 'retenue'), 1::bigint, '... the declaration counts');
 
 -- Names of files.
 SELECT is(d.nom::text, n.garde, 'name kept of ' || left(n.nom, 30))

@@ -70,7 +70,17 @@ static const Change envelope_changes[] = {
 	{"employee after the S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") EMPLOYEE,
 	DSN_RULE_OUTSIDE, true, false},
 	{"malformed line after the S90", TAIL_OF("69", "1"), TAIL_OF("69", "1") "x\n",
-	DSN_RULE_LINE, true, false},
+	DSN_RULE_AFTER_FOOTER, false, false},
+	{"rubrique without quotes after the S90", TAIL_OF("69", "1"),
+		TAIL_OF("69", "1") "S10.G00.00.001,PAIE\n",
+	DSN_RULE_AFTER_FOOTER, false, false},
+	{"malformed line in the S90", "S90.G00.90.002", "x\nS90.G00.90.002", DSN_RULE_LINE, true,
+	false},
+	{"malformed line after half an S90", "S90.G00.90.002,'1'", "x", DSN_RULE_LINE, true, false},
+	{"malformed line and a declaration after the S90", TAIL_OF("69", "1"),
+	TAIL_OF("69", "1") "x\n" HEADING, DSN_RULE_OUTSIDE, true, false},
+	{"Ctrl-Z before the end", "S90.G00.90.001", "\x1A\nS90.G00.90.001", DSN_RULE_LINE, false,
+	true},
 	{"rubrique before the S10", "S10.G00.00.001", "S21.G00.06.001,'"
 	SIREN "'\nS10.G00.00.001", DSN_RULE_OUTSIDE, true, false},
 	{"malformed line before the S10", "S10.G00.00.001", "hello\nS10.G00.00.001",
@@ -307,6 +317,44 @@ test_lots(void)
 	ok(!outcome->envoi[1].envoi.refused, "and is kept itself");
 	is_int(line_of(outcome, DSN_RULE_NO_FOOTER), HEAD_LINES + BODY_LINES,
 		   "told on the last line of the cut one");
+}
+
+/* After a closed S90: told, and no reason to refuse what came before. */
+static void
+test_after_total(void)
+{
+	static const char *const ends[] = {
+		"\n", "\n\n \n", "\r\n\t\n", "\x1A", "\x1A\n", "\n\x1A", "\x1A\x1A\x1A", "\n\x1A\r\n\n",
+		" \x1A \n\x1A"
+	};
+	const Outcome *outcome;
+	char text[	8192];
+	size_t		i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+	{
+		snprintf(text, sizeof(text), "%s%s", VALID, ends[i]);
+		outcome = read_text(text);
+		is_int(count_anomalies(outcome), 0, "end of file %zu is no fault", i);
+		ok(!refused_envoi(outcome), "and refuses nothing");
+	}
+	snprintf(text, sizeof(text), "%.*s\x1A", (int) strlen(VALID) - 1, VALID);
+	outcome = read_text(text);
+	is_int(count_anomalies(outcome), 0, "Ctrl-Z on the last line is no fault");
+	is_int(outcome->lines, HEAD_LINES + BODY_LINES + 2, "and no line");
+
+	outcome = read_text(VALID "x\n\ny\n\x1A");
+	is_int(count_rule(outcome, DSN_RULE_AFTER_FOOTER), 2, "each line that follows is told");
+	is_int(outcome->envoi[0].anomalies[1].line, HEAD_LINES + BODY_LINES + 5, "where it is");
+	is_int(outcome->envoi[0].envoi.counted_lines, 69, "not counted in the envoi");
+	is_int(outcome->envoi[0].envoi.declaration_count, 1, "whose declaration is handed out");
+	outcome = read_text(VALID "x\n" VALID);
+	is_int(outcome->envois, 2, "an envoi after such a line is read");
+	is_int(outcome->envoi[0].envoi.anomaly_total, 1, "the line is the first one's");
+	ok(!outcome->envoi[0].envoi.refused && !outcome->envoi[1].envoi.refused, "both are kept");
+	is_int(outcome->envoi[1].envoi.anomaly_total, 0, "the second without anomaly");
+	is_int(read_text("\x1A")->status, DSN_READ_NO_ENVOI, "Ctrl-Z alone is no DSN");
+	is_int(read_text("\x1A")->lines, 0, "and has no line");
 }
 
 /* One declaration's anomalies refuse it alone. */
@@ -617,6 +665,7 @@ main(void)
 	test_truncated();
 	test_unknown();
 	test_lots();
+	test_after_total();
 	test_declarations_apart();
 	test_replacements();
 	test_neant();

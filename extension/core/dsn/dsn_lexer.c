@@ -20,9 +20,27 @@
 /* Of a code of four levels, with its ",'" */
 #define LONG_CODE_SIZE 20
 
+/* Ctrl-Z, and what may come behind it. */
+#define END_OF_FILE "\x1A \t\r\n"
+
+/* Without a Ctrl-Z at the end of the file, and what is behind it. */
+static size_t
+length_before_mark(const char *buffer, size_t length)
+{
+	size_t		end = length;
+
+	while (end > 0 && memchr(END_OF_FILE, buffer[end - 1], sizeof(END_OF_FILE) - 1) != NULL)
+	{
+		if (buffer[--end] == END_OF_FILE[0])
+			length = end;
+	}
+	return length;
+}
+
 void
 dsn_lexer_init(DsnLexer *lexer, const char *buffer, size_t length)
 {
+	length = length_before_mark(buffer, length);
 	lexer->start = buffer;
 	lexer->cursor = buffer;
 	lexer->end = buffer + length;

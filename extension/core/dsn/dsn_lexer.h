@@ -10,8 +10,10 @@
  *		value = the bytes between the first ",'" and the last "'" of the line
  *
  * EOL is LF or CR LF; the last line may have none.  A UTF-8 byte order mark
- * before the first line and blank lines are skipped.  No byte at or past
- * buffer + length is ever read.
+ * before the first line and blank lines are skipped.  Ctrl-Z (0x1A) with
+ * nothing but blanks, line ends and other Ctrl-Z behind it ends the file, as
+ * CP/M and its heirs marked it.  No byte at or past buffer + length is ever
+ * read.
  *
  * Lengths of records are counted in characters: bytes, or code points in a
  * line that is UTF-8.

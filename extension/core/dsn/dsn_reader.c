@@ -349,6 +349,25 @@ control_value(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line)
 	return false;
 }
 
+/* Is the envoi's S90 complete, so that nothing more can be of the envoi? */
+static bool
+footer_is_closed(const DsnReader *reader)
+{
+	const uint32_t both = DSN_SLOT(1) | DSN_SLOT(2);
+
+	return reader->section == SECTION_FOOTER &&
+		(reader->owner != OWNER_ENVOI || (reader->instance.seen & both) == both);
+}
+
+/* What is wrong with a line that is no rubrique, where it stands. */
+static DsnRuleName
+malformed_rule(const DsnReader *reader, uint32_t flags)
+{
+	if (footer_is_closed(reader))
+		return DSN_RULE_AFTER_FOOTER;
+	return (flags & DSN_LINE_TOO_LONG) != 0 ? DSN_RULE_RECORD_LENGTH : DSN_RULE_LINE;
+}
+
 /* A line that the tables do not know. */
 static void
 skip_line(DsnReader *reader, DsnLine line)
@@ -358,9 +377,7 @@ skip_line(DsnReader *reader, DsnLine line)
 
 	if ((line.flags & DSN_LINE_MALFORMED) != 0)
 		dsn_anomalies_add(body ? &reader->declaration.anomalies : &reader->envoi.anomalies,
-						  (line.flags & DSN_LINE_TOO_LONG) != 0 ? DSN_RULE_RECORD_LENGTH :
-						  DSN_RULE_LINE,
-						  line.number, 0);
+						  malformed_rule(reader, line.flags), line.number, 0);
 	else if (segment == 5 || segment == 6 || segment == 95 || segment == 96)
 		return;					/* of a receiver's lot, not of the envoi */
 	else if (body)

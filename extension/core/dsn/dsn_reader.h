@@ -155,7 +155,8 @@ typedef struct DsnReaderOptions
 /*
  * Read a whole file.  Lines outside any envoi (before the first S10 or after
  * the S90) that belong to no receiver lot make an anomaly of the next or last
- * envoi.  *lines gets the number of lines of the file.
+ * envoi; it refuses the envoi, but for what is no rubrique after a complete
+ * S90, which is signalled.  *lines gets the number of lines of the file.
  */
 extern DsnReadStatus dsn_read(const char *buffer, size_t length,
 							  const DsnReaderOptions *options, uint64_t *lines);

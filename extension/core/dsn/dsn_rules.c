@@ -81,6 +81,8 @@ const DsnRule dsn_rules[] = {
 	"Le nombre de déclarations de l'envoi n'est pas celui qu'annonce S90.G00.90.002."},
 	[DSN_RULE_TOO_MANY] = {"CAL-30", REFUSE,
 	"L'envoi a plus de 99 999 déclarations ; les suivantes n'ont pas été gardées."},
+	[DSN_RULE_AFTER_FOOTER] = {"CAL-31", SIGNAL,
+	"La ligne suit le total S90 et n'a pas la forme d'une rubrique ; elle n'a pas été lue."},
 
 	[DSN_RULE_S10_008_CCH11] = {"S10.G00.00.008/CCH-11", REFUSE,
 		"L'envoi est néant si et seulement si toutes ses déclarations sont mensuelles et sans "
