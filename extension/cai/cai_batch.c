@@ -47,184 +47,182 @@ cai_batch_create(MemoryContext context, const char *caisse, int64 import)
 static CaiText
 keep_text(CaiBatch *batch, CaiText text)
 {
-/**INDENT** Error@49: Statement nesting error */
 	CaiText		kept = {NULL, text.length};
 
-		if (text.length == 0)
-			return kept;
-		if (batch->chunk_left < text.length)
-		{
-			batch->chunk = MemoryContextAlloc(batch->context, CHUNK_SIZE);
-			batch->chunk_left = CHUNK_SIZE;
-		}
-		memcpy(batch->chunk, text.data, text.length);
-		kept.data = batch->chunk;
-		batch->chunk += text.length;
-		batch->chunk_left -= text.length;
-
+	if (text.length == 0)
 		return kept;
+	if (batch->chunk_left < text.length)
+	{
+		batch->chunk = MemoryContextAlloc(batch->context, CHUNK_SIZE);
+		batch->chunk_left = CHUNK_SIZE;
 	}
+	memcpy(batch->chunk, text.data, text.length);
+	kept.data = batch->chunk;
+	batch->chunk += text.length;
+	batch->chunk_left -= text.length;
+	return kept;
+}
 
 /*
  * Room for one more row.
  */
-	static CaiRow *next_row(CaiBatch *batch, int64 line)
+static CaiRow *
+next_row(CaiBatch *batch, int64 line)
+{
+	CaiRow	   *row;
+
+	if (batch->count % INTERRUPT_INTERVAL == 0)
+		CHECK_FOR_INTERRUPTS();
+	if (batch->count == batch->capacity)
 	{
-		CaiRow	   *row;
-
-		if			(batch->count % INTERRUPT_INTERVAL == 0)
-			CHECK_FOR_INTERRUPTS();
-		if			(batch->count == batch->capacity)
-		{
-			/* Rows are numbered by 32 bits in the table of references. */
-			if (batch->capacity >= NO_ROW / 2)
-				ereport(ERROR,
-						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						 errmsg("too many lines in one import"),
-						 errhint("Import the extract in several parts.")));
-			batch->capacity *= 2;
-			batch->rows = repalloc_huge(batch->rows, batch->capacity * sizeof(CaiRow));
-		}
-					row = &batch->rows[batch->count++];
-					row->line = line;
-					row->known = 0;
-					row->fate = CAI_FATE_NEW;
-					row->reason = CAI_ACCEPTED;
-					return row;
+		/* Rows are numbered by 32 bits in the table of references. */
+		if (batch->capacity >= NO_ROW / 2)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("too many lines in one import"),
+					 errhint("Import the extract in several parts.")));
+		batch->capacity *= 2;
+		batch->rows = repalloc_huge(batch->rows, batch->capacity * sizeof(CaiRow));
 	}
+	row = &batch->rows[batch->count++];
+	row->line = line;
+	row->known = 0;
+	row->fate = CAI_FATE_NEW;
+	row->reason = CAI_ACCEPTED;
+	return row;
+}
 
-	void
-				cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT])
-	{
-		CaiRow	   *row = next_row(batch, line);
-		CaiBuffers	buffers;
+void
+cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT])
+{
+	CaiRow	   *row = next_row(batch, line);
+	CaiBuffers	buffers;
 
-					row->reason = cai_check(fields, &buffers, &row->movement);
-		if			(row->reason != CAI_ACCEPTED)
-						row->fate = CAI_FATE_REJECTED;
-					row->movement.reference = keep_text(batch, row->movement.reference);
-					row->movement.account = keep_text(batch, row->movement.account);
-					row->movement.reverses = keep_text(batch, row->movement.reverses);
-	}
+	row->reason = cai_check(fields, &buffers, &row->movement);
+	if (row->reason != CAI_ACCEPTED)
+		row->fate = CAI_FATE_REJECTED;
+	row->movement.reference = keep_text(batch, row->movement.reference);
+	row->movement.account = keep_text(batch, row->movement.account);
+	row->movement.reverses = keep_text(batch, row->movement.reverses);
+}
 
-	void
-				cai_batch_reject(CaiBatch *batch, int64 line, CaiReason reason)
-	{
-		CaiRow	   *row = next_row(batch, line);
+void
+cai_batch_reject(CaiBatch *batch, int64 line, CaiReason reason)
+{
+	CaiRow	   *row = next_row(batch, line);
 
-					memset(&row->movement, 0, sizeof(row->movement));
-					row->fate = CAI_FATE_REJECTED;
-					row->reason = reason;
-	}
+	memset(&row->movement, 0, sizeof(row->movement));
+	row->fate = CAI_FATE_REJECTED;
+	row->reason = reason;
+}
 
-	static int
-				compare_lines(const void *left, const void *right)
-	{
-		int64		a = ((const CaiRow *) left)->line;
-		int64		b = ((const CaiRow *) right)->line;
+static int
+compare_lines(const void *left, const void *right)
+{
+	int64		a = ((const CaiRow *) left)->line;
+	int64		b = ((const CaiRow *) right)->line;
 
-					return a < b ? -1 : a > b;
-	}
+	return a < b ? -1 : a > b;
+}
 
 /*
  * COPY gives its lines in order, unless it filled holes of the table.
  */
-	static void
-				sort_by_line(CaiBatch *batch)
+static void
+sort_by_line(CaiBatch *batch)
+{
+	for (size_t i = 1; i < batch->count; i++)
 	{
-		for (size_t i = 1; i < batch->count; i++)
+		if (batch->rows[i - 1].line > batch->rows[i].line)
 		{
-			if (batch->rows[i - 1].line > batch->rows[i].line)
-			{
-				qsort(batch->rows, batch->count, sizeof(CaiRow), compare_lines);
-				return;
-			}
+			qsort(batch->rows, batch->count, sizeof(CaiRow), compare_lines);
+			return;
 		}
 	}
+}
 
 /*
  * The first row of that reference, in an open-addressing table of row
  * numbers; the row itself when it is the first, which is then entered.
  */
-	static uint32
-				first_of_reference(const CaiBatch *batch, uint32 *table, uint32 mask, uint32 index)
+static uint32
+first_of_reference(const CaiBatch *batch, uint32 *table, uint32 mask, uint32 index)
+{
+	CaiText		reference = batch->rows[index].movement.reference;
+	uint32		place = hash_bytes((const unsigned char *) reference.data,
+								   (int) reference.length) & mask;
+
+	while (table[place] != NO_ROW)
 	{
-		CaiText		reference = batch->rows[index].movement.reference;
-		uint32		place = hash_bytes((const unsigned char *) reference.data,
-									   (int) reference.length) & mask;
+		CaiText		other = batch->rows[table[place]].movement.reference;
 
-		while		(table[place] != NO_ROW)
-		{
-			CaiText		other = batch->rows[table[place]].movement.reference;
-
-			if			(other.length == reference.length &&
-						 memcmp(other.data, reference.data, reference.length) == 0)
-				return table[place];
-						place = (place + 1) & mask;
-		}
-					table[place] = index;
-					return index;
+		if (other.length == reference.length &&
+			memcmp(other.data, reference.data, reference.length) == 0)
+			return table[place];
+		place = (place + 1) & mask;
 	}
+	table[place] = index;
+	return index;
+}
 
-	void
-				cai_batch_settle(CaiBatch *batch)
+void
+cai_batch_settle(CaiBatch *batch)
+{
+	uint32		size = pg_nextpower2_32(Max((uint32) batch->count, 8)) * 2;
+	uint32	   *table = MemoryContextAllocHuge(batch->context, size * sizeof(uint32));
+
+	sort_by_line(batch);
+	memset(table, 0xFF, size * sizeof(uint32));
+	for (uint32 i = 0; i < batch->count; i++)
 	{
-		uint32		size = pg_nextpower2_32(Max((uint32) batch->count, 8)) * 2;
-		uint32	   *table = MemoryContextAllocHuge(batch->context, size * sizeof(uint32));
+		CaiRow	   *row = &batch->rows[i];
+		uint32		first;
 
-					sort_by_line(batch);
-					memset(table, 0xFF, size * sizeof(uint32));
-		for			(uint32 i = 0; i < batch->count; i++)
+		if (i % INTERRUPT_INTERVAL == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (row->fate == CAI_FATE_REJECTED)
+			continue;
+		first = first_of_reference(batch, table, size - 1, i);
+		if (first == i)
+			continue;
+		if (cai_equal(&batch->rows[first].movement, &row->movement))
 		{
-			CaiRow	   *row = &batch->rows[i];
-			uint32		first;
-
-			if			(i % INTERRUPT_INTERVAL == 0)
-				CHECK_FOR_INTERRUPTS();
-			if			(row->fate == CAI_FATE_REJECTED)
-				continue;
-						first = first_of_reference(batch, table, size - 1, i);
-			if			(first == i)
-				continue;
-			if			(cai_equal(&batch->rows[first].movement, &row->movement))
-			{
-				row->fate = CAI_FATE_REPEATED;
-				row->known = first;
-			}
-			else
-			{
-				row->fate = CAI_FATE_REJECTED;
-				row->reason = CAI_REPEATED_REFERENCE;
-			}
+			row->fate = CAI_FATE_REPEATED;
+			row->known = first;
 		}
-					pfree(table);
+		else
+		{
+			row->fate = CAI_FATE_REJECTED;
+			row->reason = CAI_REPEATED_REFERENCE;
+		}
 	}
+	pfree(table);
+}
 
-	CaiText
-				cai_text_to_server(CaiText text)
+CaiText
+cai_text_to_server(CaiText text)
+{
+	CaiText		converted = text;
+
+	if (text.length > 0)
 	{
-		CaiText		converted = text;
-
-		if			(text.length > 0)
-		{
-			converted.data = pg_any_to_server(text.data, (int) text.length, PG_UTF8);
-			if (converted.data != text.data)
-				converted.length = strlen(converted.data);
-		}
-					return converted;
+		converted.data = pg_any_to_server(text.data, (int) text.length, PG_UTF8);
+		if (converted.data != text.data)
+			converted.length = strlen(converted.data);
 	}
+	return converted;
+}
 
-	CaiText
-				cai_text_from_server(CaiText text)
+CaiText
+cai_text_from_server(CaiText text)
+{
+	CaiText		converted = text;
+
+	if (text.length > 0)
 	{
-		CaiText		converted = text;
-
-		if			(text.length > 0)
-		{
-			converted.data = pg_server_to_any(text.data, (int) text.length, PG_UTF8);
-			if (converted.data != text.data)
-				converted.length = strlen(converted.data);
-		}
-					return converted;
+		converted.data = pg_server_to_any(text.data, (int) text.length, PG_UTF8);
+		if (converted.data != text.data)
+			converted.length = strlen(converted.data);
 	}
-/**INDENT** Error@227: Stuff missing from end of file */
+	return converted;
+}

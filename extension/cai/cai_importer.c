@@ -57,15 +57,15 @@ calimero_cai_motifs(PG_FUNCTION_ARGS)
 }
 
 /*
- * The name of a file without its folders, at most as long as its column.
+ * The name of a file without its folders, at most as long as its column: cut in
+ * place.
  */
 static char *
-base_name(const text *path)
+base_name(char *path)
 {
-	char	   *whole = text_to_cstring(path);
-	char	   *name = whole;
+	char	   *name = path;
 
-	for (char *c = whole; *c != '\0'; c++)
+	for (char *c = path; *c != '\0'; c++)
 	{
 		if ((*c == '/' || *c == '\\') && c[1] != '\0')
 			name = c + 1;
@@ -221,7 +221,7 @@ calimero_cai_importer(PG_FUNCTION_ARGS)
 	context = AllocSetContextCreate(CurrentMemoryContext, "calimero cai import",
 									ALLOCSET_DEFAULT_SIZES);
 	content = PG_GETARG_BYTEA_PP(0);
-	name = base_name(PG_GETARG_TEXT_PP(1));
+	name = base_name(text_to_cstring(PG_GETARG_TEXT_PP(1)));
 
 	SPI_connect();
 	calimero_resolve_caisse(PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)), caisse);

@@ -76,14 +76,14 @@ known_text(HeapTuple tuple, TupleDesc descriptor, int column)
 {
 	bool		isnull;
 	Datum		value = SPI_getbinval(tuple, descriptor, column, &isnull);
-	CaiText text = {NULL, 0};
+	CaiText		text = {NULL, 0};
 
 	if (!isnull)
 	{
 		struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
 
-		text.		data = VARDATA_ANY(packed);
-		text.		length = VARSIZE_ANY_EXHDR(packed);
+		text.data = VARDATA_ANY(packed);
+		text.length = VARSIZE_ANY_EXHDR(packed);
 	}
 	return text;
 }
@@ -104,7 +104,7 @@ static int64
 read_known(HeapTuple tuple, TupleDesc descriptor, CaiMovement *known)
 {
 	bool		isnull;
-	CaiText text;
+	CaiText		text;
 
 	memset(known, 0, sizeof(*known));
 	text = known_text(tuple, descriptor, KNOWN_SIRET);
@@ -122,7 +122,7 @@ read_known(HeapTuple tuple, TupleDesc descriptor, CaiMovement *known)
 	known->assigned = known_day(tuple, descriptor, KNOWN_ASSIGNED);
 	text = known_text(tuple, descriptor, KNOWN_MODE);
 	known->mode = text.length == 2
-	? (uint8) ((text.data[0] - '0') *10 + (text.data[1] - '0')) : CAI_NO_MODE;
+		? (uint8) ((text.data[0] - '0') * 10 + (text.data[1] - '0')) : CAI_NO_MODE;
 
 	known->reference = cai_text_from_server(known_text(tuple, descriptor, KNOWN_REFERENCE));
 	known->reverses = cai_text_from_server(known_text(tuple, descriptor, KNOWN_REVERSES));
@@ -223,7 +223,7 @@ run_lookup(CaiBatch *batch, Lookup *lookup, Datum caisse)
 static void
 collect(Lookup *lookup, CaiText reference, uint32 row)
 {
-	CaiText text = cai_text_to_server(reference);
+	CaiText		text = cai_text_to_server(reference);
 	uint32		place = lookup_place(reference);
 
 	lookup->references[lookup->count] = calimero_text_datum(text.data, text.length);

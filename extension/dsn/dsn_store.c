@@ -75,7 +75,7 @@ put_text(Datum *value, bool *null, const char *text)
 static void
 put_code2(Datum *value, bool *null, int code)
 {
-	char text[	2] = {(char) ('0' + code / 10 % 10), (char) ('0' + code % 10)};
+	char		text[2] = {(char) ('0' + code / 10 % 10), (char) ('0' + code % 10)};
 
 	*null = code == 0;
 	if (!*null)
@@ -86,7 +86,7 @@ put_code2(Datum *value, bool *null, int code)
 static void
 put_siret(Datum *value, bool *null, int64 siret)
 {
-	char text[	SIRET_LENGTH + 1];
+	char		text[SIRET_LENGTH + 1];
 
 	*null = siret < 0 || !calimero_siret_valid(calimero_siret_from_number(siret, text), SIRET_LENGTH);
 	if (!*null)
@@ -104,7 +104,7 @@ put_day(Datum *value, bool *null, CalimeroDay day)
 static Datum
 period_datum(CalimeroPeriod period)
 {
-	char text[	CALIMERO_PERIOD_TEXT_SIZE];
+	char		text[CALIMERO_PERIOD_TEXT_SIZE];
 
 	return CStringGetTextDatum(calimero_period_to_text(period, text));
 }

@@ -135,7 +135,7 @@ touched_arrays(const DsnTouched *touched, size_t count, Datum *sirets, Datum *mo
 
 	for (size_t i = 0; i < count; i++)
 	{
-		char text[	15];
+		char		text[15];
 
 		siret_values[i] = CStringGetTextDatum(calimero_siret_from_number(touched[i].siret, text));
 		month_values[i] = DateADTGetDatum(calimero_day_to_date(calimero_period_first_day(touched[i].month)));
@@ -340,7 +340,7 @@ judge_round(Datum caisse, const DsnTouched *touched, size_t count)
 	findings.context = CurrentMemoryContext;
 	for (size_t i = 0; i < count; i++)
 	{
-		char text[	15];
+		char		text[15];
 
 		if (i == 0 || touched[i].siret != touched[i - 1].siret)
 			queue_siret(&findings, CStringGetTextDatum(calimero_siret_from_number(touched[i].siret, text)));

@@ -305,7 +305,7 @@ code_number(Datum value)
 	size_t		length;
 	const char *text = rap_text(value, &length);
 
-	return (text[0] - '0') *100 + (text[1] - '0') *10 + (text[2] - '0');
+	return (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
 }
 
 void

@@ -202,7 +202,7 @@ statement_for(RapTable table)
 	CalimeroStatement *statement = &statements[table];
 	StringInfoData sql;
 
-	if (statement->text !=NULL)
+	if (statement->text != NULL)
 		return statement;
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT t.* FROM pg_catalog.unnest($2) AS s (siret)");

@@ -66,30 +66,30 @@ put(Text *text, const char *rubrique, const char *format,...)
 
 	if (text->capacity - text->length < 512)
 	{
-		text	  ->capacity = text->capacity == 0 ? 1 << 20 : text->capacity * 2;
-		text	  ->bytes = realloc(text->bytes, text->capacity);
+		text->capacity = text->capacity == 0 ? 1 << 20 : text->capacity * 2;
+		text->bytes = realloc(text->bytes, text->capacity);
 
 		if (text->bytes == NULL)
 			fail("out of memory");
 	}
-	text	  ->length += (size_t) snprintf(text->bytes + text->length, 64, "%s,'", rubrique);
+	text->length += (size_t) snprintf(text->bytes + text->length, 64, "%s,'", rubrique);
 
 	va_start(args, format);
-	text	  ->length += (size_t) vsnprintf(text->bytes + text->length, 256, format, args);
+	text->length += (size_t) vsnprintf(text->bytes + text->length, 256, format, args);
 
 	va_end(args);
 	memcpy(text->bytes + text->length, "'\n", 2);
-	text	  ->length += 2;
-	text	  ->lines++;
+	text->length += 2;
+	text->lines++;
 }
 
 /* A small generator of our own: the same file on every machine. */
 static unsigned
 draw(Text *text, unsigned below)
 {
-	text	  ->random = text->random * 1664525u + 1013904223u;
+	text->random = text->random * 1664525u + 1013904223u;
 
-	return (text->random >> 8) %below;
+	return (text->random >> 8) % below;
 }
 
 /* The establishment number n of an invented company: a NIC that makes a valid SIRET. */
@@ -306,7 +306,7 @@ put_employee(Text *text, unsigned n)
 static Text
 make_envoi(uint64_t lines)
 {
-	Text text = {.random = 1};
+	Text		text = {.random = 1};
 	unsigned	declarations = 0;
 	unsigned	i;
 
@@ -326,15 +326,15 @@ make_envoi(uint64_t lines)
 static Text
 read_file(const char *name)
 {
-	Text text = {0};
+	Text		text = {0};
 	FILE	   *file = fopen(name, "rb");
 	long		size;
 
 	if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 ||
 		fseek(file, 0, SEEK_SET) != 0)
 		fail("cannot open the file");
-	text.		length = (size_t) size;
-	text.		bytes = malloc(text.length + 1);
+	text.length = (size_t) size;
+	text.bytes = malloc(text.length + 1);
 
 	if (text.bytes == NULL || fread(text.bytes, 1, text.length, file) != text.length)
 		fail("cannot read the file");
@@ -457,7 +457,7 @@ main(int argc, char **argv)
 	bool		write = argc == 3 && strcmp(argv[1], "write") == 0;
 	const char *what = write ? argv[2] : argv[1];
 	uint64_t	lines = argc == 1 ? DEFAULT_LINES : strtoull(what, NULL, 10);
-	Text text;
+	Text		text;
 
 	if (argc > 2 && !write)
 		fail("usage: reader_bench [FILE | LINES] | reader_bench write LINES");

@@ -62,10 +62,10 @@ static void
 fold_text(Reading *reading, const char *text, size_t size)
 {
 	CHECK(memchr(text, '\0', size) != NULL);
-	for (; *text !='\0'; text ++)
+	for (; *text != '\0'; text++)
 	{
 		/* What goes out as text is ASCII. */
-		CHECK((unsigned char) *text >=0x20 && (unsigned char) *text <0x7F);
+		CHECK((unsigned char) *text >= 0x20 && (unsigned char) *text < 0x7F);
 		fold(reading, (unsigned char) *text);
 	}
 }

@@ -104,16 +104,16 @@ put_reference(char *to, uint32_t number)
 static char *
 put_day(char *to, CalimeroDay day)
 {
-	char text[	8];
+	char		text[8];
 
 	if (day == CALIMERO_NO_DAY)
 		return to;
 	gen_put_jjmmaaaa(text, day);
 	memcpy(to, text, 2);
 	to[2] = '/';
-	memcpy(to + 3, text +2, 2);
+	memcpy(to + 3, text + 2, 2);
 	to[5] = '/';
-	memcpy(to + 6, text +4, 4);
+	memcpy(to + 6, text + 4, 4);
 	return to + 10;
 }
 

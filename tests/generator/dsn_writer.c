@@ -72,7 +72,7 @@ gen_line_text(GenWriter *writer, const char *code, const char *value)
 void
 gen_line_number(GenWriter *writer, const char *code, uint64_t value, int width)
 {
-	char text[	24];
+	char		text[24];
 	char	   *end = width > 0 ? gen_put_padded(text, value, width)
 	: gen_put_number(text, value);
 
@@ -82,7 +82,7 @@ gen_line_number(GenWriter *writer, const char *code, uint64_t value, int width)
 void
 gen_line_amount(GenWriter *writer, const char *code, int64_t centimes)
 {
-	char text[	32];
+	char		text[32];
 	char	   *end = gen_put_amount(text, centimes, '.');
 
 	gen_line(writer, code, text, (size_t) (end - text));
@@ -91,7 +91,7 @@ gen_line_amount(GenWriter *writer, const char *code, int64_t centimes)
 void
 gen_line_day(GenWriter *writer, const char *code, CalimeroDay day)
 {
-	char text[	8];
+	char		text[8];
 
 	gen_put_jjmmaaaa(text, day);
 	gen_line(writer, code, text, sizeof(text));

@@ -176,7 +176,7 @@ write_base(GenWriter *writer, const char *code, CalimeroPeriod period, int64_t a
 static void
 write_rate(GenWriter *writer, int32_t rate)
 {
-	char text[	16];
+	char		text[16];
 	char	   *end = gen_put_number(text, (uint64_t) rate / 1000);
 
 	*end++ = '.';

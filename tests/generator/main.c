@@ -76,9 +76,9 @@ read_number(const char *text, uint64_t least, uint64_t most, const char **end)
 	uint64_t	value = 0;
 	const char *cursor = text;
 
-	for (; *cursor >= '0' && *cursor <= '9' && cursor - text <18; cursor++)
+	for (; *cursor >= '0' && *cursor <= '9' && cursor - text < 18; cursor++)
 		value = value * 10 + (uint64_t) (*cursor - '0');
-	if (cursor == text ||value < least || value > most)
+	if (cursor == text || value < least || value > most)
 		gen_fail("a number of %" PRIu64 " to %" PRIu64 " is expected instead of \"%s\"",
 				 least, most, text);
 	*end = cursor;

@@ -41,7 +41,7 @@ compare_rows(const void *left, const void *right)
 static void
 write_amount(GenBuffer *out, int64_t centimes)
 {
-	char text[	32];
+	char		text[32];
 	char	   *end = gen_put_amount(text, centimes, '.');
 
 	*end++ = ';';

@@ -224,7 +224,7 @@ quoted_fields(void)
 
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 	{
-		char text[	256];
+		char		text[256];
 		Extract		extract;
 
 		snprintf(text, sizeof(text), "%s\n%s\nR9;s;C;1;d\n", HEADER, good[i].line);
@@ -236,7 +236,7 @@ quoted_fields(void)
 	}
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 	{
-		char text[	256];
+		char		text[256];
 		Extract		extract;
 
 		snprintf(text, sizeof(text), "%s\n%s\nR9;s;C;1;d\n", HEADER, bad[i].line);
@@ -289,7 +289,7 @@ stingy_release(void *context, void *pointer)
 static void
 no_memory_is_told(void)
 {
-	char text[	20000];
+	char		text[20000];
 	int			granted = 0;
 	CalimeroAllocator stingy = {&granted, stingy_allocate, stingy_reallocate, stingy_release};
 	CaiReader	reader;

@@ -209,7 +209,7 @@ test_sums(void)
 static void
 test_many_sums(void)
 {
-	char text[	120000];
+	char		text[120000];
 	size_t		length = (size_t) snprintf(text, sizeof(text), "%s",
 										   HEAD HEADING COMPANY ESTABLISHMENT EMPLOYEE OLD_BASE);
 	const Outcome *outcome;
@@ -222,14 +222,14 @@ test_many_sums(void)
 	for (round = 0; round < 2; round++)
 	{
 		for (code = 999; code >= 400; code--)
-			length += (size_t) snprintf(text +length, sizeof(text) - length,
+			length += (size_t) snprintf(text + length, sizeof(text) - length,
 										"S21.G00.81.001,'%03d'\nS21.G00.81.004,'%d.00'\n", code, code);
 	}
 	for (i = 0; i < 3; i++)
-		length += (size_t) snprintf(text +length, sizeof(text) - length,
+		length += (size_t) snprintf(text + length, sizeof(text) - length,
 									"S21.G00.81.001,'100'\nS21.G00.81.004,'1.00'\n"
 									"S21.G00.81.006,'%s'\n", i == 0 ? "CRM-12" : i == 1 ? "CRM-1" : "CRM-2");
-	snprintf(text +length, sizeof(text) - length, "%s", TAIL_OF("1", "1"));
+	snprintf(text + length, sizeof(text) - length, "%s", TAIL_OF("1", "1"));
 	outcome = read_text(text);
 	read = &outcome->envoi[0].declarations[0];
 	is_int(read->declaration.contribution_count, 603, "six hundred codes, one of them for three CRM");
@@ -280,7 +280,7 @@ test_order(void)
 	const char *b = "S21.G00.30.002,'B'\nS21.G00.50.001,'31032025'\n" OLD_BASE
 	"S21.G00.81.001,'075'\nS21.G00.81.004,'2.00'\nS21.G00.81.001,'045'\n"
 	"S21.G00.81.002,'DMSA30'\nS21.G00.81.004,'3.00'\n";
-	char text[	4000];
+	char		text[4000];
 	ReadDeclaration first;
 	const ReadDeclaration *second;
 
@@ -371,7 +371,7 @@ test_natures(void)
 	"S20.G00.05.005,'01022025'\nS20.G00.05.007,'02042025'\nS20.G00.05.008,'01'\n"
 	"S20.G00.05.010,'01'\n"
 	"S20.G00.05.013,'02'\n";
-	char text[	8000];
+	char		text[8000];
 	const Outcome *outcome;
 
 	snprintf(text, sizeof(text), "%s%s%s%s%s%s%s%s", HEAD, BODY, heading_09,
@@ -437,7 +437,7 @@ points_into(const ReadDeclaration *read, const char *text, size_t length)
 		uintptr_t	word;
 
 		memcpy(&word, bytes + i, sizeof(word));
-		if (word >= (uintptr_t) text &&word < (uintptr_t) text +length)
+		if (word >= (uintptr_t) text && word < (uintptr_t) text + length)
 			return true;
 	}
 	return false;

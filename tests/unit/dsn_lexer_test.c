@@ -59,7 +59,7 @@ lex_text(const char *text)
 static uint32_t
 flags_of(const char *value)
 {
-	char text[	1200];
+	char		text[1200];
 
 	snprintf(text, sizeof(text), "S21.G00.30.002,'%s'\n", value);
 	return lex_text(text)->lines[0].flags;
@@ -70,7 +70,7 @@ test_line_ends(void)
 {
 	static const char *const ends[] = {"\n", "\r\n"};
 	const Lines *lines;
-	char text[	200];
+	char		text[200];
 	size_t		i;
 
 	for (i = 0; i < 2; i++)
@@ -167,7 +167,7 @@ test_faults(void)
 	is_int(flags_of("{z"), 0, "and z");
 	for (i = 0; i < 7; i++)
 	{
-		char text[	80];
+		char		text[80];
 
 		snprintf(text, sizeof(text), "S21.G00.30.002,'%c'\nS21.G00.30.004,'ANOTHER LINE BEHIND IT'\n",
 				 "/:@[`{~"[i]);
@@ -245,7 +245,7 @@ test_codes(void)
 	const Lines *lines = lex_text("S21.G00.40.083,'1200'\nS96.G51.00.001,'FINSL'\n"
 								  "S21.G00.81.001.902,'X'\n"
 								  "S99.G99.99.999,'X'\nS00.G00.00.000,'X'\n");
-	char text[	DSN_RUBRIQUE_TEXT_SIZE];
+	char		text[DSN_RUBRIQUE_TEXT_SIZE];
 
 	is_int(lines->lines[0].rubrique, DSN_RUBRIQUE(21, 0, 40, 83), "a rubrique as a number");
 	is_int(lines->lines[1].rubrique, DSN_RUBRIQUE(96, 51, 0, 1), "of another segment");
@@ -303,7 +303,7 @@ test_every_offset(void)
 	const char *line = "S21.G00.30.002,'DUPONT-INVENTE'\r\n";
 	const char *rest = "S21.G00.30.004,'JEANNE'\nS21.G00.30.006,'12051969'\n"
 	"S21.G00.30.007,'MENDE'\n";
-	char text[	400];
+	char		text[400];
 	bool		same = true;
 	bool		followed = true;
 	bool		cut_is_told = true;
@@ -316,8 +316,8 @@ test_every_offset(void)
 		size_t		cut;
 
 		memset(text, '\n', before);
-		memcpy(text +before, line, strlen(line));
-		memcpy(text +length, rest, strlen(rest));
+		memcpy(text + before, line, strlen(line));
+		memcpy(text + length, rest, strlen(rest));
 		lines = lex(text, length);
 		same &= lines->count == 1 && lines->lines[0].number == before + 1 &&
 			lines->lines[0].flags == 0 && strcmp(lines->values[0], "DUPONT-INVENTE") == 0;

@@ -328,7 +328,7 @@ test_after_total(void)
 		" \x1A \n\x1A"
 	};
 	const Outcome *outcome;
-	char text[	8192];
+	char		text[8192];
 	size_t		i;
 
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
@@ -644,7 +644,7 @@ test_progress(void)
 	if (text == NULL)
 		abort();
 	for (i = 0; i < length; i++)
-		text[		i] = "S21.G00.81.001,'075'\n"[i % 21];
+		text[i] = "S21.G00.81.001,'075'\n"[i % 21];
 
 	is_int(dsn_read(text, length, &options, &lines), DSN_READ_STOPPED,
 		   "progress can stop the reader");

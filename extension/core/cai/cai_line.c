@@ -85,7 +85,7 @@ trailing_blank(const char *text, size_t length)
 
 	for (size = 1; size <= 3 && size <= length; size++)
 	{
-		if (leading_blank(text +length - size, size) == size)
+		if (leading_blank(text + length - size, size) == size)
 			return size;
 	}
 	return 0;
@@ -99,7 +99,7 @@ trim(const char *text, size_t length)
 
 	while ((blank = leading_blank(text, length)) > 0)
 	{
-		text	  +=blank;
+		text += blank;
 
 		length -= blank;
 	}
@@ -152,16 +152,16 @@ character(const unsigned char *text, size_t *size)
 	if (text[0] < 0xE0)
 	{
 		*size = 2;
-		return (text[0] & 0x1Fu) <<6 | (text[1] & 0x3Fu);
+		return (text[0] & 0x1Fu) << 6 | (text[1] & 0x3Fu);
 	}
 	if (text[0] < 0xF0)
 	{
 		*size = 3;
-		return (text[0] & 0x0Fu) <<12 | (text[1] & 0x3Fu) <<6 | (text[2] & 0x3Fu);
+		return (text[0] & 0x0Fu) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
 	}
 	*size = 4;
-	return (text[0] & 0x07u) <<18 | (text[1] & 0x3Fu) <<12 |
-		(text[2] & 0x3Fu) <<6 | (text[3] & 0x3Fu);
+	return (text[0] & 0x07u) << 18 | (text[1] & 0x3Fu) << 12 |
+		(text[2] & 0x3Fu) << 6 | (text[3] & 0x3Fu);
 }
 
 /* Controls, marks that change the direction or hide, noncharacters: not printable. */

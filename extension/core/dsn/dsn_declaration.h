@@ -56,7 +56,7 @@ typedef struct DsnInstance
 
 typedef struct DsnRange
 {
-	uint64_t text[2];			/* both dates, as read */
+	uint64_t	text[2];		/* both dates, as read */
 	uint32_t	flags;
 	CalimeroDay first;
 	CalimeroDay last;

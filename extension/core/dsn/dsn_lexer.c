@@ -180,7 +180,7 @@ static DsnRubrique
 read_code(const char *text)
 {
 	uint64_t	head = dsn_load_eight(text) ^ UINT64_C(0x2E3030472E303053); /* "S00.G00." */
-	uint64_t	tail = dsn_code_tail(text +8);
+	uint64_t	tail = dsn_code_tail(text + 8);
 	DsnCode		code;
 
 	if (!dsn_bytes_within(head, UINT64_C(0x7F76767F7F76767F)) || !dsn_code_tail_valid(tail))

@@ -135,12 +135,12 @@ static inline const DsnRange *
 take_range(DsnBuilder *builder, const DsnInstance *instance, unsigned first, unsigned last)
 {
 	DsnRange   *range = &builder->range;
-	uint64_t text[2];
+	uint64_t	text[2];
 
 	if ((~instance->good & (DSN_SLOT(first) | DSN_SLOT(last))) != 0)
 		return NULL;
-	text[		0] = dsn_load_eight(instance->fields[first].value);
-	text[		1] = dsn_load_eight(instance->fields[last].value);
+	text[0] = dsn_load_eight(instance->fields[first].value);
+	text[1] = dsn_load_eight(instance->fields[last].value);
 
 	if (text[0] != range->text[0] || text[1] != range->text[1])
 	{
