@@ -190,7 +190,7 @@ SELECT is_empty($$ SELECT * FROM pg_temp.contraintes_violees() $$, 'what was dep
 SELECT isnt((SELECT count(*) FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier() AND etat = 'refusee'), 0::bigint, '... though much of it was refused');
 
 -- A payer that is nobody.
-SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(902), '2025-03-01',
+SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(57), '2025-03-01',
         contenu => essai.versement('1.00', '06', payeur => '12345678901234')))) $$,
     $$ VALUES ('accepte', 1) $$, 'a payer with a wrong key is signalled');
 SELECT essai.memes_lignes($$ SELECT a.rubrique, a.regle, v.mode, v.siret_payeur IS NULL FROM calimero_data.dsn_anomalie a JOIN calimero_data.dsn_versement v USING (caisse, depot)
