@@ -47,6 +47,10 @@
 #define FICHE_DASH "\xE2\x80\x93"
 #define FICHE_NONE FICHE_DASH	/* where there is no value */
 
+/* A sum that numeric(14,2) does not hold, and what is printed instead. */
+#define FICHE_NO_AMOUNT PG_INT64_MIN
+#define FICHE_BEYOND "hors limite"
+
 #define FICHE_DIGEST_SIZE 65	/* 64 hexadecimal digits and a NUL */
 /* First digits of a SIRET: the enterprise; the rest is the NIC. */
 #define FICHE_SIREN_LENGTH 9
@@ -69,7 +73,10 @@ typedef struct FicheDetail
 	int64		amount;
 } FicheDetail;
 
-/* One row of calimero_vue.dsn_rapprochement, then what is said of it. */
+/*
+ * One row of calimero_vue.dsn_rapprochement, then what is said of it.  Any of
+ * the amounts may be FICHE_NO_AMOUNT.
+ */
 typedef struct FichePeriod
 {
 	CalimeroPeriod period;
@@ -158,6 +165,7 @@ typedef struct FicheDeclaration
 	char	   *activity;		/* APET, or NULL */
 } FicheDeclaration;
 
+/* FICHE_NO_AMOUNT where a period has none, or where they add up to too much. */
 typedef struct FicheTotals
 {
 	int64		declared;
@@ -238,7 +246,7 @@ extern List *calimero_fiche_notices(const Fiche *fiche);
 
 /* fiche_words.c: French words for amounts, days, periods and codes. */
 
-/* 1 265,40 euros, with the sign and no-break spaces. */
+/* 1 265,40 euros, with the sign and no-break spaces; FICHE_BEYOND. */
 extern char *calimero_fiche_amount(int64 centimes);
 
 /* 15/04/2025, or FICHE_NONE. */
@@ -304,6 +312,8 @@ extern void calimero_fiche_chart(StringInfo out, const Fiche *fiche);
 static inline int64
 fiche_announced(const FichePeriod *period)
 {
+	if (period->announced == FICHE_NO_AMOUNT || period->announced_by_other == FICHE_NO_AMOUNT)
+		return FICHE_NO_AMOUNT;
 	return period->announced + period->announced_by_other;
 }
 
@@ -311,6 +321,8 @@ fiche_announced(const FichePeriod *period)
 static inline int64
 fiche_payable(const FichePeriod *period)
 {
+	if (period->announced == FICHE_NO_AMOUNT || period->announced_for_other == FICHE_NO_AMOUNT)
+		return FICHE_NO_AMOUNT;
 	return period->announced + period->announced_for_other;
 }
 

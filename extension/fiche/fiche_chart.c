@@ -70,7 +70,7 @@ typedef struct Scale
 } Scale;
 
 static int64
-series_amount(const FichePeriod *period, int index)
+known_amount(const FichePeriod *period, int index)
 {
 	switch (index)
 	{
@@ -81,6 +81,17 @@ series_amount(const FichePeriod *period, int index)
 		default:
 			return period->cashed;
 	}
+}
+
+/*
+ * The height of a bar; none for an amount that is beyond the range.
+ */
+static int64
+series_amount(const FichePeriod *period, int index)
+{
+	int64		amount = known_amount(period, index);
+
+	return amount == FICHE_NO_AMOUNT ? 0 : amount;
 }
 
 /*

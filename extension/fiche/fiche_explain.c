@@ -202,7 +202,9 @@ find_no_announcement(FichePeriod *period)
 static bool
 find_without_amounts(FichePeriod *period)
 {
-	if (status_is(period, REC_VERSION_DOUTEUSE))
+	if (status_is(period, REC_MONTANT_HORS_LIMITE))
+		add_finding(period, pstrdup("Un montant de la période dépasse douze chiffres avant la virgule : il n'est pas imprimé, et les montants ne sont pas comparés."));
+	else if (status_is(period, REC_VERSION_DOUTEUSE))
 		add_finding(period, pstrdup("Plusieurs versions de la déclaration ont été reçues sans qu'aucune puisse être préférée aux autres : les montants qu'elles déclarent et annoncent ne sont pas repris."));
 	else if (status_is(period, REC_FRACTION_INCOMPLETE))
 		add_finding(period, pstrdup("La déclaration est annoncée en plusieurs fractions et l'une au moins n'a pas été reçue : ses montants ne sont pas repris."));
@@ -334,6 +336,11 @@ explain_causes(const Fiche *fiche, FichePeriod *period)
 			(known->told_by == REC_STATUS_COUNT || !status_is(period, known->told_by)))
 			add_cause(period, known->sentence);
 	}
+	if (status_is(period, REC_MONTANT_HORS_LIMITE))
+	{
+		explain_reversals(fiche, period);
+		return;
+	}
 	explain_other_payer(period);
 	explain_reversals(fiche, period);
 	explain_amount_due(period);
@@ -347,6 +354,8 @@ advise(const FichePeriod *period)
 {
 	if (period->state == FICHE_AWAITED)
 		return NULL;
+	if (status_is(period, REC_MONTANT_HORS_LIMITE))
+		return "Merci de vérifier les montants déclarés ; la caisse vérifie ceux du compte.";
 	if (status_is(period, REC_VERSION_DOUTEUSE))
 		return "Merci d'indiquer à la caisse la version à retenir, ou de déposer une déclaration « annule et remplace » si la date limite n'est pas passée.";
 	if (status_is(period, REC_FRACTION_INCOMPLETE))

@@ -179,6 +179,17 @@ fetch_caisse(Fiche *fiche, const Datum *arguments)
 	calimero_fiche_forget_rows();
 }
 
+/*
+ * An amount of a period: none where the sum was too large for its column.
+ */
+static int64
+period_amount(int row, int column)
+{
+	if (calimero_fiche_cell_null(row, column))
+		return FICHE_NO_AMOUNT;
+	return calimero_fiche_cell_amount(row, column);
+}
+
 static void
 fetch_periods(Fiche *fiche, const Datum *arguments)
 {
@@ -189,17 +200,17 @@ fetch_periods(Fiche *fiche, const Datum *arguments)
 		FichePeriod *period = &fiche->periods[row];
 
 		period->period = calimero_fiche_cell_period(row, 1);
-		period->declared = calimero_fiche_cell_amount(row, 2);
-		period->contributions = calimero_fiche_cell_amount(row, 3);
-		period->reductions = calimero_fiche_cell_amount(row, 4);
-		period->announced = calimero_fiche_cell_amount(row, 5);
-		period->announced_by_other = calimero_fiche_cell_amount(row, 6);
-		period->announced_for_other = calimero_fiche_cell_amount(row, 7);
-		period->emitted = calimero_fiche_cell_amount(row, 8);
-		period->cashed = calimero_fiche_cell_amount(row, 9);
-		period->settled_by_other = calimero_fiche_cell_amount(row, 10);
-		period->gap_due = calimero_fiche_cell_amount(row, 11);
-		period->gap_paid = calimero_fiche_cell_amount(row, 12);
+		period->declared = period_amount(row, 2);
+		period->contributions = period_amount(row, 3);
+		period->reductions = period_amount(row, 4);
+		period->announced = period_amount(row, 5);
+		period->announced_by_other = period_amount(row, 6);
+		period->announced_for_other = period_amount(row, 7);
+		period->emitted = period_amount(row, 8);
+		period->cashed = period_amount(row, 9);
+		period->settled_by_other = period_amount(row, 10);
+		period->gap_due = period_amount(row, 11);
+		period->gap_paid = period_amount(row, 12);
 		period->status = calimero_fiche_cell_text(row, 13);
 		period->status_label = calimero_fiche_cell_text(row, 14);
 		period->gap = calimero_fiche_cell_bool(row, 15);
@@ -404,10 +415,10 @@ add_amount(int64 *sum, int64 amount)
 {
 	int64_t		total = *sum;
 
-	if (!calimero_amount_add(&total, amount))
-		ereport(ERROR,
-				(errcode(ERRCODE_CALIMERO_AMOUNT_RANGE),
-				 errmsg("the total of a fiche is out of range")));
+	if (total == FICHE_NO_AMOUNT)
+		return;
+	if (amount == FICHE_NO_AMOUNT || !calimero_amount_add(&total, amount))
+		total = FICHE_NO_AMOUNT;
 	*sum = total;
 }
 

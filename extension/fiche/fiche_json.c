@@ -66,7 +66,8 @@ put_amount(StringInfo out, const char *name, int64 centimes)
 	char		buffer[CALIMERO_AMOUNT_TEXT_SIZE];
 
 	put_name(out, name);
-	appendStringInfoString(out, calimero_amount_to_plain(centimes, buffer));
+	appendStringInfoString(out, centimes == FICHE_NO_AMOUNT ? "null"
+						   : calimero_amount_to_plain(centimes, buffer));
 }
 
 static void

@@ -153,7 +153,8 @@ bare_amount(int64 centimes)
 {
 	char		buffer[CALIMERO_AMOUNT_TEXT_SIZE];
 
-	return pstrdup(calimero_amount_to_french(centimes, buffer));
+	return pstrdup(centimes == FICHE_NO_AMOUNT ? FICHE_BEYOND
+				   : calimero_amount_to_french(centimes, buffer));
 }
 
 /*

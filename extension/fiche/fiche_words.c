@@ -38,6 +38,7 @@ static const char *const month_names[12] = {
 };
 
 static const CodeLabel status_labels[] = {
+	{"MONTANT_HORS_LIMITE", "montant hors limite"},
 	{"VERSION_DOUTEUSE", "versions à départager"},
 	{"FRACTION_INCOMPLETE", "fraction manquante"},
 	{"DEVISE", "déclaration en francs Pacifique"},
@@ -119,6 +120,8 @@ calimero_fiche_amount(int64 centimes)
 {
 	char		buffer[CALIMERO_AMOUNT_TEXT_SIZE];
 
+	if (centimes == FICHE_NO_AMOUNT)
+		return pstrdup(FICHE_BEYOND);
 	return psprintf("%s" NO_BREAK_SPACE "€", calimero_amount_to_french(centimes, buffer));
 }
 

@@ -241,14 +241,20 @@ take_period(RapFacts *facts, Datum value)
 	return facts->period;
 }
 
-static void
-add_to(int64 *sum, int64 term)
+/*
+ * A new fact of that declaration and period.
+ */
+static RecDeclared *
+new_declared_fact(RapFacts *facts, const RapDeclaration *declaration, CalimeroPeriod period)
 {
-	if (!calimero_amount_add(sum, term))
-		ereport(ERROR,
-				(errcode(ERRCODE_CALIMERO_AMOUNT_RANGE),
-				 errmsg("amount out of range"),
-				 errdetail("The cotisations of one declaration add up to more than twelve digits before the decimal point.")));
+	RecDeclared *fact = rap_array_add(&facts->declared, sizeof(RecDeclared));
+
+	memset(fact, 0, sizeof(*fact));
+	fact->siret = declaration->siret;
+	fact->period = period;
+	fact->month = declaration->month;
+	fact->signals = declaration->signals;
+	return fact;
 }
 
 /*
@@ -259,7 +265,6 @@ declared_fact(RapFacts *facts, const RapDeclaration *declaration, CalimeroPeriod
 {
 	RecDeclared *declared = facts->declared.data;
 	size_t		from = facts->merge_from;
-	RecDeclared *fact;
 
 	if (facts->declared.count > from + MERGE_MOST)
 		from = facts->declared.count - MERGE_MOST;
@@ -268,34 +273,32 @@ declared_fact(RapFacts *facts, const RapDeclaration *declaration, CalimeroPeriod
 		if (declared[i].period == period)
 			return &declared[i];
 	}
-	fact = rap_array_add(&facts->declared, sizeof(RecDeclared));
-	memset(fact, 0, sizeof(*fact));
-	fact->siret = declaration->siret;
-	fact->period = period;
-	fact->month = declaration->month;
-	fact->signals = declaration->signals;
-	return fact;
+	return new_declared_fact(facts, declaration, period);
 }
 
 /*
- * Weigh one amount into its fact.
+ * Weigh one amount into its fact.  False when one of the sums would leave the
+ * range of an amount; nothing is added then.
  */
-static void
+static bool
 add_weighted(RecDeclared *fact, const RapWeight *weight, bool body, int64 amount, int32 lines)
 {
 	int			factor = body ? weight->weight : weight->weight_no_body;
+	int64	   *part = weight->class == 'C' ? &fact->contributions : &fact->reductions;
+	int64		before = *part;
 
+	if (!calimero_amount_add(part, weight->class == 'C' ? factor * amount : amount))
+		return false;
+	if (!calimero_amount_add(&fact->due, factor * amount))
+	{
+		*part = before;
+		return false;
+	}
 	if (!body && factor == 0 && weight->class == 'C')
 		fact->signals |= REC_SIGNAL_ORGANISME_ABSENT;
-	if (weight->class == 'C')
-		add_to(&fact->contributions, factor * amount);
-	else
-		add_to(&fact->reductions, amount);
-	if (factor == 0)
-		return;
-	add_to(&fact->due, factor * amount);
-	if (lines > 0 && fact->lines <= PG_INT32_MAX - lines)
+	if (factor != 0 && lines > 0 && fact->lines <= PG_INT32_MAX - lines)
 		fact->lines += lines;
+	return true;
 }
 
 /* A code of three digits, as its CHECK says. */
@@ -318,6 +321,7 @@ rap_add_cotisation(void *argument, const Datum *values, const bool *nulls, ItemP
 	RecDeclared *fact;
 	const RapWeight *weight;
 	size_t		length;
+	int64		amount;
 	int			origin;
 
 	if (declaration == NULL || !declaration->counts)
@@ -329,11 +333,18 @@ rap_add_cotisation(void *argument, const Datum *values, const bool *nulls, ItemP
 	weight = rap_find_weight(facts->rules, origin, code_number(values[COTISATION_CODE]),
 							 facts->period_first);
 	if (weight == NULL)
+	{
 		fact->signals |= REC_SIGNAL_CODE_INCONNU;
-	else
-		add_weighted(fact, weight, !nulls[COTISATION_BODY],
-					 rap_centimes(values[COTISATION_AMOUNT]),
-					 DatumGetInt32(values[COTISATION_LINES]));
+		return;
+	}
+	amount = rap_centimes(values[COTISATION_AMOUNT]);
+	if (add_weighted(fact, weight, !nulls[COTISATION_BODY], amount,
+					 DatumGetInt32(values[COTISATION_LINES])))
+		return;
+	/* One amount always fits a fact of its own: the engine adds facts up. */
+	fact = new_declared_fact(facts, declaration, facts->period);
+	(void) add_weighted(fact, weight, !nulls[COTISATION_BODY], amount,
+						DatumGetInt32(values[COTISATION_LINES]));
 }
 
 void

@@ -111,21 +111,29 @@ same_day(CalimeroDay computed, Datum value, bool isnull)
 }
 
 static bool
+same_amount(int64 computed, const Datum *values, const bool *nulls, int column)
+{
+	if (nulls[column])
+		return computed == REC_NO_AMOUNT;
+	return rap_centimes(values[column]) == computed;
+}
+
+static bool
 same_key(const RecKey *key, const Datum *values, const bool *nulls)
 {
 	return (uint32) DatumGetInt32(values[RAPPROCHEMENT_SIGNALS]) == key->signals &&
 		(uint32) DatumGetInt32(values[RAPPROCHEMENT_LINES]) == key->lines &&
 		same_day(key->due_day, values[RAPPROCHEMENT_DUE_DAY], nulls[RAPPROCHEMENT_DUE_DAY]) &&
-		rap_centimes(values[RAPPROCHEMENT_DUE]) == key->due &&
-		rap_centimes(values[RAPPROCHEMENT_CONTRIBUTIONS]) == key->contributions &&
-		rap_centimes(values[RAPPROCHEMENT_REDUCTIONS]) == key->reductions &&
-		rap_centimes(values[RAPPROCHEMENT_ANNOUNCED]) == key->announced &&
-		rap_centimes(values[RAPPROCHEMENT_BY_OTHER]) == key->announced_by_other &&
-		rap_centimes(values[RAPPROCHEMENT_FOR_OTHER]) == key->announced_for_other &&
-		rap_centimes(values[RAPPROCHEMENT_EMITTED]) == key->emitted &&
-		rap_centimes(values[RAPPROCHEMENT_CASHED]) == key->cashed &&
-		rap_centimes(values[RAPPROCHEMENT_ALLOCATED]) == key->allocated &&
-		rap_centimes(values[RAPPROCHEMENT_SETTLED_BY_OTHER]) == key->settled_by_other &&
+		same_amount(key->due, values, nulls, RAPPROCHEMENT_DUE) &&
+		same_amount(key->contributions, values, nulls, RAPPROCHEMENT_CONTRIBUTIONS) &&
+		same_amount(key->reductions, values, nulls, RAPPROCHEMENT_REDUCTIONS) &&
+		same_amount(key->announced, values, nulls, RAPPROCHEMENT_ANNOUNCED) &&
+		same_amount(key->announced_by_other, values, nulls, RAPPROCHEMENT_BY_OTHER) &&
+		same_amount(key->announced_for_other, values, nulls, RAPPROCHEMENT_FOR_OTHER) &&
+		same_amount(key->emitted, values, nulls, RAPPROCHEMENT_EMITTED) &&
+		same_amount(key->cashed, values, nulls, RAPPROCHEMENT_CASHED) &&
+		same_amount(key->allocated, values, nulls, RAPPROCHEMENT_ALLOCATED) &&
+		same_amount(key->settled_by_other, values, nulls, RAPPROCHEMENT_SETTLED_BY_OTHER) &&
 		text_is(values[RAPPROCHEMENT_STATUS], rec_status_codes[key->status]);
 }
 

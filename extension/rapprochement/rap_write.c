@@ -7,7 +7,7 @@
  * row at a time: the caisse was read under its lock, SIRETs and periods come
  * out of rows that passed the CHECKs of their tables, movements and payments
  * were read under the snapshot of the same locked transaction, keys are unique
- * by construction, and amounts beyond numeric(14,2) stop the engine.
+ * by construction, and sums beyond numeric(14,2) are null.
  *
  * A million rows of eleven amounts are written here, so the values of a row are
  * laid out in one buffer that serves for all rows, in their stored form.
@@ -107,11 +107,13 @@ set_period(Row *row, int column, CalimeroPeriod period)
 	set_text(row, column, calimero_period_to_text(period, written));
 }
 
+/* A sum that its column could not hold is null. */
 static void
 set_amount(Row *row, int column, int64 centimes)
 {
-	row->values[column] = calimero_centimes_to_numeric(centimes);
-	row->nulls[column] = false;
+	row->nulls[column] = centimes == REC_NO_AMOUNT;
+	if (centimes != REC_NO_AMOUNT)
+		row->values[column] = calimero_centimes_to_numeric(centimes);
 }
 
 static void

@@ -134,10 +134,8 @@ run_engine(const RapRules *rules, RapFacts *facts, RecOutput *output)
 			ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 			break;
 		case REC_OVERFLOW:
-			ereport(ERROR,
-					(errcode(ERRCODE_CALIMERO_AMOUNT_RANGE),
-					 errmsg("amount out of range"),
-					 errdetail("The amounts of one establishment and period add up to more than twelve digits before the decimal point.")));
+			/* Columns of numeric(14,2) hold no such amount. */
+			elog(ERROR, "a stored amount is out of range");
 			break;
 		case REC_STOPPED:
 			elog(ERROR, "the matching stopped");

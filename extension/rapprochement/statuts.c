@@ -29,6 +29,7 @@ typedef struct StatusInfo
 
 /* In the order of RecStatus, which is that of priority. */
 static const StatusInfo status_infos[REC_STATUS_COUNT] = {
+	{true, "Un montant de la période dépasse douze chiffres avant la virgule : il n'est pas affiché, et rien n'est comparé."},
 	{true, "Plusieurs versions de la déclaration portent le même numéro d'ordre ou se contredisent : aucune n'est retenue, il faut demander à l'employeur laquelle compte."},
 	{true, "Il manque une fraction de la déclaration : ses montants ne sont pas retenus tant que toutes ne sont pas arrivées."},
 	{true, "La déclaration est en francs Pacifique : ses montants ne sont pas ajoutés à des euros."},

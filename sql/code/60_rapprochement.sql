@@ -2,7 +2,7 @@
 
 CREATE FUNCTION calimero.dsn_statuts(OUT statut varchar(24), OUT rang integer, OUT ecart boolean, OUT libelle text)
     RETURNS SETOF record
-    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 14 AS 'MODULE_PATHNAME', 'calimero_dsn_statuts';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 15 AS 'MODULE_PATHNAME', 'calimero_dsn_statuts';
 COMMENT ON FUNCTION calimero.dsn_statuts() IS 'Statuses of a row of the matching, in order of priority; ecart tells those that somebody must look at.';
 
 CREATE FUNCTION calimero.dsn_signaux(signaux integer) RETURNS varchar(250)
@@ -175,11 +175,12 @@ BEGIN
                     (15, 'exigible le ' || to_char(k.exigible_le, 'DD/MM/YYYY'), NULL)) AS t (rang, element, montant)
              WHERE t.element IS NOT NULL
         )
+        -- What numeric(14,2) cannot hold has no amount here either.
         SELECT row_number() OVER (ORDER BY l.partie, l.depot, l.declaration, l.numero, l.element)::integer, l.colonne::varchar(20),
-               left(l.element, 200)::varchar(200), left(l.source, 120)::varchar(120), l.montant::numeric(14,2)
+               left(l.element, 200)::varchar(200), left(l.source, 120)::varchar(120), (CASE WHEN abs(l.montant) < 1000000000000 THEN l.montant END)::numeric(14,2)
           FROM ligne l
          ORDER BY 1;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dsn_expliquer(text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dsn_expliquer(text, text, text) IS 'Each line that a row of dsn_rapprochement is made of: what is declared (code, weight, declaration), reductions, payments announced, debits, allocated cash and how, then the result. The lines of a column add up to the column of the row, to the centime; declarations that do not count are listed without amount. periode may be any period that the row holds: a month of a quarter gives the quarter. No row when nothing is matched there. Errors: 22P02 not a SIRET or not a period, 22023 unknown caisse.';
+COMMENT ON FUNCTION calimero.dsn_expliquer(text, text, text) IS 'Each line that a row of dsn_rapprochement is made of: what is declared (code, weight, declaration), reductions, payments announced, debits, allocated cash and how, then the result. The lines of a column add up to the column of the row, to the centime, unless they add up to more than numeric(14,2) holds (status MONTANT_HORS_LIMITE: the result has no amount then); declarations that do not count are listed without amount. periode may be any period that the row holds: a month of a quarter gives the quarter. No row when nothing is matched there. Errors: 22P02 not a SIRET or not a period, 22023 unknown caisse.';

@@ -16,23 +16,23 @@ CREATE TABLE calimero_data.dsn_rapprochement (
     signaux     integer NOT NULL,
     lignes      integer NOT NULL,
     exigible_le date,
-    declare     numeric(14,2) NOT NULL,
-    contributions numeric(14,2) NOT NULL,
-    reductions  numeric(14,2) NOT NULL,
-    annonce     numeric(14,2) NOT NULL,
-    annonce_par_autre numeric(14,2) NOT NULL,
-    annonce_pour_autre numeric(14,2) NOT NULL,
-    emis        numeric(14,2) NOT NULL,
-    encaisse    numeric(14,2) NOT NULL,
-    affecte     numeric(14,2) NOT NULL,
-    regle_par_autre numeric(14,2) NOT NULL,
+    declare     numeric(14,2),
+    contributions numeric(14,2),
+    reductions  numeric(14,2),
+    annonce     numeric(14,2),
+    annonce_par_autre numeric(14,2),
+    annonce_pour_autre numeric(14,2),
+    emis        numeric(14,2),
+    encaisse    numeric(14,2),
+    affecte     numeric(14,2),
+    regle_par_autre numeric(14,2),
     siret       varchar(14) COLLATE "C" NOT NULL,
     periode     varchar(7) COLLATE "C" NOT NULL,
     statut      varchar(24) COLLATE "C" NOT NULL,
     CONSTRAINT dsn_rapprochement_pkey PRIMARY KEY (caisse, siret, periode),
     CONSTRAINT dsn_rapprochement_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse)
 );
-COMMENT ON TABLE calimero_data.dsn_rapprochement IS 'One row for each SIRET and period: what was declared due, announced, emitted and cashed, and where they part.';
+COMMENT ON TABLE calimero_data.dsn_rapprochement IS 'One row for each SIRET and period: what was declared due, announced, emitted and cashed, and where they part. An amount that numeric(14,2) cannot hold is null, and the status is MONTANT_HORS_LIMITE.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.signaux IS 'Facts that explain the row, as bits; calimero.dsn_signaux(signaux) names them.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.lignes IS 'Rubriques summed in declare.';

@@ -175,7 +175,7 @@ SELECT is((SELECT string_agg(periode || ' ' || encaisse || ' ' || statut, ', ' O
 
 -- The tables of statuses and signals.
 SELECT is((SELECT string_agg(statut, ' ' ORDER BY rang) FROM calimero.dsn_statuts()),
-    'VERSION_DOUTEUSE FRACTION_INCOMPLETE DEVISE CODE_INCONNU ENCAISSEMENT_SANS_DSN SANS_VERSEMENT SANS_ENCAISSEMENT CREDIT ECART_PAIEMENT ECART_DU PAYE_PAR_AUTRE TEST_IGNORE NEANT OK',
+    'MONTANT_HORS_LIMITE VERSION_DOUTEUSE FRACTION_INCOMPLETE DEVISE CODE_INCONNU ENCAISSEMENT_SANS_DSN SANS_VERSEMENT SANS_ENCAISSEMENT CREDIT ECART_PAIEMENT ECART_DU PAYE_PAR_AUTRE TEST_IGNORE NEANT OK',
     'statuses in order of priority');
 SELECT is((SELECT string_agg(statut, ' ' ORDER BY rang) FROM calimero.dsn_statuts() WHERE NOT ecart), 'PAYE_PAR_AUTRE TEST_IGNORE NEANT OK', 'those that nobody must look at');
 SELECT is((SELECT array_length(string_to_array(calimero.dsn_signaux(-1), ', '), 1)), 17, 'every signal has a name');

@@ -15,6 +15,7 @@
 #ifndef CALIMERO_RECONCILE_NAIVE_H
 #define CALIMERO_RECONCILE_NAIVE_H
 
+#include "core/amount.h"
 #include "core/rapprochement/reconcile.h"
 
 #include <stdbool.h>
@@ -595,6 +596,32 @@ naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
 	}
 }
 
+/* A sum that numeric(14,2) does not hold is not told; was it one? */
+static bool
+naive_beyond(int64_t *sum)
+{
+	if (llabs(*sum) <= CALIMERO_AMOUNT_MAX)
+		return false;
+	*sum = REC_NO_AMOUNT;
+	return true;
+}
+
+/* Amounts of a history are few: their sums fit 64 bits. */
+static bool
+naive_hide(RecKey *key)
+{
+	bool		gap =
+	llabs(key->due - key->announced - key->announced_by_other) > CALIMERO_AMOUNT_MAX ||
+	llabs(key->announced + key->announced_for_other - key->cashed) > CALIMERO_AMOUNT_MAX;
+	int			hidden = naive_beyond(&key->due) + naive_beyond(&key->contributions) +
+	naive_beyond(&key->reductions) + naive_beyond(&key->announced) +
+	naive_beyond(&key->announced_by_other) + naive_beyond(&key->announced_for_other) +
+	naive_beyond(&key->emitted) + naive_beyond(&key->cashed) +
+	naive_beyond(&key->allocated) + naive_beyond(&key->settled_by_other);
+
+	return hidden > 0 || gap;
+}
+
 /* Every condition by itself; the first that holds is the status. */
 static void
 naive_status(Naive *naive, NaiveKey *it)
@@ -611,6 +638,12 @@ naive_status(Naive *naive, NaiveKey *it)
 	bool		holds[REC_STATUS_COUNT];
 	int			status = 0;
 
+	if (naive_hide(key))
+	{
+		key->status = REC_MONTANT_HORS_LIMITE;
+		return;
+	}
+	holds[REC_MONTANT_HORS_LIMITE] = false;
 	holds[REC_VERSION_DOUTEUSE] = (key->signals & REC_SIGNAL_DOUTE) != 0;
 	holds[REC_FRACTION_INCOMPLETE] = (key->signals & REC_SIGNAL_INCOMPLETE) != 0;
 	holds[REC_DEVISE] = (key->signals & REC_SIGNAL_DEVISE) != 0;

@@ -9,6 +9,8 @@
  *-------------------------------------------------------------------------
  */
 #include "core/rapprochement/reconcile.h"
+
+#include "core/amount.h"
 #include "reconcile_facts.h"
 #include "tap.h"
 
@@ -45,7 +47,9 @@ static const StatusCase exact[] = {
 	{"nothing due, nothing announced", 0, U, U, U, U, 0, U, REC_OK, 0},
 	{"called by the caisse alone", U, U, U, U, U, 0, 0, REC_OK, 0},
 
-	{"doubt wins over all", 100, U, U, U, 50, REC_SIGNAL_DOUTE | REC_SIGNAL_INCOMPLETE |
+	{"a sum that no amount holds", CALIMERO_AMOUNT_MAX, 1, U, U, -CALIMERO_AMOUNT_MAX, 0, U,
+	REC_MONTANT_HORS_LIMITE, 0},
+	{"doubt wins over all others", 100, U, U, U, 50, REC_SIGNAL_DOUTE | REC_SIGNAL_INCOMPLETE |
 	REC_SIGNAL_DEVISE | REC_SIGNAL_CODE_INCONNU, U, REC_VERSION_DOUTEUSE, PAY},
 	{"doubt of a mark", U, U, U, U, U, 0, REC_SIGNAL_DOUTE, REC_VERSION_DOUTEUSE, 0},
 	{"doubt and cash alone", U, U, U, U, 5, 0, REC_SIGNAL_DOUTE, REC_VERSION_DOUTEUSE, PAY},
@@ -177,6 +181,7 @@ static void
 check_names(void)
 {
 	static const char *const names[] = {
+		"MONTANT_HORS_LIMITE",
 		"VERSION_DOUTEUSE", "FRACTION_INCOMPLETE", "DEVISE", "CODE_INCONNU",
 		"ENCAISSEMENT_SANS_DSN", "SANS_VERSEMENT", "SANS_ENCAISSEMENT", "CREDIT",
 		"ECART_PAIEMENT", "ECART_DU", "PAYE_PAR_AUTRE", "TEST_IGNORE", "NEANT", "OK"

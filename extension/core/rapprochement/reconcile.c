@@ -248,7 +248,11 @@ next_siret(RecRun *run)
 	return true;
 }
 
-/* What the payers settled, on the keys of those who announced it. */
+/*
+ * What the payers settled, on the keys of those who announced it.  It is no
+ * more than what they announced: beyond the range, so was that, and the status
+ * of the key says it.
+ */
 static void
 carry_settled(RecRun *run)
 {
@@ -258,8 +262,10 @@ carry_settled(RecRun *run)
 	for (i = 0; i < stream->count; i++)
 	{
 		uint32_t	fact = stream->refs[i].fact;
+		int64_t    *sum = &run->output->keys[run->declaring_key[fact]].settled_by_other;
 
-		run->output->keys[run->declaring_key[fact]].settled_by_other += run->settled[fact];
+		if (*sum != REC_NO_AMOUNT && !calimero_amount_add(sum, run->settled[fact]))
+			*sum = REC_NO_AMOUNT;
 	}
 }
 

@@ -59,6 +59,11 @@
  * that they are for (its last day, then its first), then due, day, SIRET and
  * identity; for cashed amounts, day and identity.
  *
+ * Sums beyond numeric(14,2).  A sum of a key that leaves the range, above or
+ * below, is REC_NO_AMOUNT, and the status of the key says so; its other sums
+ * are told as they are, and every other key is as if nothing had happened.
+ * Rows are parts of single amounts: they are always within the range.
+ *
  * C of a key = allocations to the announcements of that key + credits and
  * reversals left on it.  So the sum of C over the keys of a payer is what it
  * paid, the rows of a movement add up to its amount, and the rows of a key to
@@ -86,6 +91,8 @@
  */
 typedef enum RecStatus
 {
+	REC_MONTANT_HORS_LIMITE,	/* a sum, or D less B, or A less C, is beyond
+								 * numeric(14,2): nothing is compared */
 	REC_VERSION_DOUTEUSE,		/* versions that cannot be told apart: not
 								 * chosen */
 	REC_FRACTION_INCOMPLETE,	/* a fraction is missing: amounts left out */
@@ -223,6 +230,10 @@ typedef struct RecInput
 	void	   *argument;
 } RecInput;
 
+/* In the place of a sum that numeric(14,2) cannot hold. */
+#define REC_NO_AMOUNT INT64_MIN
+
+/* Amounts in centimes; REC_NO_AMOUNT may stand for any of them. */
 typedef struct RecKey
 {
 	int64_t		siret;
@@ -238,7 +249,7 @@ typedef struct RecKey
 	int64_t		allocated;		/* part of C that settles announcements */
 	int64_t		settled_by_other;	/* cash at the payer for
 									 * announced_by_other */
-	uint32_t	lines;
+	uint32_t	lines;			/* INT32_MAX for more */
 	uint32_t	signals;
 	RecStatus	status;
 
@@ -287,8 +298,8 @@ typedef enum RecResult
 {
 	REC_DONE,
 	REC_NO_MEMORY,
-	REC_OVERFLOW,				/* an amount or a sum that numeric(14,2)
-								 * cannot hold, or an announcement below zero */
+	REC_OVERFLOW,				/* a single amount that numeric(14,2) cannot
+								 * hold, or an announcement below zero */
 	REC_STOPPED
 } RecResult;
 

@@ -12,10 +12,12 @@
 
 #include <string.h>
 
+#include "core/amount.h"
+
 const char *const rec_status_codes[REC_STATUS_COUNT] = {
-	"VERSION_DOUTEUSE", "FRACTION_INCOMPLETE", "DEVISE", "CODE_INCONNU",
-	"ENCAISSEMENT_SANS_DSN", "SANS_VERSEMENT", "SANS_ENCAISSEMENT", "CREDIT",
-	"ECART_PAIEMENT", "ECART_DU", "PAYE_PAR_AUTRE", "TEST_IGNORE", "NEANT", "OK"
+	"MONTANT_HORS_LIMITE", "VERSION_DOUTEUSE", "FRACTION_INCOMPLETE", "DEVISE",
+	"CODE_INCONNU", "ENCAISSEMENT_SANS_DSN", "SANS_VERSEMENT", "SANS_ENCAISSEMENT",
+	"CREDIT", "ECART_PAIEMENT", "ECART_DU", "PAYE_PAR_AUTRE", "TEST_IGNORE", "NEANT", "OK"
 };
 
 const char *const rec_method_codes[] = {
@@ -101,22 +103,48 @@ status_of(const RecRules *rules, const RecKey *key, const Comparison *is, bool k
 	return REC_OK;
 }
 
-/* The sums of a key, each within numeric(14,2). */
+/* REC_NO_AMOUNT in the place of a sum that is out of range; was it in range? */
+static bool
+total_amount(RecWide sum, int64_t *total)
+{
+	if (rec_wide_total(sum, total))
+		return true;
+	*total = REC_NO_AMOUNT;
+	return false;
+}
+
+/* The sums of a key; are all of them, and the gaps, within numeric(14,2)? */
 static bool
 total_key(const RecLocalKey *local, RecKey *key)
 {
-	if (local->lines > UINT32_MAX)
-		return false;
-	key->lines = (uint32_t) local->lines;
-	return rec_wide_total(local->due, &key->due) &&
-		rec_wide_total(local->contributions, &key->contributions) &&
-		rec_wide_total(local->reductions, &key->reductions) &&
-		rec_wide_total(local->announced, &key->announced) &&
-		rec_wide_total(local->by_other, &key->announced_by_other) &&
-		rec_wide_total(local->for_other, &key->announced_for_other) &&
-		rec_wide_total(local->emitted, &key->emitted) &&
-		rec_wide_total(local->cashed, &key->cashed) &&
-		rec_wide_total(local->allocated, &key->allocated);
+	bool		held = local->lines <= INT32_MAX;
+
+	key->lines = held ? (uint32_t) local->lines : INT32_MAX;
+	held &= total_amount(local->due, &key->due);
+	held &= total_amount(local->contributions, &key->contributions);
+	held &= total_amount(local->reductions, &key->reductions);
+	held &= total_amount(local->announced, &key->announced);
+	held &= total_amount(local->by_other, &key->announced_by_other);
+	held &= total_amount(local->for_other, &key->announced_for_other);
+	held &= total_amount(local->emitted, &key->emitted);
+	held &= total_amount(local->cashed, &key->cashed);
+	held &= total_amount(local->allocated, &key->allocated);
+	return held &&
+		!differ(key->due, key->announced + key->announced_by_other, CALIMERO_AMOUNT_MAX) &&
+		!differ(key->announced + key->announced_for_other, key->cashed, CALIMERO_AMOUNT_MAX);
+}
+
+/* The gaps and the status of a key whose amounts are all known. */
+static void
+judge_key(const RecRules *rules, RecKey *key, bool known)
+{
+	Comparison	comparison = compare_key(rules, key);
+
+	if (comparison.due_gap)
+		key->signals |= REC_SIGNAL_ECART_DU;
+	if (comparison.payment_gap)
+		key->signals |= REC_SIGNAL_ECART_PAIEMENT;
+	key->status = status_of(rules, key, &comparison, known);
 }
 
 static bool
@@ -125,7 +153,6 @@ finish_key(RecRun *run, RecLocalKey *local)
 	RecOutput  *output = run->output;
 	void	   *keys = output->keys;
 	RecKey	   *key;
-	Comparison	comparison;
 
 	if (calimero_array_reserve(run->allocator, &keys, &run->key_capacity,
 							   output->key_count + 1, sizeof(RecKey)) != 0)
@@ -137,17 +164,12 @@ finish_key(RecRun *run, RecLocalKey *local)
 	key->period = local->period;
 	key->signals = local->signals;
 	key->due_day = local->due_day == INT32_MAX ? CALIMERO_NO_DAY : local->due_day;
-	if (!total_key(local, key))
-		return rec_fail(run, REC_OVERFLOW);
-
-	comparison = compare_key(&run->input->rules, key);
 	if (calimero_period_is_valid(key->period) && !calimero_period_is_month(key->period))
 		key->signals |= REC_SIGNAL_TRIMESTRIEL;
-	if (comparison.due_gap)
-		key->signals |= REC_SIGNAL_ECART_DU;
-	if (comparison.payment_gap)
-		key->signals |= REC_SIGNAL_ECART_PAIEMENT;
-	key->status = status_of(&run->input->rules, key, &comparison, local->known);
+	if (total_key(local, key))
+		judge_key(&run->input->rules, key, local->known);
+	else
+		key->status = REC_MONTANT_HORS_LIMITE;
 	local->output = output->key_count++;
 	return true;
 }
