@@ -159,8 +159,8 @@ const Command commands[] = {
 		.description =
 		"Deposits DSN files, at most 1 GB each. Directories are walked down, in the order of the "
 		"names; hidden files are left out. A file is one transaction: it is deposited whole, or "
-		"not at all, and the same bytes twice are one deposit. A file that cannot be read or is "
-		"not a DSN does not stop the others. The SIRETs touched are matched at the end.\n"
+		"not at all, and the same bytes twice are one deposit. A file that cannot be read does "
+		"not stop the others, nor one that is not a DSN, which is refused. The SIRETs touched are matched at the end.\n"
 		"Prints one line per file: nom, depot, statut (accepte, partiel, refuse, erreur), nouveau, "
 		"declarations, refusees, anomalies.",
 		.options = deposer_options,

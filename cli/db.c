@@ -251,7 +251,10 @@ db_failed_with(const Db *db, const char *sqlstate)
 bool
 db_failed_on_data(const Db *db)
 {
-	/* Not a DSN, an invalid value, a conflict, a limit, nothing known of it. */
+	/*
+	 * Not a CAI extract, an invalid value, a conflict, a limit, nothing known
+	 * of it.
+	 */
 	static const char *const classes[] = {"MS", "22", "23", "40", "54", "P0002", NULL};
 
 	/* 22023 is an argument that every file gets: the caisse. */

@@ -24,7 +24,6 @@
 #include "core/calendar.h"
 
 /* SQLSTATEs of class MS (classes A-H and 0-4 belong to the SQL standard); documented in docs/errors.md. */
-#define ERRCODE_CALIMERO_NOT_A_DSN	MAKE_SQLSTATE('M', 'S', '0', '0', '1')
 #define ERRCODE_CALIMERO_CAI_HEADER MAKE_SQLSTATE('M', 'S', '0', '0', '2')
 #define ERRCODE_CALIMERO_AMOUNT_RANGE MAKE_SQLSTATE('M', 'S', '0', '0', '3')
 

@@ -6,7 +6,8 @@
  * A deposit, in one transaction:
  *	 1. its row of dsn_depot, unique by (caisse, SHA-256 of the content): the
  *		same bytes again are the same deposit, also for two sessions at once;
- *	 2. the reader gives envois, whose rows are written as they come;
+ *	 2. the reader gives envois, whose rows are written as they come; a file
+ *		without any is refused, which is a row too;
  *	 3. the lock of the caisse (calimero_lock_generation);
  *	 4. the versions of the touched months are judged, in whatever order they arrived;
  *	 5. the touched SIRETs are matched again, or queued.
@@ -207,12 +208,8 @@ read_and_store(DsnStore *store, const char *caisse, int64 deposit,
 	dsn_store_open(store, caisse, deposit, &options);
 	status = dsn_read(content, length, &options, &lines);
 	if (status == DSN_READ_NO_ENVOI)
-		ereport(ERROR,
-				(errcode(ERRCODE_CALIMERO_NOT_A_DSN),
-				 errmsg("file is not a DSN"),
-				 errdetail("It holds no rubrique of block S10."),
-				 errhint("A DSN has one rubrique a line, written S10.G00.00.001,'value'.")));
-	if (status != DSN_READ_OK)
+		dsn_store_not_a_dsn(store, lines);
+	else if (status != DSN_READ_OK)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY),
 				 errmsg("out of memory"),
@@ -240,7 +237,7 @@ close_deposit(const DsnStore *store, const char *caisse, uint64 lines)
 	Datum		values[9];
 	const char *status;
 
-	if (store->envoi_refused == 0 && store->declaration_refused == 0)
+	if (store->envoi_count > 0 && store->envoi_refused == 0 && store->declaration_refused == 0)
 		status = "accepte";
 	else if (store->declaration_refused < store->declaration_count)
 		status = "partiel";

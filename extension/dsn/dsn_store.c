@@ -24,6 +24,7 @@
 #include "common/calimero_server.h"
 #include "common/compat.h"
 #include "core/dsn/dsn_lifecycle.h"
+#include "core/dsn/dsn_rule_ids.h"
 #include "core/identifiers.h"
 #include "dsn/dsn_store.h"
 
@@ -183,6 +184,7 @@ print_declaration(const DsnStore *store, const DsnDeclaration *declaration, uint
 
 /* ---- rows ---- */
 
+/* Those of an envoi, of one of its declarations, or, without envoi, of the file. */
 static void
 store_anomalies(DsnStore *store, uint32 envoi, uint32 declaration,
 				const DsnAnomaly *anomalies, size_t count, uint64 total)
@@ -198,6 +200,7 @@ store_anomalies(DsnStore *store, uint32 envoi, uint32 declaration,
 		values[1] = Int64GetDatum(store->deposit);
 		values[2] = Int32GetDatum(++store->anomaly_number);
 		values[3] = Int32GetDatum((int32) envoi);
+		nulls[3] = envoi == 0;
 		values[4] = Int32GetDatum((int32) declaration);
 		nulls[4] = declaration == 0;
 		values[5] = Int64GetDatum((int64) anomaly->line);
@@ -404,4 +407,19 @@ dsn_store_envoi(DsnStore *store, const DsnEnvoi *envoi)
 	else
 		for (size_t i = 0; i < envoi->declaration_count; i++)
 			store_declaration(store, envoi, &envoi->declarations[i]);
+}
+
+void
+dsn_store_not_a_dsn(DsnStore *store, uint64 lines)
+{
+	MemoryContext caller = MemoryContextSwitchTo(store->row_context);
+	DsnAnomaly	anomaly;
+
+	/* On the first line, if there is one: where the header should begin. */
+	anomaly.line = Min(lines, 1);
+	anomaly.rubrique = DSN_RUBRIQUE(10, 0, 0, 1);
+	anomaly.rule = DSN_RULE_NOT_A_DSN;
+	store_anomalies(store, 0, 0, &anomaly, 1, 1);
+	MemoryContextSwitchTo(caller);
+	MemoryContextReset(store->row_context);
 }

@@ -50,6 +50,9 @@ extern void dsn_store_open(DsnStore *store, const char *caisse, int64 deposit,
 /* Write an envoi and all that is in it. */
 extern void dsn_store_envoi(DsnStore *store, const DsnEnvoi *envoi);
 
+/* Write that the file, of so many lines, is refused for having no envoi at all. */
+extern void dsn_store_not_a_dsn(DsnStore *store, uint64 lines);
+
 /* Close the tables; the counts and touched[] stay. */
 extern void dsn_store_close(DsnStore *store);
 

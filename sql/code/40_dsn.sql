@@ -18,7 +18,7 @@ CREATE FUNCTION calimero.dsn_deposer(contenu bytea, nom text, caisse text DEFAUL
                                      OUT declarations integer, OUT declarations_refusees integer, OUT anomalies bigint)
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dsn_deposer';
 REVOKE ALL ON FUNCTION calimero.dsn_deposer(bytea, text, text, boolean) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dsn_deposer(bytea, text, text, boolean) IS 'Deposit one DSN file (at most 1 GB): all or nothing, and the same bytes twice are one deposit (nouveau is then false). Employees are summed, never stored. caisse may be left out when the database shows the caller one caisse only. With rapprocher, the SIRETs touched are matched again in the same transaction; else they wait in dsn_a_rapprocher. Errors: 22023 unknown caisse, MS001 not a DSN, 42501, 40001 under REPEATABLE READ.';
+COMMENT ON FUNCTION calimero.dsn_deposer(bytea, text, text, boolean) IS 'Deposit one DSN file (at most 1 GB): all or nothing, and the same bytes twice are one deposit (nouveau is then false). Employees are summed, never stored. caisse may be left out when the database shows the caller one caisse only. With rapprocher, the SIRETs touched are matched again in the same transaction; else they wait in dsn_a_rapprocher. What is refused, a file that is not a DSN included (rule MS001), is no error: statut says refuse or partiel, and calimero_vue.dsn_anomalie why. Errors: 22023 unknown caisse, 42501, 40001 under REPEATABLE READ.';
 
 CREATE FUNCTION calimero.dsn_retirer(depot bigint, caisse text DEFAULT NULL, rapprocher boolean DEFAULT true) RETURNS boolean
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dsn_retirer';

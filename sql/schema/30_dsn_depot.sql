@@ -30,7 +30,7 @@ COMMENT ON COLUMN calimero_data.dsn_depot.empreinte IS 'SHA-256 of the content.'
 COMMENT ON COLUMN calimero_data.dsn_depot.nom IS 'File name given by the depositor, without its folders.';
 COMMENT ON COLUMN calimero_data.dsn_depot.octets IS 'Size of the file in bytes.';
 COMMENT ON COLUMN calimero_data.dsn_depot.lignes IS 'Lines of the file.';
-COMMENT ON COLUMN calimero_data.dsn_depot.statut IS 'accepte: nothing refused; partiel: some declarations or envois refused; refuse: nothing kept.';
+COMMENT ON COLUMN calimero_data.dsn_depot.statut IS 'accepte: nothing refused; partiel: some declarations or envois refused; refuse: nothing kept, also when the file is not a DSN.';
 COMMENT ON COLUMN calimero_data.dsn_depot.envois IS 'Envois read.';
 COMMENT ON COLUMN calimero_data.dsn_depot.envois_refuses IS 'Envois refused whole.';
 COMMENT ON COLUMN calimero_data.dsn_depot.declarations IS 'Declarations read in envois that were not refused.';
@@ -218,7 +218,7 @@ CREATE TABLE calimero_data.dsn_anomalie (
     caisse      varchar(5) COLLATE "C" NOT NULL,
     depot       bigint NOT NULL,
     numero      integer NOT NULL,
-    envoi       integer NOT NULL,
+    envoi       integer,
     declaration integer,
     ligne       bigint,
     rubrique    varchar(14) COLLATE "C",
@@ -230,8 +230,8 @@ COMMENT ON TABLE calimero_data.dsn_anomalie IS 'Anomalies of deposited files: wh
 COMMENT ON COLUMN calimero_data.dsn_anomalie.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_anomalie.depot IS 'Deposit.';
 COMMENT ON COLUMN calimero_data.dsn_anomalie.numero IS 'Rank in the deposit, from 1.';
-COMMENT ON COLUMN calimero_data.dsn_anomalie.envoi IS 'Envoi.';
-COMMENT ON COLUMN calimero_data.dsn_anomalie.declaration IS 'Declaration, null when it is the envoi''s.';
+COMMENT ON COLUMN calimero_data.dsn_anomalie.envoi IS 'Envoi, null when the file has none.';
+COMMENT ON COLUMN calimero_data.dsn_anomalie.declaration IS 'Declaration, null when it is the envoi''s or the file''s.';
 COMMENT ON COLUMN calimero_data.dsn_anomalie.ligne IS 'Line of the file, null when it concerns no single line.';
 COMMENT ON COLUMN calimero_data.dsn_anomalie.rubrique IS 'Rubrique, S21.G00.20.005.';
 COMMENT ON COLUMN calimero_data.dsn_anomalie.regle IS 'Rule, as in calimero.dsn_regles().';

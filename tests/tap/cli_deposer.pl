@@ -116,11 +116,25 @@ sub mixed
 }
 
 cli_is([ 'deposer', @json, mixed('m1', partiel => 1) ], 3, qr/partiel/, qr/\A\z/, 'a refused declaration gives 3', @env);
-cli_is([ 'deposer', @json, mixed('m2', texte => undef, partiel => 1) ], 1, qr/erreur/,
-	qr/\Acalimero: error: \S*m2\/2\.dsn: file is not a DSN\ncalimero: detail: .*\ncalimero: hint: .*\n\z/,
-	'a file that is no DSN gives 1, and is named', @env);
-is(sql(q{SELECT count(*) FROM calimero_data.dsn_depot WHERE nom IN ('1.dsn', '4.dsn', '5.dsn')}), 6, 'the others are in');
-cli_is([ 'deposer', @json, mixed('m3', vide => 1) ], 1, qr/erreur/, qr/m3\/3\.dsn: /, 'an empty file gives 1', @env);
+my $no_dsn = cli_is([ 'deposer', @json, mixed('m2', texte => undef, partiel => 1) ], 3, qr/\A\[/, qr/\A\z/, 'a file that is no DSN gives 3 too', @env);
+is_deeply(states($no_dsn),
+	{ 'm2/1.dsn' => 'accepte', 'm2/2.dsn' => 'refuse', 'm2/4.dsn' => 'partiel', 'm2/5.dsn' => 'accepte' },
+	'it is refused as a whole');
+like(cli([ 'deposer', "$directory/m2" ], @env)->{stderr}, qr/files deposited: 4 \(known already: 4, with refusals: 2\), in error: 0, left: 0/,
+	'and counted, also when it is known already');
+my $why = decode_json_rows(cli([ 'deposer', @json, '--anomalies', "$directory/m2/2.dsn" ], @env)->{stdout});
+is_deeply([ map { [ @$_{qw(nom envoi declaration ligne regle)} ] } @$why ], [ [ '2.dsn', undef, undef, 1, 'MS001' ] ], 'and listed');
+is(sql(q{SELECT count(*) FROM calimero_data.dsn_depot WHERE nom IN ('1.dsn', '2.dsn', '4.dsn', '5.dsn')}), 7, 'with the others');
+cli_is([ 'deposer', @json, mixed('m3', vide => 1) ], 3, qr/"statut": "refuse"/, qr/\A\z/, 'an empty file gives 3', @env);
+
+# A file that the server cannot take, whatever the reason.
+sql(q{
+	CREATE FUNCTION public.panne() RETURNS trigger LANGUAGE plpgsql AS
+	$$BEGIN IF NEW.empreinte = sha256('Panne') THEN RAISE 'file breaks' USING ERRCODE = 'data_exception', DETAIL = 'Of a test.', HINT = 'None.'; END IF; RETURN NEW; END$$;
+	CREATE TRIGGER panne BEFORE INSERT ON calimero_data.dsn_depot FOR EACH ROW EXECUTE FUNCTION public.panne()});
+cli_is([ 'deposer', @json, mixed('m4', texte => 'Panne', partiel => 1) ], 1, qr/erreur/,
+	qr/\Acalimero: error: \S*m4\/2\.dsn: file breaks\ncalimero: detail: .*\ncalimero: hint: .*\n\z/,
+	'a file that the server cannot take gives 1, and is named', @env);
 cli_is([ 'deposer', @json, "$directory/nulle/part.dsn", put('seul.dsn', good()) ],
 	1, qr/"statut": "accepte"/, qr/could not open file "[^"]*part\.dsn": No such file/, 'a file that does not exist gives 1', @env);
 SKIP:
@@ -182,19 +196,19 @@ for my $lot (1, 4, 10, 1000)
 }
 for my $lot (1, 2, 3, 5, 100)
 {
-	my $path = mixed("erreur$lot", texte => undef, partiel => 1);
+	my $path = mixed("erreur$lot", texte => 'Panne', partiel => 1);
 	my $run = cli_is([ 'deposer', "--lot=$lot", '--format=json', $path ], 1, qr/erreur/,
-		qr/\Acalimero: error: \S*2\.dsn: file is not a DSN\n/, "a bad file in lots of $lot gives 1", @env);
+		qr/\Acalimero: error: \S*2\.dsn: file breaks\n/, "a bad file in lots of $lot gives 1", @env);
 
 	is_deeply(states($run),
 		{ "erreur$lot/1.dsn" => 'accepte', "erreur$lot/2.dsn" => 'erreur', "erreur$lot/4.dsn" => 'partiel', "erreur$lot/5.dsn" => 'accepte' },
 		'and each file is told apart');
-	is(() = $run->{stderr} =~ /is not a DSN/g, 1, 'the failure is told once');
+	is(() = $run->{stderr} =~ /file breaks/g, 1, 'the failure is told once');
 	like($run->{stderr}, qr/files deposited: 3 \(known already: 0, with refusals: 1\), in error: 1, left: 0/, 'and counted once');
 }
 
 # More files than go down the pipeline at once.
-put("beaucoup/$_.dsn", $_ % 50 ? good() : "non\n") for 100 .. 399;
+put("beaucoup/$_.dsn", $_ % 50 ? good() : 'Panne') for 100 .. 399;
 is_deeply(
 	[ sort { $a <=> $b } map { /(\d+)\.dsn/ } grep { $_ } map { $_->{statut} eq 'erreur' ? $_->{nom} : undef }
 		  @{ decode_json_rows(cli([ 'deposer', @json, '--lot=7', "$directory/beaucoup" ], @env)->{stdout}) } ],
@@ -208,9 +222,9 @@ cli_is([ 'deposer', @json, '--nom=mars.dsn', '--lot=10', put('x1.dsn', good()), 
 	0, qr/accepte.*accepte.*accepte/s, qr/\A\z/, 'standard input among files', @env, stdin => good());
 is(sql(q{SELECT count(*) FROM calimero_data.dsn_depot WHERE nom = 'mars.dsn'}), 1, 'with the name given');
 cli_is([ 'deposer', @json, '--lot=10', put('y1.dsn', good()), '-', put('y2.dsn', good()) ],
-	1, qr/accepte.*erreur.*accepte/s, qr/-: file is not a DSN/, 'standard input that is no DSN does not undo its neighbours',
-	@env, stdin => "non\n");
-cli_is([ 'deposer', @json, '-' ], 1, qr/erreur/, qr/-: /, 'an empty standard input gives 1', @env, stdin => '');
+	1, qr/accepte.*erreur.*accepte/s, qr/-: file breaks/, 'standard input that cannot be taken does not undo its neighbours',
+	@env, stdin => 'Panne');
+cli_is([ 'deposer', @json, '-' ], 3, qr/"nom": "-".*refuse/, qr/\A\z/, 'an empty standard input gives 3', @env, stdin => '');
 my $in = put('tube.dsn', good());
 cli_is(['deposer'], 0, qr/accepte/, qr/\A\z/, 'a process substitution',
 	@env, before => [ 'bash', '-c', qq{"\$@" -q <(cat '$in')}, 'bash' ]);
@@ -238,7 +252,7 @@ html_is_well_formed(cli([ 'deposer', '-q', '--format=html', "$directory/noms" ],
 
 # Dry run.
 $before = table_checksums($node, 'postgres', rows_only => 1);
-my $dry = cli_is([ 'deposer', '-n', '--format=json', mixed('essai', texte => undef, partiel => 1) ],
+my $dry = cli_is([ 'deposer', '-n', '--format=json', mixed('essai', texte => 'Panne', partiel => 1) ],
 	1, qr/\A\[/, qr/checked and rolled back: 3 \(.*\), in error: 1, left: 0/, 'a dry run', @env);
 
 is_deeply(states($dry),
@@ -246,7 +260,7 @@ is_deeply(states($dry),
 	'says what would become of each file');
 is(table_checksums($node, 'postgres', rows_only => 1), $before, 'and leaves nothing');
 my $anomalies = cli_is([ 'deposer', '-n', '--anomalies', '--format=json', "$directory/essai" ],
-	1, qr/\A\[/, qr/file is not a DSN/, 'a dry run with its anomalies', @env);
+	1, qr/\A\[/, qr/file breaks/, 'a dry run with its anomalies', @env);
 my $rows = decode_json_rows($anomalies->{stdout});
 
 ok(scalar(grep { $_->{bloquante} && $_->{nom} eq '4.dsn' && $_->{regle} ne '' } @$rows), 'tells the rule that refuses');
@@ -294,10 +308,10 @@ sub on_terminal
 
 	return cli([], @env, before => [ 'sh', '-c', 'exec script -qec "$1" /dev/null', 'sh', "$command > /dev/null" ])->{stdout};
 }
-my $shown = on_terminal('deposer', '--caisse=48', put('terminal/pause1.dsn', good()), put('terminal/x.dsn', "non\n"));
+my $shown = on_terminal('deposer', '--caisse=48', put('terminal/pause1.dsn', good()), put('terminal/x.dsn', 'Panne'));
 
 like($shown, qr/\rcalimero: deposited 0\/2 files, 0\.0 MB, 0\.0 MB\/s, 0%, \d s\rcalimero: deposited 0\/2 /, 'on a terminal, the line is written over');
-like($shown, qr/ s *\r\ncalimero: error: .*x\.dsn: file is not a DSN/, 'and left before a message');
+like($shown, qr/ s *\r\ncalimero: error: .*x\.dsn: file breaks/, 'and left before a message');
 unlike(on_terminal('deposer', '-q', '--caisse=48', put('terminal/pause2.dsn', good())), qr/deposited/, '--quiet: not even there');
 unlike(on_terminal('deposer', '--caisse=48', put('terminal/vite.dsn', good())), qr/\d+\/1 files/, 'nor for what is soon done');
 sql('DROP TRIGGER attendre ON calimero_data.dsn_depot');

@@ -194,8 +194,9 @@ for my $case (
 	my ($title, $bytes) = @$case;
 	my $said = loud_deposit(Encode::encode('ISO-8859-1', $bytes));
 
-	like($said, qr/ERROR:  MS001: /, "$title: refused");
-	none("$title: the error says nothing personal", found_in_text($said, @secrets));
+	like($said, qr/^\d+\|t\|refuse\|0\|0\|0\|1$/m, "$title: refused");
+	like($said, qr/\|MS001\|t\|/, "$title: and listed");
+	none("$title: the list says nothing personal", found_in_text($said, @secrets));
 }
 for my $call (
 	q{SELECT calimero.siret('2790899999123')}, q{SELECT calimero.periode_debut('2790899999123')},

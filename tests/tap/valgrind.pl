@@ -69,6 +69,7 @@ my @round = (
 	"SELECT calimero.dsn_deposer(pg_read_binary_file('$broken'), 'fevrier.dsn', '48')",
 	"SELECT calimero.dsn_deposer(pg_read_binary_file('$truncated'), 'mars.dsn', '48')",
 	"SELECT calimero.dsn_deposer('nir', 'pas-une-dsn.csv', '48')",
+	"SELECT calimero.cai_importer('nir', 'pas-un-compte.csv', '48')",
 	"SELECT calimero.cai_importer(pg_read_binary_file('$extract'), 'compte.csv', '48')",
 	"SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31')",
 	"SELECT count(*) FROM calimero_vue.dsn_rapprochement",
@@ -107,7 +108,8 @@ like($once->{out}, qr/dsn_deposer = "\(\d+,t,accepte,1,8,0,0\)"/, '... in deposi
 like($once->{out}, qr/dsn_deposer = "\(\d+,t,partiel,/, '... in deposits with anomalies');
 like($once->{out}, qr/dsn_deposer = "\(\d+,t,refuse,/, '... in deposits that were refused');
 like($once->{out}, qr/cai_importer = "\(\d+,41,40,0,0,1\)"/, '... in imports');
-like($once->{err} . $once->{out}, qr/file is not a DSN/, '... and in errors');
+like($once->{out}, qr/dsn_deposer = "\(\d+,t,refuse,0,0,0,1\)"/, '... in a file that is no DSN');
+like($once->{err} . $once->{out}, qr/header of the extract does not name/, '... and in errors');
 my $twice = under_valgrind(4);
 is($twice->{status}, 0, 'nor in twice as many calls');
 is($twice->{lost}, $once->{lost}, 'twice the calls lose no more memory');

@@ -1,6 +1,7 @@
 -- What a user is told when something is wrong: what, and what to do; never what the file says.
 \set SHOW_CONTEXT never
-SELECT calimero.dsn_deposer('\x6e69723b6e6f6d', 'salaries.csv');
+SELECT nouveau, statut, declarations, anomalies FROM calimero.dsn_deposer('\x6e69723b6e6f6d', 'salaries.csv');
+SELECT nom, envoi, ligne, rubrique, regle, bloquante, libelle FROM calimero_vue.dsn_anomalie WHERE nom = 'salaries.csv';
 SELECT calimero.dsn_deposer(NULL, 'x.dsn');
 SELECT calimero.dsn_deposer('', 'x.dsn', '99');
 SELECT calimero.dsn_retirer(12345);
