@@ -59,6 +59,7 @@ OBJS = \
 	extension/common/bulk_writer.o \
 	extension/common/caisse.o \
 	extension/common/conversion.o \
+	extension/common/owner.o \
 	extension/common/statement.o \
 	extension/dsn/dsn_deposer.o \
 	extension/dsn/dsn_lire.o \

@@ -30,6 +30,7 @@
 
 #include "cai/cai_batch.h"
 #include "common/compat.h"
+#include "common/owner.h"
 
 #define FETCH_SIZE	2000
 
@@ -143,14 +144,17 @@ collect_arrivals(Arrivals *arrivals)
 }
 
 /*
- * Read the table and empty it, both under one snapshot.
+ * Read the table and empty it, both under one snapshot, as its owner.
  */
 static void
 take_arrivals(Arrivals *arrivals)
 {
-	SPIPlanPtr	plan = SPI_prepare(remove_sql, 0, NULL);
+	CalimeroActor caller;
+	SPIPlanPtr	plan;
 	Snapshot	snapshot;
 
+	calimero_act_as_owner("cai_arrivee", &caller);
+	plan = SPI_prepare(remove_sql, 0, NULL);
 	if (plan == NULL)
 		elog(ERROR, "could not prepare the removal of the arrivals");
 	CommandCounterIncrement();
@@ -163,6 +167,7 @@ take_arrivals(Arrivals *arrivals)
 							 false, true, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not remove the arrivals");
 	UnregisterSnapshot(snapshot);
+	calimero_act_as_caller(&caller);
 }
 
 /* By caisse, so that sessions take the locks in one order; then by import. */

@@ -52,13 +52,13 @@ static CalimeroStatement lookup_statement = {
 	" FROM calimero_data.cai_mouvement m"
 	" WHERE m.caisse OPERATOR(pg_catalog.=) $1"
 	" AND m.reference OPERATOR(pg_catalog.=) u.reference OFFSET 0) m",
-	SPI_OK_SELECT, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
+	SPI_OK_SELECT, 2, {TEXTOID, TEXTARRAYOID}
 };
 
 static CalimeroStatement any_statement = {
 	"SELECT FROM calimero_data.cai_mouvement m"
 	" WHERE m.caisse OPERATOR(pg_catalog.=) $1 LIMIT 1",
-	SPI_OK_SELECT, 1, {TEXTOID}, false, NULL, 0
+	SPI_OK_SELECT, 1, {TEXTOID}
 };
 
 /* References looked up together, by hash so that answers find their row. */

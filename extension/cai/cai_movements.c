@@ -47,6 +47,11 @@ enum
 	MOVEMENT_COLUMNS
 };
 
+static const char *const movement_columns[MOVEMENT_COLUMNS] = {
+	"caisse", "mouvement", "siret", "sens", "montant", "date_operation", "periode",
+	"date_affectation", "mode", "reference", "annule", "compte", "import"
+};
+
 static const char sequence_sql[] =
 "SELECT pg_catalog.pg_get_serial_sequence('calimero_data.cai_mouvement', 'mouvement')"
 "::pg_catalog.regclass::pg_catalog.oid";
@@ -279,7 +284,7 @@ cai_write_movements(const CaiBatch *batch, MemoryContext work)
 		addition.numbers[addition.count] = nextval_internal(sequence, false);
 		addition.written[addition.count++] = (uint32) i;
 	}
-	writer = calimero_bulk_open("cai_mouvement");
+	writer = calimero_bulk_open("cai_mouvement", movement_columns, MOVEMENT_COLUMNS);
 	add_movements(writer, &addition, work);
 	calimero_bulk_close(writer);
 	pfree(addition.written);

@@ -42,12 +42,16 @@ enum
 	REJECT_COLUMNS
 };
 
+static const char *const reject_columns[REJECT_COLUMNS] = {
+	"caisse", "import", "ligne", "motif", "reference"
+};
+
 static CalimeroStatement create_import_statement = {
 	"INSERT INTO calimero_data.cai_import"
 	" (caisse, nom, lignes, ajoutes, modifies, deja_connus, rejetes)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING import",
 	SPI_OK_INSERT_RETURNING, 7,
-	{TEXTOID, TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID}, false, NULL, 0
+	{TEXTOID, TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID},.written = "cai_import"
 };
 
 static CalimeroStatement add_to_import_statement = {
@@ -59,7 +63,7 @@ static CalimeroStatement add_to_import_statement = {
 	" rejetes = i.rejetes OPERATOR(pg_catalog.+) $7"
 	" WHERE i.caisse OPERATOR(pg_catalog.=) $1 AND i.import OPERATOR(pg_catalog.=) $2",
 	SPI_OK_UPDATE, 7,
-	{TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID}, false, NULL, 0
+	{TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID},.written = "cai_import"
 };
 
 static CalimeroStatement reassign_statement = {
@@ -69,13 +73,13 @@ static CalimeroStatement reassign_statement = {
 	" AS u (mouvement, periode, date_affectation)"
 	" WHERE m.caisse OPERATOR(pg_catalog.=) $1"
 	" AND m.mouvement OPERATOR(pg_catalog.=) u.mouvement",
-	SPI_OK_UPDATE, 4, {TEXTOID, INT8ARRAYOID, TEXTARRAYOID, DATEARRAYOID}, false, NULL, 0
+	SPI_OK_UPDATE, 4, {TEXTOID, INT8ARRAYOID, TEXTARRAYOID, DATEARRAYOID},.written = "cai_mouvement"
 };
 
 static CalimeroStatement queue_statement = {
 	"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
 	" SELECT $1, pg_catalog.unnest($2) ON CONFLICT DO NOTHING",
-	SPI_OK_INSERT, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
+	SPI_OK_INSERT, 2, {TEXTOID, TEXTARRAYOID},.written = "dsn_a_rapprocher"
 };
 
 static int64
@@ -153,7 +157,7 @@ write_rejects(const CaiBatch *batch, MemoryContext work)
 	if (batch->fates[CAI_FATE_REJECTED] == 0)
 		return;
 	caisse = CStringGetTextDatum(batch->caisse);
-	writer = calimero_bulk_open("cai_rejet");
+	writer = calimero_bulk_open("cai_rejet", reject_columns, REJECT_COLUMNS);
 	caller = MemoryContextSwitchTo(work);
 	for (size_t i = 0; i < batch->count; i++)
 	{

@@ -20,9 +20,7 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/namespace.h"
 #include "miscadmin.h"
-#include "utils/acl.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -30,6 +28,7 @@
 #include "common/bulk_writer.h"
 #include "common/calimero_server.h"
 #include "common/compat.h"
+#include "common/owner.h"
 
 #define BULK_ROWS	1000
 #define BULK_BYTES	65536
@@ -41,6 +40,11 @@ struct CalimeroBulkWriter
 	EState	   *estate;
 	BulkInsertState state;
 	CommandId	command;
+	int			column_count;	/* that rows give */
+	int		   *columns;		/* for each column of the table, the one that
+								 * rows give it; -1 where it was dropped */
+	Datum	   *values;			/* one row, in the order of the table */
+	bool	   *nulls;
 	MemoryContext rows_context; /* the buffered rows, reset at each flush */
 	TupleTableSlot *slots[BULK_ROWS];
 	int			used;
@@ -53,25 +57,57 @@ struct CalimeroBulkWriter
 };
 
 /*
- * The relation, locked for writing, once the user's right to insert is sure.
+ * Which of the columns given has that name; -1 when none has.
  */
-static Relation
-open_for_insert(const char *table)
+static int
+column_number(const char *name, const char *const *columns, int column_count)
 {
-	Oid			relid = calimero_data_relid(table);
-	AclResult	allowed = pg_class_aclcheck(relid, GetUserId(), ACL_INSERT);
+	for (int i = 0; i < column_count; i++)
+	{
+		if (strcmp(columns[i], name) == 0)
+			return i;
+	}
+	return -1;
+}
 
-	if (allowed != ACLCHECK_OK)
-		aclcheck_error(allowed, OBJECT_TABLE, table);
-	return table_open(relid, RowExclusiveLock);
+/*
+ * Where each column of the table is in the rows to come.
+ */
+static void
+map_columns(CalimeroBulkWriter *writer, const char *const *columns, int column_count)
+{
+	TupleDesc	descriptor = RelationGetDescr(writer->relation);
+	int			found = 0;
+
+	writer->column_count = column_count;
+	writer->columns = palloc(descriptor->natts * sizeof(int));
+	writer->values = palloc0(descriptor->natts * sizeof(Datum));
+	writer->nulls = palloc(descriptor->natts * sizeof(bool));
+	for (int i = 0; i < descriptor->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
+
+		writer->columns[i] = attribute->attisdropped ? -1
+			: column_number(NameStr(attribute->attname), columns, column_count);
+		writer->nulls[i] = true;
+		if (!attribute->attisdropped)
+			found += writer->columns[i] >= 0 ? 1 : column_count + 1;
+	}
+	if (found != column_count)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table \"%s\" does not have the columns of this version",
+						RelationGetRelationName(writer->relation)),
+				 errhint("A database administrator must call calimero.installer(); calimero.etat() tells what is missing.")));
 }
 
 CalimeroBulkWriter *
-calimero_bulk_open(const char *table)
+calimero_bulk_open(const char *table, const char *const *columns, int column_count)
 {
 	CalimeroBulkWriter *writer = palloc0(sizeof(CalimeroBulkWriter));
 
-	writer->relation = open_for_insert(table);
+	writer->relation = table_open(calimero_readable_relid(table), RowExclusiveLock);
+	map_columns(writer, columns, column_count);
 	writer->estate = CreateExecutorState();
 	writer->target = makeNode(ResultRelInfo);
 	InitResultRelInfo(writer->target, writer->relation, 1, NULL, 0);
@@ -193,9 +229,15 @@ calimero_bulk_put(CalimeroBulkWriter *writer, const Datum *values, const bool *n
 		writer->slots[writer->used] = slot;
 	}
 
+	for (int i = 0; i < descriptor->natts; i++)
+	{
+		if (writer->columns[i] < 0)
+			continue;
+		writer->values[i] = values[writer->columns[i]];
+		writer->nulls[i] = nulls[writer->columns[i]];
+	}
 	caller = MemoryContextSwitchTo(writer->rows_context);
-	tuple = heap_form_tuple(descriptor, unconstify(Datum *, values),
-							unconstify(bool *, nulls));
+	tuple = heap_form_tuple(descriptor, writer->values, writer->nulls);
 	MemoryContextSwitchTo(caller);
 	tuple->t_tableOid = slot->tts_tableOid;
 	ExecStoreHeapTuple(tuple, slot, false);
@@ -218,8 +260,10 @@ fill_one(CalimeroBulkWriter *writer, Relation index, IndexInfo *info, uint32 row
 
 	for (int i = 0; i < info->ii_NumIndexAttrs; i++)
 	{
-		keys[i] = values[info->ii_IndexAttrNumbers[i] - 1];
-		no_key[i] = nulls[info->ii_IndexAttrNumbers[i] - 1];
+		int			column = writer->columns[info->ii_IndexAttrNumbers[i] - 1];
+
+		keys[i] = values[column];
+		no_key[i] = nulls[column];
 	}
 	index_insert(index, keys, no_key, &writer->places[row], writer->relation,
 				 info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, info);
@@ -229,9 +273,8 @@ void
 calimero_bulk_fill(CalimeroBulkWriter *writer, const char *index, const uint32 *order,
 				   CalimeroBulkRow row, void *argument)
 {
-	int			columns = RelationGetDescr(writer->relation)->natts;
-	Datum	   *values = palloc0(columns * sizeof(Datum));
-	bool	   *nulls = palloc0(columns * sizeof(bool));
+	Datum	   *values = palloc0(writer->column_count * sizeof(Datum));
+	bool	   *nulls = palloc0(writer->column_count * sizeof(bool));
 	int			number = index_number(writer, writer->deferred, index);
 	MemoryContext caller;
 
@@ -273,6 +316,9 @@ calimero_bulk_close(CalimeroBulkWriter *writer)
 	FreeExecutorState(writer->estate);
 	MemoryContextDelete(writer->rows_context);
 	table_close(writer->relation, NoLock);
+	pfree(writer->columns);
+	pfree(writer->values);
+	pfree(writer->nulls);
 	pfree(writer);
 	CommandCounterIncrement();
 }

@@ -8,8 +8,12 @@
  * hold because the parent rows are written by the same transaction; generated
  * columns are given by the caller; there are no row triggers on these tables.
  * Row-level security is not asked row by row: the caller has made sure that
- * the user may act for the caisse (see calimero_server.h), and INSERT on the
- * table is checked here.
+ * the user may act for the caisse (see calimero_server.h).  Nobody but its
+ * owner has the right to write such a table: who may call the function and
+ * read the table writes through it (see owner.h).
+ *
+ * Columns are found by their names, so that a column made again by
+ * calimero.installer() may be elsewhere than it was.
  *
  * Entering rows into an index in the order of its keys costs less than half
  * of entering them as they come.  A caller that still has all its rows may so
@@ -29,15 +33,18 @@
 typedef struct CalimeroBulkWriter CalimeroBulkWriter;
 
 /*
- * Open calimero_data."table" for writing, with its indexes.  Error 42501
- * when the user may not insert, 55000 when the module is not installed.
+ * Open calimero_data."table" for writing, with its indexes; "columns" are all
+ * its columns, in the order in which rows will give their values.  Error 42501
+ * when the user may not read it, 55000 when the module is not installed or the
+ * table does not have exactly these columns.
  */
-extern CalimeroBulkWriter *calimero_bulk_open(const char *table);
+extern CalimeroBulkWriter *calimero_bulk_open(const char *table, const char *const *columns,
+											  int column_count);
 
-/* One row, columns in the table's order; by-reference values are copied. */
+/* One row, in the order of "columns"; by-reference values are copied. */
 extern void calimero_bulk_put(CalimeroBulkWriter *writer, const Datum *values, const bool *nulls);
 
-/* The table's values of the row that was put as number "row", from 0. */
+/* The values, in the order of "columns", of the row that was put as number "row", from 0. */
 typedef void (*CalimeroBulkRow) (void *argument, uint32 row, Datum *values, bool *nulls);
 
 /*

@@ -97,7 +97,8 @@ calimero_lock_generation(const char *caisse)
 		SPI_OK_UPDATE, 1,
 		{
 			TEXTOID
-		}
+		},
+		.written = "dsn_generation"
 	};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 

@@ -20,6 +20,7 @@
 
 #include "utils/guc.h"
 
+#include "common/owner.h"
 #include "common/statement.h"
 
 /*
@@ -79,11 +80,16 @@ uint64
 calimero_execute(CalimeroStatement *statement, const Datum *values, const char *nulls)
 {
 	int			nest_level = forbid_scans();
+	CalimeroActor caller;
 	int			result;
 
+	if (statement->written != NULL)
+		calimero_act_as_owner(statement->written, &caller);
 	prepare(statement);
 	result = SPI_execute_plan(statement->plan, unconstify(Datum *, values), nulls,
 							  statement->read_only, 0);
+	if (statement->written != NULL)
+		calimero_act_as_caller(&caller);
 	allow_scans(nest_level);
 	if (result != statement->result)
 		elog(ERROR, "statement gave an unexpected result: %s", SPI_result_code_string(result));

@@ -5,7 +5,7 @@
  *
  *		static CalimeroStatement lock = {
  *			"UPDATE ... WHERE caisse OPERATOR(pg_catalog.=) $1",
- *			SPI_OK_UPDATE, 1, {TEXTOID}
+ *			SPI_OK_UPDATE, 1, {TEXTOID}, .written = "dsn_generation"
  *		};
  *		...
  *		calimero_execute(&lock, values, NULL);
@@ -15,6 +15,8 @@
  * take values as parameters only.  Plans are generic: a text that joins must
  * leave no choice but the index it is meant for (equality on its columns;
  * LATERAL with OFFSET 0).  Needs an SPI connection.
+ *
+ * A text that writes says which table: it runs as the owner of that table.
  *
  * IDENTIFICATION
  *	  extension/common/statement.h
@@ -35,6 +37,9 @@ typedef struct CalimeroStatement
 	int			argument_count;
 	Oid			types[CALIMERO_STATEMENT_ARGUMENTS];
 	bool		read_only;		/* under the caller's snapshot */
+	const char *written;		/* table of calimero_data that it writes, as
+								 * its owner (owner.h); NULL when it only
+								 * reads */
 	SPIPlanPtr	plan;			/* kept from call to call */
 	uint32		uses;
 } CalimeroStatement;

@@ -17,9 +17,9 @@
  * a parameter of the statement, so that it is not in the statement's text
  * either.  Of the employees only sums leave the reader.
  *
- * Rights: the row of dsn_depot goes in by SQL, under the caller's row-level
- * security; the rows below it have the same caisse and are written directly,
- * with the right to INSERT checked (bulk_writer.h).
+ * Rights: the caisse is one that row-level security shows the caller, and the
+ * caller may read the tables; writing is the owner's (owner.h), so that nobody
+ * deposits but through here.
  *
  * IDENTIFICATION
  *	  extension/dsn/dsn_deposer.c
@@ -109,7 +109,8 @@ open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bo
 		SPI_OK_INSERT_RETURNING, 4,
 		{
 			TEXTOID, BYTEAOID, TEXTOID, INT8OID
-		}
+		},
+		.written = "dsn_depot"
 	};
 	static CalimeroStatement find =
 	{
@@ -232,7 +233,8 @@ close_deposit(const DsnStore *store, const char *caisse, uint64 lines)
 		SPI_OK_UPDATE, 9,
 		{
 			TEXTOID, INT8OID, INT8OID, TEXTOID, INT4OID, INT4OID, INT4OID, INT4OID, INT8OID
-		}
+		},
+		.written = "dsn_depot"
 	};
 	Datum		values[9];
 	const char *status;
@@ -396,7 +398,8 @@ queue_payers(Datum caisse, int64 deposit)
 		SPI_OK_INSERT, 2,
 		{
 			TEXTOID, INT8OID
-		}
+		},
+		.written = "dsn_a_rapprocher"
 	};
 	Datum		values[2] = {caisse, Int64GetDatum(deposit)};
 
@@ -415,7 +418,8 @@ calimero_dsn_retirer(PG_FUNCTION_ARGS)
 		SPI_OK_DELETE, 2,
 		{
 			TEXTOID, INT8OID
-		}
+		},
+		.written = "dsn_depot"
 	};
 	Datum		values[2];
 	char		caisse[CALIMERO_CAISSE_SIZE];

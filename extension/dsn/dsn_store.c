@@ -33,6 +33,30 @@
 /* Rows of dsn_anomalie of a deposit, however many its envois are. */
 #define ANOMALIES_STORED 10000
 
+/* Columns of each table, in the order in which the rows below give them. */
+static const char *const envoi_columns[] = {
+	"caisse", "depot", "envoi", "ligne", "refuse", "essai", "norme", "point_depot", "type",
+	"rubriques_annoncees", "rubriques_lues", "declarations_annoncees", "declarations_lues",
+	"anomalies"
+};
+static const char *const declaration_columns[] = {
+	"caisse", "depot", "declaration", "envoi", "siret", "mois", "etat", "nature", "type",
+	"fraction", "champ", "ordre", "devise", "substitution", "constituee_le", "apet",
+	"individus", "ligne", "lignes", "inconnues", "ailleurs", "anomalies", "empreinte"
+};
+static const char *const cotisation_columns[] = {
+	"caisse", "depot", "declaration", "numero", "montant", "lignes", "regularisation",
+	"plusieurs_mois", "origine", "code", "periode", "organisme", "crm"
+};
+static const char *const versement_columns[] = {
+	"caisse", "depot", "declaration", "numero", "montant", "du", "au", "paye_le",
+	"regularisation", "periode", "mode", "organisme", "siret_payeur", "crm", "bic", "iban",
+	"iban_masque"
+};
+static const char *const anomalie_columns[] = {
+	"caisse", "depot", "numero", "envoi", "declaration", "ligne", "rubrique", "regle"
+};
+
 void
 dsn_store_open(DsnStore *store, const char *caisse, int64 deposit,
 			   const DsnReaderOptions *options)
@@ -43,11 +67,15 @@ dsn_store_open(DsnStore *store, const char *caisse, int64 deposit,
 	store->options = options;
 	store->row_context = AllocSetContextCreate(CurrentMemoryContext, "calimero deposited rows",
 											   ALLOCSET_DEFAULT_SIZES);
-	store->envois = calimero_bulk_open("dsn_envoi");
-	store->declarations = calimero_bulk_open("dsn_declaration");
-	store->contributions = calimero_bulk_open("dsn_cotisation");
-	store->payments = calimero_bulk_open("dsn_versement");
-	store->anomalies = calimero_bulk_open("dsn_anomalie");
+	store->envois = calimero_bulk_open("dsn_envoi", envoi_columns, lengthof(envoi_columns));
+	store->declarations = calimero_bulk_open("dsn_declaration", declaration_columns,
+											 lengthof(declaration_columns));
+	store->contributions = calimero_bulk_open("dsn_cotisation", cotisation_columns,
+											  lengthof(cotisation_columns));
+	store->payments = calimero_bulk_open("dsn_versement", versement_columns,
+										 lengthof(versement_columns));
+	store->anomalies = calimero_bulk_open("dsn_anomalie", anomalie_columns,
+										  lengthof(anomalie_columns));
 }
 
 void

@@ -84,7 +84,8 @@ static CalimeroStatement state_update =
 	SPI_OK_UPDATE, 4,
 	{
 		TEXTOID, INT8OID, INT4OID, TEXTOID
-	}
+	},
+	.written = "dsn_declaration"
 };
 
 static CalimeroStatement queue_insert =
@@ -95,7 +96,8 @@ static CalimeroStatement queue_insert =
 	SPI_OK_INSERT, 2,
 	{
 		TEXTOID, TEXTARRAYOID
-	}
+	},
+	.written = "dsn_a_rapprocher"
 };
 
 static int

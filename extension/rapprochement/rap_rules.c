@@ -27,14 +27,14 @@ static CalimeroStatement parameters_statement = {
 	"SELECT p.imputation, p.tolerance, p.tolerance_par_ligne, p.elements_maximum,"
 	" p.jour_exigibilite, p.delai_jours"
 	" FROM calimero_data.dsn_parametre p WHERE p.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_SELECT, 1, {TEXTOID}, false, NULL, 0
+	SPI_OK_SELECT, 1, {TEXTOID}
 };
 
 static CalimeroStatement weights_statement = {
 	"SELECT w.origine, w.code, w.du, w.au, w.poids, w.poids_sans_organisme, w.classe"
 	" FROM calimero_data.dsn_poids w WHERE w.caisse OPERATOR(pg_catalog.=) $1"
 	" ORDER BY w.origine, w.code, w.du DESC",
-	SPI_OK_SELECT, 1, {TEXTOID}, false, NULL, 0
+	SPI_OK_SELECT, 1, {TEXTOID}
 };
 
 static Datum

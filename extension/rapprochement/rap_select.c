@@ -34,7 +34,7 @@
 static CalimeroStatement queue_statement = {
 	"SELECT a.siret FROM calimero_data.dsn_a_rapprocher a"
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_SELECT, 1, {TEXTOID}, false, NULL, 0
+	SPI_OK_SELECT, 1, {TEXTOID}
 };
 
 /* Each SIRET by itself, through the indexes (statement.h). */
@@ -62,7 +62,7 @@ static CalimeroStatement links_statement = {
 	" AND d.declaration OPERATOR(pg_catalog.=) v.declaration"
 	" AND d.siret IS NOT NULL OFFSET 0) d)) AS l (siret)"
 	" WHERE l.siret OPERATOR(pg_catalog.<>) s.siret",
-	SPI_OK_SELECT, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
+	SPI_OK_SELECT, 2, {TEXTOID, TEXTARRAYOID}
 };
 
 static int

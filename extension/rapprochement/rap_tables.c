@@ -24,13 +24,13 @@
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 #include "common/compat.h"
+#include "common/owner.h"
 #include "common/statement.h"
 #include "core/identifiers.h"
 #include "rapprochement/rapprochement.h"
@@ -97,6 +97,14 @@ rap_table_name(RapTable table)
 	return tables[table].name;
 }
 
+CalimeroBulkWriter *
+rap_bulk_open(RapTable table)
+{
+	const TableInfo *info = &tables[table];
+
+	return calimero_bulk_open(info->name, info->columns, info->column_count);
+}
+
 int64
 rap_siret(Datum value)
 {
@@ -132,15 +140,9 @@ rap_centimes(Datum value)
 static Relation
 open_for_scan(const TableInfo *info)
 {
-	Oid			relid = calimero_data_relid(info->name);
-	AclResult	allowed = pg_class_aclcheck(relid, GetUserId(), ACL_SELECT);
-	Relation	relation;
-	TupleDesc	descriptor;
+	Relation	relation = table_open(calimero_readable_relid(info->name), AccessShareLock);
+	TupleDesc	descriptor = RelationGetDescr(relation);
 
-	if (allowed != ACLCHECK_OK)
-		aclcheck_error(allowed, OBJECT_TABLE, info->name);
-	relation = table_open(relid, AccessShareLock);
-	descriptor = RelationGetDescr(relation);
 	for (int i = 0; i < info->column_count; i++)
 	{
 		if (i >= descriptor->natts ||

@@ -44,24 +44,24 @@
 static CalimeroStatement remove_keys_statement = {
 	"DELETE FROM calimero_data.dsn_rapprochement r"
 	" WHERE r.ctid OPERATOR(pg_catalog.=) ANY ($2) AND r.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_DELETE, 2, {TEXTOID, TIDARRAYOID}, false, NULL, 0
+	SPI_OK_DELETE, 2, {TEXTOID, TIDARRAYOID},.written = "dsn_rapprochement"
 };
 
 static CalimeroStatement remove_allocations_statement = {
 	"DELETE FROM calimero_data.dsn_affectation a"
 	" WHERE a.ctid OPERATOR(pg_catalog.=) ANY ($2) AND a.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_DELETE, 2, {TEXTOID, TIDARRAYOID}, false, NULL, 0
+	SPI_OK_DELETE, 2, {TEXTOID, TIDARRAYOID},.written = "dsn_affectation"
 };
 
 static CalimeroStatement empty_statement = {
 	"DELETE FROM calimero_data.dsn_a_rapprocher a WHERE a.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_DELETE, 1, {TEXTOID}, false, NULL, 0
+	SPI_OK_DELETE, 1, {TEXTOID},.written = "dsn_a_rapprocher"
 };
 
 static CalimeroStatement leave_statement = {
 	"DELETE FROM calimero_data.dsn_a_rapprocher a USING pg_catalog.unnest($2) AS s (siret)"
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.siret OPERATOR(pg_catalog.=) s.siret",
-	SPI_OK_DELETE, 2, {TEXTOID, TEXTARRAYOID}, false, NULL, 0
+	SPI_OK_DELETE, 2, {TEXTOID, TEXTARRAYOID},.written = "dsn_a_rapprocher"
 };
 
 typedef union RowValue
@@ -322,7 +322,7 @@ add_rows(RapResults *results, RapTable table, const uint8 *states, size_t count)
 	if (addition.count > 0)
 	{
 		addition.row = palloc0(sizeof(Row));
-		writer = calimero_bulk_open(rap_table_name(table));
+		writer = rap_bulk_open(table);
 		many = table == RAP_AFFECTATION && addition.count >= MANY_ROWS;
 		movements_later = many && calimero_bulk_defer(writer, by_movement);
 		announcements_later = many && calimero_bulk_defer(writer, by_announcement);

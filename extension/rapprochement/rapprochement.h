@@ -27,6 +27,7 @@
 
 #include "storage/itemptr.h"
 
+#include "common/bulk_writer.h"
 #include "common/calimero_server.h"
 #include "core/rapprochement/reconcile.h"
 
@@ -126,6 +127,9 @@ enum
 };
 
 extern const char *rap_table_name(RapTable table);
+
+/* Open a table for writing, rows giving the columns that reading gives. */
+extern CalimeroBulkWriter *rap_bulk_open(RapTable table);
 
 /* One row: values are valid during the call only.  "tid" is set for result tables. */
 typedef void (*RapRowCallback) (void *argument, const Datum *values, const bool *nulls,

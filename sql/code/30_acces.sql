@@ -1,11 +1,11 @@
 -- Who may do what, as data, and the function that makes it so.
 
-CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(10), OUT objet text, OUT droits text)
+CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT objet text, OUT droits text)
     RETURNS SETOF record
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        SELECT m.role::name, m.genre::varchar(10), m.objet, m.droits
+        SELECT m.role::name, m.genre::varchar(30), m.objet, m.droits
           FROM (VALUES
             ('calimero_exploitation', 'schema',   'calimero',                         'USAGE'),
             ('calimero_exploitation', 'schema',   'calimero_data',                    'USAGE'),
@@ -14,21 +14,22 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(10), OUT
             ('calimero_exploitation', 'table',    'calimero_data.caisse',             'SELECT'),
             ('calimero_exploitation', 'table',    'calimero_data.dsn_organisme',      'SELECT, INSERT, UPDATE, DELETE'),
             ('calimero_exploitation', 'table',    'calimero_data.dsn_poids',          'SELECT, INSERT, UPDATE, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_parametre',      'SELECT, UPDATE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_generation',     'SELECT, UPDATE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_depot',          'SELECT, INSERT, UPDATE, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_envoi',          'SELECT, INSERT, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_declaration',    'SELECT, INSERT, UPDATE, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_cotisation',     'SELECT, INSERT, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_versement',      'SELECT, INSERT, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_anomalie',       'SELECT, INSERT, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.cai_import',         'SELECT, INSERT, UPDATE'),
-            ('calimero_exploitation', 'table',    'calimero_data.cai_mouvement',      'SELECT, INSERT, UPDATE'),
-            ('calimero_exploitation', 'table',    'calimero_data.cai_arrivee',        'SELECT, INSERT, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.cai_rejet',          'SELECT, INSERT'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_a_rapprocher',   'SELECT, INSERT, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_rapprochement',  'SELECT, INSERT, UPDATE, DELETE'),
-            ('calimero_exploitation', 'table',    'calimero_data.dsn_affectation',    'SELECT, INSERT, UPDATE, DELETE'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_parametre',      'SELECT'),
+            ('calimero_exploitation', 'sauf caisse', 'calimero_data.dsn_parametre',   'UPDATE'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_generation',     'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_depot',          'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_envoi',          'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_declaration',    'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_cotisation',     'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_versement',      'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_anomalie',       'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.cai_import',         'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.cai_mouvement',      'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.cai_arrivee',        'SELECT, INSERT'),
+            ('calimero_exploitation', 'table',    'calimero_data.cai_rejet',          'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_a_rapprocher',   'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_rapprochement',  'SELECT'),
+            ('calimero_exploitation', 'table',    'calimero_data.dsn_affectation',    'SELECT'),
             ('calimero_exploitation', 'function', 'calimero.dsn_lire(bytea)',         'EXECUTE'),
             ('calimero_exploitation', 'function', 'calimero.dsn_deposer(bytea, text, text, boolean)', 'EXECUTE'),
             ('calimero_exploitation', 'function', 'calimero.dsn_retirer(bigint, text, boolean)', 'EXECUTE'),

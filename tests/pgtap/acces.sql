@@ -1,15 +1,15 @@
 -- Who may do what: the rights written here, those of calimero.matrice_acces(), and what really happens must agree.
 BEGIN;
-SELECT plan(157);
+SELECT plan(179);
 
 -- The matrix, written a second time: r SELECT, a INSERT, w UPDATE, d DELETE; * but the column iban.
 CREATE TEMPORARY TABLE matrice (relation text PRIMARY KEY, exploitation text NOT NULL, consultation text NOT NULL);
 INSERT INTO matrice VALUES
     ('etape_schema', 'r', 'r'), ('caisse', 'r', 'r'), ('dsn_organisme', 'rawd', 'r'), ('dsn_poids', 'rawd', 'r'),
-    ('dsn_parametre', 'rw', 'r'), ('dsn_generation', 'rw', ''), ('dsn_depot', 'rawd', 'r'), ('dsn_envoi', 'rad', 'r'),
-    ('dsn_declaration', 'rawd', 'r'), ('dsn_cotisation', 'rad', 'r'), ('dsn_versement', 'rad', '*'), ('dsn_anomalie', 'rad', 'r'),
-    ('cai_import', 'raw', 'r'), ('cai_mouvement', 'raw', 'r'), ('cai_arrivee', 'rad', ''), ('cai_rejet', 'ra', 'r'),
-    ('dsn_a_rapprocher', 'rad', 'r'), ('dsn_rapprochement', 'rawd', 'r'), ('dsn_affectation', 'rawd', 'r');
+    ('dsn_parametre', 'r', 'r'), ('dsn_generation', 'r', ''), ('dsn_depot', 'r', 'r'), ('dsn_envoi', 'r', 'r'),
+    ('dsn_declaration', 'r', 'r'), ('dsn_cotisation', 'r', 'r'), ('dsn_versement', 'r', '*'), ('dsn_anomalie', 'r', 'r'),
+    ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'),
+    ('dsn_a_rapprocher', 'r', 'r'), ('dsn_rapprochement', 'r', 'r'), ('dsn_affectation', 'r', 'r');
 CREATE FUNCTION pg_temp.lettres(qui text, relation oid) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(d.lettre, '' ORDER BY d.rang), '')
       FROM (VALUES (1, 'r', 'SELECT'), (2, 'a', 'INSERT'), (3, 'w', 'UPDATE'), (4, 'd', 'DELETE'), (5, 'T', 'TRUNCATE'),
@@ -34,6 +34,12 @@ SELECT is_empty($$ SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute
                     WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind = 'r'
                       AND has_any_column_privilege('calimero_consultation', c.oid, 'INSERT, UPDATE, REFERENCES') $$,
     'consultation writes no column');
+SELECT is((SELECT string_agg(format('%s.%s', c.relname, a.attname), ' ' ORDER BY c.relname, a.attnum)
+             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+            WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('cai_arrivee', 'dsn_organisme', 'dsn_poids')
+              AND has_column_privilege('calimero_exploitation', c.oid, a.attnum, 'INSERT, UPDATE')),
+    'dsn_parametre.imputation dsn_parametre.tolerance dsn_parametre.tolerance_par_ligne dsn_parametre.elements_maximum '
+    || 'dsn_parametre.jour_exigibilite dsn_parametre.delai_jours', 'exploitation writes arrivals and rules, and no other column');
 SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind = 'v'
                       AND (pg_temp.lettres('calimero_consultation', c.oid) <> 'r' OR pg_temp.lettres('calimero_exploitation', c.oid) <> 'r') $$,
     'both read the views, and only read');
@@ -117,10 +123,24 @@ SELECT is(pg_temp.sous('regress_calimero_travaux', $$ SELECT calimero.dsn_retire
 SELECT is((SELECT count(*) FROM calimero_data.dsn_depot), 0::bigint, '... which is gone');
 SELECT is(pg_temp.sous('regress_calimero_travaux', $$ SELECT calimero.dsn_deposer(essai.envoi(essai.declaration(essai.siret(1), '2025-03-01',
     contenu => essai.cotisation('022', '15.00') || essai.versement('15.00', '05', bic => 'ZZZZFRPP', iban => essai.iban(1)))), 'x.dsn', '48') $$), 'ok 1', '... and deposits again');
+SELECT is(pg_temp.sous('regress_calimero_travaux', c.requete), 'ok 1', 'exploitation may: ' || c.requete)
+  FROM (VALUES ('UPDATE calimero_data.dsn_parametre SET tolerance = 0.02 WHERE caisse = ''48'''), ('INSERT INTO calimero_data.dsn_organisme VALUES (''48'', ''DMSA99'')'),
+               ('DELETE FROM calimero_data.dsn_organisme WHERE organisme = ''DMSA99'''),
+               ('UPDATE calimero_data.dsn_poids SET poids = poids WHERE (origine, code) = (''82'', ''022'') AND caisse = ''48''')) AS c (requete);
+SELECT is((SELECT depose_par::text FROM calimero_data.dsn_depot), session_user::text, 'who deposits is who logged in, whatever the function acts as');
 SELECT is(pg_temp.sous('regress_calimero_travaux', c.requete), '42501', 'exploitation may not: ' || c.requete)
   FROM (VALUES ('SELECT calimero.installer()'), ('SELECT calimero.creer_roles()'), ('SELECT calimero.creer_caisse(''64'', ''MSA Sud Aquitaine'')'),
                ('SELECT calimero.appliquer_acces()'), ('INSERT INTO calimero_data.caisse VALUES (''64'', ''x'')'), ('DELETE FROM calimero_data.cai_mouvement'),
                ('DELETE FROM calimero_data.cai_import'), ('UPDATE calimero_data.dsn_versement SET montant = 0'), ('UPDATE calimero_data.dsn_cotisation SET montant = 0'),
+               ('UPDATE calimero_data.dsn_depot SET depose_par = ''autre'''), ('UPDATE calimero_data.cai_import SET importe_par = ''autre'''),
+               ('INSERT INTO calimero_data.dsn_depot (caisse, empreinte, nom, octets) VALUES (''48'', sha256(''''), ''x'', 1)'),
+               ('DELETE FROM calimero_data.dsn_depot'), ('UPDATE calimero_data.dsn_declaration SET etat = ''retenue'''),
+               ('UPDATE calimero_data.dsn_rapprochement SET statut = ''CONFORME'''), ('DELETE FROM calimero_data.dsn_rapprochement'),
+               ('INSERT INTO calimero_data.dsn_affectation SELECT * FROM calimero_data.dsn_affectation'), ('UPDATE calimero_data.dsn_affectation SET montant = 0'),
+               ('UPDATE calimero_data.cai_mouvement SET montant = 1'), ('INSERT INTO calimero_data.cai_rejet VALUES (''48'', 1, 1, ''X'')'),
+               ('INSERT INTO calimero_data.dsn_a_rapprocher VALUES (''48'', essai.siret(1))'), ('UPDATE calimero_data.dsn_generation SET generation = 0'),
+               ('UPDATE calimero_data.dsn_parametre SET caisse = ''64'''), ('DELETE FROM calimero_data.cai_arrivee'),
+               ('SELECT nextval(''calimero_data.dsn_depot_depot_seq'')'),
                ('TRUNCATE calimero_data.dsn_a_rapprocher'), ('DROP TABLE calimero_data.dsn_affectation'), ('ALTER TABLE calimero_data.dsn_depot DISABLE ROW LEVEL SECURITY'),
                ('UPDATE calimero_data.etape_schema SET version = ''9'''), ('CREATE TABLE calimero_data.x (a integer)'), ('CREATE FUNCTION calimero.x() RETURNS integer LANGUAGE sql AS ''SELECT 1''')
        ) AS c (requete);

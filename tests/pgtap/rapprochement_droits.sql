@@ -1,6 +1,6 @@
 -- Who may match and who may ask why; a caisse that one does not see cannot be matched, though rows are read directly.
 BEGIN;
-SELECT plan(16);
+SELECT plan(21);
 \ir rapprochement_outils.psql
 
 SELECT pg_temp.faits(essai.siret(1), '{"d": [{"mois": "2025-03", "c": [{"m": 10}], "v": [{"m": 10}]}], "m": [{"m": 10, "j": "2025-04-15"}]}', c) FROM unnest(ARRAY['48', '63']) AS c;
@@ -23,10 +23,11 @@ SET LOCAL ROLE regress_calimero_lecteur;
 SELECT cmp_ok((SELECT count(*) FROM calimero.dsn_expliquer('00900001900019', '2025M03', '48')), '>', 10::bigint, 'a reader asks why');
 RESET ROLE;
 
--- A role with the rights on every table, to which row-level security shows one caisse.
+-- A role that reads every table, to which row-level security shows one caisse: it writes what functions write, there only.
 CREATE ROLE regress_calimero_48 LOGIN;
 GRANT USAGE ON SCHEMA calimero, calimero_data TO regress_calimero_48;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA calimero_data TO regress_calimero_48;
+GRANT SELECT ON ALL TABLES IN SCHEMA calimero_data TO regress_calimero_48;
+GRANT INSERT ON calimero_data.cai_arrivee TO regress_calimero_48;
 GRANT EXECUTE ON FUNCTION calimero.dsn_rapprocher(text, date, date), calimero.dsn_expliquer(text, text, text), calimero.cai_importer(bytea, text, text, boolean) TO regress_calimero_48;
 DO $$
 DECLARE
@@ -51,10 +52,41 @@ SET LOCAL ROLE regress_calimero_48;
 SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') $$, '42501', NULL, 'tables that are read directly need the right to read them');
 RESET ROLE;
 GRANT SELECT ON calimero_data.cai_mouvement TO regress_calimero_48;
-REVOKE INSERT ON calimero_data.dsn_affectation FROM regress_calimero_48;
+REVOKE SELECT ON calimero_data.dsn_affectation FROM regress_calimero_48;
 DELETE FROM calimero_data.dsn_affectation;
 SET LOCAL ROLE regress_calimero_48;
-SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') $$, '42501', NULL, 'tables that are written in bulk need the right to insert');
+SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') $$, '42501', NULL, 'tables that are written need the right to read them');
+RESET ROLE;
+GRANT SELECT ON calimero_data.dsn_affectation TO regress_calimero_48;
+REVOKE SELECT ON calimero_data.dsn_generation FROM regress_calimero_48;
+SET LOCAL ROLE regress_calimero_48;
+SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') $$, '42501', NULL, '... the one of the lock too');
+RESET ROLE;
+GRANT SELECT ON calimero_data.dsn_generation TO regress_calimero_48;
+
+-- Writing is the owner's, and only for the statement that writes: what the caller's own objects run is the caller's.
+SET LOCAL ROLE regress_calimero_48;
+CREATE TEMPORARY TABLE qui (role text);
+CREATE FUNCTION pg_temp.egal(varchar, text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO qui VALUES (current_user);
+    RETURN $1::text OPERATOR(pg_catalog.=) $2;
+END
+$$;
+CREATE OPERATOR pg_temp.= (LEFTARG = varchar, RIGHTARG = text, FUNCTION = pg_temp.egal);
+SET LOCAL search_path = pg_temp, public, pg_catalog;
+SELECT lives_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31') $$, 'an operator of the caller does not come before those of the server');
+SET LOCAL search_path = public;
+SELECT is((SELECT count(*) FROM qui WHERE role <> 'regress_calimero_48'), 0::bigint, '... and nothing of the caller runs as the owner');
+SELECT is(current_user, 'regress_calimero_48'::name, 'the caller is itself again afterwards');
+DO $$
+BEGIN
+    PERFORM calimero.cai_importer(convert_to(E'reference;siret;sens;montant;date_operation\nR;00900001900019;C;1,00;2025-04-15\n', 'UTF8'), 'x', '48');
+EXCEPTION WHEN OTHERS THEN
+    NULL;
+END
+$$;
+SELECT is(current_user, 'regress_calimero_48'::name, '... and after an error');
 RESET ROLE;
 
 SELECT * FROM finish();
