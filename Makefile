@@ -97,8 +97,10 @@ SQL_PARTS = \
 	sql/code/00_guard.sql \
 	sql/code/10_identifiants.sql \
 	sql/code/20_installation.sql \
+	sql/code/22_structure.sql \
 	sql/code/25_etat.sql \
 	sql/code/30_acces.sql \
+	sql/code/32_droits.sql \
 	sql/code/35_codes.sql \
 	sql/code/40_dsn.sql \
 	sql/code/50_cai.sql \
@@ -114,6 +116,7 @@ SCHEMA_PARTS = \
 	sql/schema/45_cai_declencheur.sql:dsn: \
 	sql/schema/50_dsn_rapprochement.sql:dsn: \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \
+	sql/schema/85_garde.sql:socle:repetee \
 	sql/schema/90_acces.sql:socle:repetee
 
 SCHEMA_FILES = $(foreach part,$(SCHEMA_PARTS),$(firstword $(subst :, ,$(part))))

@@ -20,18 +20,13 @@ CREATE FUNCTION calimero.modules(OUT module varchar(20), OUT disponible boolean)
     $$;
 COMMENT ON FUNCTION calimero.modules() IS 'Modules of calimero, and whether this version brings them.';
 
-CREATE FUNCTION calimero.installer(modules text[] DEFAULT NULL)
-    RETURNS TABLE (etape varchar(63), module varchar(20), action varchar(10))
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+CREATE FUNCTION calimero.modules_demandes(modules text[]) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
-    SET client_min_messages = warning
     AS $$
 DECLARE
-    demande text[] := coalesce(installer.modules, (SELECT array_agg(m.module) FROM calimero.modules() m WHERE m.disponible));
-    appliquees text[] := ARRAY[]::text[];
+    demande text[] := coalesce(modules_demandes.modules, (SELECT array_agg(m.module) FROM calimero.modules() m WHERE m.disponible));
     inconnu text;
-    pas record;
-    enregistre boolean;
 BEGIN
     SELECT d INTO inconnu FROM unnest(demande) AS d
      WHERE d IS NULL OR d NOT IN (SELECT m.module FROM calimero.modules() m);
@@ -46,7 +41,25 @@ BEGIN
             MESSAGE = format('module "%s" does not exist in this version', inconnu),
             HINT = 'SELECT * FROM calimero.modules() lists the modules that this version brings.';
     END IF;
+    RETURN demande;
+END
+$$;
+COMMENT ON FUNCTION calimero.modules_demandes(text[]) IS 'The modules named or, when none are, all that this version brings. Errors: 22023 module not recognized, 0A000 not in this version.';
 
+CREATE FUNCTION calimero.installer(modules text[] DEFAULT NULL)
+    RETURNS TABLE (etape varchar(63), module varchar(20), action varchar(10))
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    SET client_min_messages = warning
+    AS $$
+DECLARE
+    demande text[] := calimero.modules_demandes(installer.modules);
+    appliquees text[] := ARRAY[]::text[];
+    voulues text[];
+    verifiee boolean := false;
+    pas record;
+    enregistre boolean;
+BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('calimero.installer', 0));
     IF to_regclass('calimero_data.etape_schema') IS NOT NULL THEN
         -- A new owner of the tables sees their rows only once the policies are its own.
@@ -59,10 +72,15 @@ BEGIN
             HINT = 'Install that version of the extension, then run ALTER EXTENSION calimero UPDATE.';
     END IF;
 
-    FOR pas IN SELECT e.* FROM calimero.etapes() e
-                WHERE e.module = 'socle' OR e.module = ANY (demande)
-                   OR e.module IN (SELECT e2.module FROM calimero.etapes() e2 WHERE e2.etape = ANY (appliquees))
-                ORDER BY e.rang LOOP
+    voulues := ARRAY(SELECT e.etape FROM calimero.etapes() e
+                      WHERE e.module = 'socle' OR e.module = ANY (demande)
+                         OR e.module IN (SELECT e2.module FROM calimero.etapes() e2 WHERE e2.etape = ANY (appliquees)));
+    FOR pas IN SELECT e.* FROM calimero.etapes() e WHERE e.etape = ANY (voulues) ORDER BY e.rang LOOP
+        -- Views and rights, which are repeated, need what they are on.
+        IF pas.repetee AND NOT verifiee THEN
+            RETURN QUERY SELECT r.element, 'socle'::varchar(20), r.action FROM calimero.reparer_structure(voulues) r;
+            verifiee := true;
+        END IF;
         enregistre := pas.etape = ANY (appliquees);
         etape := pas.etape;
         module := pas.module;
@@ -78,7 +96,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.installer(text[]) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.installer(text[]) IS 'Create or migrate the schema: the core and the modules asked for (all that this version brings by default; those already installed are migrated too). Idempotent: run it after CREATE EXTENSION, after ALTER EXTENSION UPDATE and after a restore. Errors: 22023 module not recognized, 0A000 not in this version, 55000 schema of a later version.';
+COMMENT ON FUNCTION calimero.installer(text[]) IS 'Create or migrate the schema: the core and the modules asked for (all that this version brings by default; those already installed are migrated too). Idempotent: run it after CREATE EXTENSION, after ALTER EXTENSION UPDATE and after a restore. action is appliquee, deja or repetee for a step; for a part that was missing, reparee or impossible (calimero.reparer_structure). Errors: 22023 module not recognized, 0A000 not in this version, 55000 schema of a later version.';
 
 CREATE FUNCTION calimero.roles(OUT role name, OUT libelle varchar(200))
     RETURNS SETOF record
@@ -93,6 +111,38 @@ CREATE FUNCTION calimero.roles(OUT role name, OUT libelle varchar(200))
     $$;
 COMMENT ON FUNCTION calimero.roles() IS 'Group roles of calimero: grant them to the roles of persons and applications.';
 
+CREATE FUNCTION calimero.roles_dangers(OUT role name, OUT danger text, OUT gravite varchar(10))
+    RETURNS SETOF record
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH g AS (
+            SELECT r.* FROM pg_roles r WHERE r.rolname IN (SELECT n.role FROM calimero.roles() n)
+        ), possesseur AS (
+            SELECT n.nspowner AS role FROM pg_namespace n WHERE n.nspname IN ('calimero', 'calimero_data', 'calimero_vue')
+            UNION
+            SELECT c.relowner FROM pg_class c WHERE c.relnamespace IN (to_regnamespace('calimero_data'), to_regnamespace('calimero_vue'))
+        ), danger AS (
+            SELECT g.rolname, a.danger, 'erreur' AS gravite
+              FROM g CROSS JOIN LATERAL (VALUES ('a superuser', g.rolsuper), ('exempt from row-level security', g.rolbypassrls), ('able to log in', g.rolcanlogin),
+                                                ('able to create roles', g.rolcreaterole), ('able to create databases', g.rolcreatedb),
+                                                ('able to replicate', g.rolreplication),
+                                                ('an owner of tables or schemas of calimero', g.oid IN (SELECT p.role FROM possesseur p))) AS a (danger, vrai)
+             WHERE a.vrai
+            UNION ALL
+            SELECT g.rolname, 'a member of ' || r.rolname,
+                   CASE WHEN r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolname LIKE 'pg\_%'
+                          OR r.oid IN (SELECT p.role FROM possesseur p) OR r.oid IN (SELECT h.oid FROM g h) THEN 'erreur' ELSE 'attention' END
+              FROM g JOIN pg_roles r ON r.oid <> g.oid AND pg_has_role(g.oid, r.oid, 'MEMBER')
+             WHERE NOT g.rolsuper
+            UNION ALL
+            SELECT g.rolname, 'granted by ' || r.rolname || ' to whom it likes', 'info'
+              FROM g JOIN pg_auth_members a ON a.roleid = g.oid AND a.admin_option JOIN pg_roles r ON r.oid = a.member AND NOT r.rolsuper
+        )
+        SELECT d.rolname, d.danger, d.gravite::varchar(10) FROM danger d ORDER BY d.rolname, d.gravite, d.danger COLLATE "C"
+    $$;
+COMMENT ON FUNCTION calimero.roles_dangers() IS 'What makes a group role of calimero more than a group role: attributes, tables owned, memberships in roles that have them, predefined roles or the other group (erreur); memberships in others (attention); who may grant it without being a superuser (info).';
+
 CREATE FUNCTION calimero.creer_roles()
     RETURNS TABLE (role name, action varchar(10))
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -100,23 +150,19 @@ CREATE FUNCTION calimero.creer_roles()
     AS $$
 DECLARE
     voulu record;
-    existant pg_roles;
 BEGIN
     FOR voulu IN SELECT r.role, r.libelle FROM calimero.roles() r LOOP
-        SELECT * INTO existant FROM pg_roles WHERE rolname = voulu.role;
         role := voulu.role;
-        IF NOT FOUND THEN
+        IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = voulu.role) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', voulu.role);
             EXECUTE format('COMMENT ON ROLE %I IS %L', voulu.role, 'calimero: ' || voulu.libelle);
             action := 'cree';
-        ELSIF existant.rolsuper OR existant.rolcreaterole OR existant.rolcreatedb OR existant.rolcanlogin
-              OR existant.rolreplication OR existant.rolbypassrls
-              OR EXISTS (SELECT FROM pg_roles r WHERE (r.rolsuper OR r.rolname LIKE 'pg\_%') AND NOT existant.rolsuper
-                            AND pg_has_role(existant.oid, r.oid, 'MEMBER')) THEN
+        ELSIF EXISTS (SELECT FROM calimero.roles_dangers() d WHERE d.role = voulu.role AND d.gravite = 'erreur') THEN
             RAISE EXCEPTION USING ERRCODE = 'invalid_grant_operation',
                 MESSAGE = format('role "%s" exists and is more than a group role', voulu.role),
-                DETAIL = 'It is a superuser, may log in, create roles or databases, replicate, or bypass row-level security, or is a member of a role that is a superuser or predefined.',
-                HINT = 'Rename that role, or take these attributes from it with ALTER ROLE, then call calimero.creer_roles() again.';
+                DETAIL = (SELECT format('It is %s.', string_agg(d.danger, ', ')) FROM calimero.roles_dangers() d
+                           WHERE d.role = voulu.role AND d.gravite = 'erreur'),
+                HINT = 'Rename that role, or take these attributes from it with ALTER ROLE and these memberships with REVOKE, then call calimero.creer_roles() again.';
         ELSE
             action := 'deja';
         END IF;

@@ -46,59 +46,146 @@ CREATE FUNCTION calimero.reglages_sensibles(OUT reglage text, OUT valeur text, O
     $$;
 COMMENT ON FUNCTION calimero.reglages_sensibles() IS 'Settings of the server that can put data of statements in logs or statistics, whether they do as they stand, and what to set.';
 
+CREATE FUNCTION calimero.etat_versions()
+    RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH e AS (SELECT (SELECT e.extversion FROM pg_extension e WHERE e.extname = 'calimero') AS version)
+        SELECT 'version', v.element, v.valeur, CASE WHEN v.bonne THEN 'ok' ELSE 'erreur' END,
+               CASE WHEN NOT v.bonne THEN 'Library and SQL differ: run ALTER EXTENSION calimero UPDATE, then calimero.installer().' END
+          FROM e
+         CROSS JOIN LATERAL (VALUES
+                (1, 'library', calimero.version(), true),
+                (2, 'extension', coalesce(e.version, 'none'), e.version IS NOT DISTINCT FROM calimero.version()),
+                (3, 'PostgreSQL', current_setting('server_version'), true)) AS v (rang, element, valeur, bonne)
+         ORDER BY v.rang
+    $$;
+COMMENT ON FUNCTION calimero.etat_versions() IS 'Part of calimero.etat(): the versions of the library, of the extension and of the server.';
+
+CREATE FUNCTION calimero.etat_schema()
+    RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF to_regclass('calimero_data.etape_schema') IS NULL OR to_regclass('calimero_data.structure') IS NULL THEN
+        RETURN QUERY VALUES ('schema'::varchar(20), 'calimero_data'::varchar(80), 'none'::varchar(200), 'erreur'::varchar(10),
+                             'Call calimero.installer().'::varchar(300));
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT 'schema'::varchar(20), e.etape::varchar(80),
+               coalesce(s.version, 'none')::varchar(200),
+               (CASE WHEN s.etape IS NOT NULL THEN 'ok' ELSE 'erreur' END)::varchar(10),
+               (CASE WHEN s.etape IS NULL THEN 'Call calimero.installer() to apply this step.' END)::varchar(300)
+          FROM calimero.etapes() e
+          LEFT JOIN calimero_data.etape_schema s ON s.etape = e.etape
+         WHERE e.module = 'socle'
+            OR e.module IN (SELECT e2.module FROM calimero_data.etape_schema s2 JOIN calimero.etapes() e2 ON e2.etape = s2.etape)
+         ORDER BY e.rang;
+    RETURN QUERY
+        SELECT 'schema'::varchar(20), left(concat_ws(' ', a.genre, concat_ws('.', a.relation, nullif(a.element, ''))), 80)::varchar(80),
+               'missing'::varchar(200), 'erreur'::varchar(10),
+               'Call calimero.installer(): it makes the part again, or says that only a restore brings it back.'::varchar(300)
+          FROM calimero_data.structure a
+         WHERE NOT EXISTS (SELECT FROM calimero.structure() s WHERE s.genre = a.genre AND s.relation = a.relation AND s.element = a.element)
+         ORDER BY a.genre, a.relation, a.element;
+    RETURN QUERY
+        SELECT 'schema'::varchar(20), left(format('trigger %s.%s', s.relation, s.element), 80)::varchar(80), 'not of calimero'::varchar(200),
+               'attention'::varchar(10), 'It runs with the rights of the owner when functions write this table: know it, or drop it.'::varchar(300)
+          FROM calimero.structure() s
+         WHERE s.genre = 'trigger'
+           AND NOT EXISTS (SELECT FROM calimero_data.structure a WHERE a.genre = s.genre AND a.relation = s.relation AND a.element = s.element);
+END
+$$;
+COMMENT ON FUNCTION calimero.etat_schema() IS 'Part of calimero.etat(): the steps of the schema, the parts that are missing from what they made, the triggers that they did not make.';
+
+CREATE FUNCTION calimero.etat_protection()
+    RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH t AS (
+            SELECT c.oid, c.relname, c.relowner, c.relrowsecurity AND c.relforcerowsecurity AS forcee
+              FROM pg_class c
+             WHERE c.relnamespace = to_regnamespace('calimero_data') AND c.relkind IN ('r', 'p') AND c.relname <> 'cai_arrivee'
+        ), voulue AS (
+            SELECT t.oid, t.relname, 'proprietaire'::name AS politique, t.relowner AS role FROM t
+            UNION
+            SELECT t.oid, t.relname, m.role, r.oid
+              FROM t JOIN calimero.matrice_acces() m ON m.objet = 'calimero_data.' || t.relname JOIN pg_roles r ON r.rolname = m.role
+        ), probleme AS (
+            SELECT 'table ' || t.relname AS element, 'row-level security not forced' AS valeur, 'erreur' AS gravite, 'Call calimero.installer().' AS conseil
+              FROM t WHERE NOT t.forcee
+            UNION ALL
+            SELECT format('policy %s.%s', v.relname, v.politique), 'missing', 'erreur', 'Call calimero.installer().'
+              FROM voulue v
+             WHERE NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = v.oid AND p.polname = v.politique AND p.polroles = ARRAY[v.role]
+                                  AND p.polcmd = '*' AND p.polpermissive)
+            UNION ALL
+            SELECT format('policy %s.%s', t.relname, p.polname), 'not of calimero', 'attention', 'It shows or hides rows beyond the matrix of access: know it, or drop it.'
+              FROM t JOIN pg_policy p ON p.polrelid = t.oid
+             WHERE NOT EXISTS (SELECT FROM voulue v WHERE v.oid = t.oid AND v.politique = p.polname)
+            UNION ALL
+            SELECT 'event trigger calimero_garde', CASE WHEN e.evtname IS NULL THEN 'missing' ELSE 'disabled' END, 'attention',
+                   'DROP EXTENSION calimero CASCADE is not refused: call calimero.installer() as a superuser.'
+              FROM (VALUES (1)) AS u LEFT JOIN pg_event_trigger e ON e.evtname = 'calimero_garde'
+             WHERE to_regnamespace('calimero_data') IS NOT NULL
+               AND (e.evtname IS NULL OR e.evtenabled NOT IN ('O', 'A') OR e.evtfoid IS DISTINCT FROM to_regproc('calimero_data.garder_extension'))
+        )
+        SELECT 'schema', left(p.element, 80), p.valeur, p.gravite, p.conseil FROM probleme p ORDER BY p.element COLLATE "C"
+    $$;
+COMMENT ON FUNCTION calimero.etat_protection() IS 'Part of calimero.etat(): row-level security that is not forced, policies that are missing or that calimero did not make, the event trigger that refuses DROP EXTENSION.';
+
+CREATE FUNCTION calimero.etat_roles()
+    RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT 'role', r.role::varchar(80), CASE WHEN p.rolname IS NULL THEN 'missing' ELSE 'present' END,
+               CASE WHEN p.rolname IS NULL THEN 'attention' ELSE 'ok' END,
+               CASE WHEN p.rolname IS NULL THEN 'Call calimero.creer_roles().' END
+          FROM calimero.roles() r
+          LEFT JOIN pg_roles p ON p.rolname = r.role
+         WHERE NOT EXISTS (SELECT FROM calimero.roles_dangers() d WHERE d.role = r.role AND d.gravite = 'erreur')
+        UNION ALL
+        SELECT 'role', d.role::varchar(80), left(d.danger, 200), d.gravite,
+               CASE d.gravite WHEN 'erreur' THEN 'It is more than a group role: take this from it with ALTER ROLE or REVOKE.'
+                              WHEN 'attention' THEN 'It has the rights of that role too: revoke the membership.'
+                              ELSE 'Whoever has this role may give the rights of the group away.' END
+          FROM calimero.roles_dangers() d
+    $$;
+COMMENT ON FUNCTION calimero.etat_roles() IS 'Part of calimero.etat(): the group roles, missing or more than group roles.';
+
+CREATE FUNCTION calimero.etat_droits()
+    RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT 'droit', left(format('%s: %s %s', e.role, e.genre, e.objet), 80),
+               left(format('%s%s%s', CASE e.sens WHEN 'manque' THEN 'missing: ' ELSE 'beyond the matrix: ' END,
+                           string_agg(DISTINCT e.droit, ', '), ' (' || string_agg(DISTINCT e.colonne::text, ', ') || ')'), 200),
+               CASE WHEN e.notre THEN 'erreur' ELSE 'attention' END,
+               CASE WHEN e.notre THEN 'Call calimero.installer(), which puts the rights of calimero.matrice_acces() back.'
+                    ELSE 'Revoke it, and grant a role of calimero.roles() instead; or know why that role has it.' END
+          FROM calimero.ecarts_acces() e
+         GROUP BY e.sens, e.role, e.genre, e.objet, e.notre
+         ORDER BY 4 DESC, 2
+    $$;
+COMMENT ON FUNCTION calimero.etat_droits() IS 'Part of calimero.etat(): rights granted beyond calimero.matrice_acces(), and rights of it that are missing.';
+
 CREATE FUNCTION calimero.etat()
     RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
     AS $$
-DECLARE
-    version_sql text;
 BEGIN
-    SELECT e.extversion INTO version_sql FROM pg_extension e WHERE e.extname = 'calimero';
-    domaine := 'version';
-    RETURN QUERY VALUES
-        (domaine, 'library'::varchar(80), calimero.version()::varchar(200), 'ok'::varchar(10), NULL::varchar(300)),
-        (domaine, 'extension', coalesce(version_sql, 'none')::varchar(200),
-         (CASE WHEN version_sql = calimero.version() THEN 'ok' ELSE 'erreur' END)::varchar(10),
-         (CASE WHEN version_sql = calimero.version() THEN NULL
-               ELSE 'Library and SQL differ: run ALTER EXTENSION calimero UPDATE, then calimero.installer().' END)::varchar(300)),
-        (domaine, 'PostgreSQL', current_setting('server_version')::varchar(200), 'ok', NULL);
-
-    domaine := 'schema';
-    IF to_regclass('calimero_data.etape_schema') IS NULL THEN
-        RETURN QUERY VALUES (domaine, 'calimero_data'::varchar(80), 'none'::varchar(200), 'erreur'::varchar(10),
-                             'Call calimero.installer().'::varchar(300));
-    ELSE
-        RETURN QUERY
-            SELECT 'schema'::varchar(20), e.etape::varchar(80),
-                   coalesce(s.version, 'none')::varchar(200),
-                   (CASE WHEN s.etape IS NOT NULL THEN 'ok' ELSE 'erreur' END)::varchar(10),
-                   (CASE WHEN s.etape IS NULL THEN 'Call calimero.installer() to apply this step.' END)::varchar(300)
-              FROM calimero.etapes() e
-              LEFT JOIN calimero_data.etape_schema s ON s.etape = e.etape
-             WHERE e.module = 'socle'
-                OR e.module IN (SELECT e2.module FROM calimero_data.etape_schema s2 JOIN calimero.etapes() e2 ON e2.etape = s2.etape)
-             ORDER BY e.rang;
-        RETURN QUERY
-            SELECT 'schema'::varchar(20), ('table ' || c.relname)::varchar(80), 'row-level security not forced'::varchar(200),
-                   'erreur'::varchar(10), 'Call calimero.installer().'::varchar(300)
-              FROM pg_class c
-             WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p')
-               AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND c.relname <> 'cai_arrivee'
-             ORDER BY c.relname;
-    END IF;
-
-    RETURN QUERY
-        SELECT 'role'::varchar(20), r.role::varchar(80),
-               (CASE WHEN p.rolname IS NULL THEN 'missing' ELSE 'present' END)::varchar(200),
-               (CASE WHEN p.rolname IS NULL THEN 'attention'
-                     WHEN p.rolsuper OR p.rolbypassrls OR p.rolcanlogin OR p.rolcreaterole OR p.rolcreatedb OR p.rolreplication THEN 'erreur' ELSE 'ok' END)::varchar(10),
-               (CASE WHEN p.rolname IS NULL THEN 'Call calimero.creer_roles().'
-                     WHEN p.rolsuper OR p.rolbypassrls OR p.rolcanlogin OR p.rolcreaterole OR p.rolcreatedb OR p.rolreplication
-                     THEN 'It is more than a group role: take these attributes from it with ALTER ROLE.' END)::varchar(300)
-          FROM calimero.roles() r
-          LEFT JOIN pg_roles p ON p.rolname = r.role;
-
+    RETURN QUERY SELECT * FROM calimero.etat_versions();
+    RETURN QUERY SELECT * FROM calimero.etat_schema();
+    RETURN QUERY SELECT * FROM calimero.etat_protection();
+    RETURN QUERY SELECT * FROM calimero.etat_roles();
+    RETURN QUERY SELECT * FROM calimero.etat_droits();
     RETURN QUERY
         SELECT 'reglage'::varchar(20), f.reglage::varchar(80), coalesce(f.valeur, 'not set')::varchar(200),
                (CASE WHEN f.fuite THEN f.gravite ELSE 'ok' END)::varchar(10),
@@ -107,4 +194,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.etat() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.etat() IS 'Health of the installation, one row a check: versions, steps of the schema, roles, settings that would put personal data in logs or statistics. gravite is ok, info, attention or erreur; conseil says what to do.';
+COMMENT ON FUNCTION calimero.etat() IS 'Health of the installation, one row a check: versions, steps of the schema and parts missing from it, protection of the tables, roles, rights beyond the matrix, settings that would put personal data in logs or statistics. gravite is ok, info, attention or erreur; conseil says what to do.';

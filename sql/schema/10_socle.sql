@@ -6,7 +6,7 @@ COMMENT ON SCHEMA calimero_data IS 'Data of calimero: one table a subject, caiss
 CREATE SCHEMA calimero_vue;
 COMMENT ON SCHEMA calimero_vue IS 'Reporting views of calimero: built-in types only, one grain each, rights of the reader (security_invoker).';
 
--- The one table without caisse: it describes the schema itself, not a caisse's data.
+-- A table without caisse: it describes the schema itself, not a caisse's data.
 CREATE TABLE calimero_data.etape_schema (
     etape       varchar(63) COLLATE "C" NOT NULL,
     module      varchar(20) COLLATE "C" NOT NULL,
@@ -19,6 +19,18 @@ COMMENT ON COLUMN calimero_data.etape_schema.etape IS 'Name of the step, as in c
 COMMENT ON COLUMN calimero_data.etape_schema.module IS 'Module that the step belongs to: socle, dsn, ...';
 COMMENT ON COLUMN calimero_data.etape_schema.version IS 'Version of the library that applied it.';
 COMMENT ON COLUMN calimero_data.etape_schema.appliquee_le IS 'When it was applied.';
+
+-- Without caisse too, for the same reason.
+CREATE TABLE calimero_data.structure (
+    genre       varchar(20) COLLATE "C" NOT NULL,
+    relation    varchar(63) COLLATE "C" NOT NULL,
+    element     varchar(63) COLLATE "C" NOT NULL,
+    CONSTRAINT structure_pkey PRIMARY KEY (genre, relation, element)
+);
+COMMENT ON TABLE calimero_data.structure IS 'What the steps applied make, part by part: written by calimero.installer(), compared by calimero.etat() with what is there.';
+COMMENT ON COLUMN calimero_data.structure.genre IS 'Kind of part: table, column, generated column, identity column, not null, default, constraint, index, trigger, view.';
+COMMENT ON COLUMN calimero_data.structure.relation IS 'Table or view.';
+COMMENT ON COLUMN calimero_data.structure.element IS 'Its column, constraint, index or trigger; empty for itself.';
 
 CREATE TABLE calimero_data.caisse (
     caisse      varchar(5) COLLATE "C" NOT NULL,

@@ -1,11 +1,11 @@
 -- Who may do what: the rights written here, those of calimero.matrice_acces(), and what really happens must agree.
 BEGIN;
-SELECT plan(179);
+SELECT plan(181);
 
 -- The matrix, written a second time: r SELECT, a INSERT, w UPDATE, d DELETE; * but the column iban.
 CREATE TEMPORARY TABLE matrice (relation text PRIMARY KEY, exploitation text NOT NULL, consultation text NOT NULL);
 INSERT INTO matrice VALUES
-    ('etape_schema', 'r', 'r'), ('caisse', 'r', 'r'), ('dsn_organisme', 'rawd', 'r'), ('dsn_poids', 'rawd', 'r'),
+    ('etape_schema', 'r', 'r'), ('structure', 'r', 'r'), ('caisse', 'r', 'r'), ('dsn_organisme', 'rawd', 'r'), ('dsn_poids', 'rawd', 'r'),
     ('dsn_parametre', 'r', 'r'), ('dsn_generation', 'r', ''), ('dsn_depot', 'r', 'r'), ('dsn_envoi', 'r', 'r'),
     ('dsn_declaration', 'r', 'r'), ('dsn_cotisation', 'r', 'r'), ('dsn_versement', 'r', '*'), ('dsn_anomalie', 'r', 'r'),
     ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'),

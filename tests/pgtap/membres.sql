@@ -1,11 +1,12 @@
 -- What the extension and its schema are made of, pinned: whoever changes a member, a right or a shape changes this file too.
 BEGIN;
-SELECT plan(78);
+SELECT plan(92);
 
 -- Members of the extension: functions, and nothing that holds data.
 CREATE TEMPORARY TABLE attendu (fonction text PRIMARY KEY, genre text NOT NULL, droit text NOT NULL);
 INSERT INTO attendu VALUES
     ('calimero.appliquer_acces()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.appliquer_politiques()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.bic_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.cai_importer(bytea,text,text,boolean)', 'c volatile unsafe', 'private'),
     ('calimero.cai_integrer()', 'c volatile unsafe', 'private'),
@@ -13,6 +14,8 @@ INSERT INTO attendu VALUES
     ('calimero.caisse_de_appel(text)', 'c stable restricted', 'public'),
     ('calimero.creer_caisse(text,text,text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creer_roles()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.droits_accordes()', 'sql stable safe', 'public'),
+    ('calimero.droits_prevus()', 'sql stable safe', 'public'),
     ('calimero.dsn_codes()', 'sql immutable safe', 'public'),
     ('calimero.dsn_deposer(bytea,text,text,boolean)', 'c volatile unsafe', 'private'),
     ('calimero.dsn_expliquer(text,text,text)', 'plpgsql stable restricted', 'private'),
@@ -22,14 +25,21 @@ INSERT INTO attendu VALUES
     ('calimero.dsn_retirer(bigint,text,boolean)', 'c volatile unsafe', 'private'),
     ('calimero.dsn_signaux(integer)', 'c immutable safe strict', 'public'),
     ('calimero.dsn_statuts()', 'c immutable safe', 'public'),
+    ('calimero.ecarts_acces()', 'sql stable safe', 'public'),
     ('calimero.etapes()', 'c immutable safe', 'public'),
     ('calimero.etat()', 'plpgsql stable restricted', 'private'),
+    ('calimero.etat_droits()', 'sql stable restricted', 'public'),
+    ('calimero.etat_protection()', 'sql stable restricted', 'public'),
+    ('calimero.etat_roles()', 'sql stable restricted', 'public'),
+    ('calimero.etat_schema()', 'plpgsql stable restricted', 'public'),
+    ('calimero.etat_versions()', 'sql stable restricted', 'public'),
     ('calimero.fiche_synthese(text,date,date,text,text,date)', 'c stable restricted', 'private'),
     ('calimero.iban_masque(text)', 'c immutable safe strict', 'public'),
     ('calimero.iban_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.installer(text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.matrice_acces()', 'sql immutable safe', 'public'),
     ('calimero.modules()', 'sql immutable safe', 'public'),
+    ('calimero.modules_demandes(text[])', 'plpgsql immutable safe', 'public'),
     ('calimero.montant_francais(numeric)', 'c immutable safe strict', 'public'),
     ('calimero.periode(date,date)', 'c immutable safe strict', 'public'),
     ('calimero.periode_contient(text,text)', 'c immutable safe strict', 'public'),
@@ -37,10 +47,14 @@ INSERT INTO attendu VALUES
     ('calimero.periode_fin(text)', 'c immutable safe strict', 'public'),
     ('calimero.periode_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.reglages_sensibles()', 'sql stable safe', 'public'),
+    ('calimero.reparer_structure(text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.roles()', 'sql immutable safe', 'public'),
+    ('calimero.roles_dangers()', 'sql stable safe', 'public'),
     ('calimero.siren_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.siret(text)', 'c immutable safe strict', 'public'),
     ('calimero.siret_valide(text)', 'c immutable safe strict', 'public'),
+    ('calimero.structure(text,text)', 'sql stable safe', 'public'),
+    ('calimero.structure_attendue(text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.version()', 'c immutable safe', 'public');
 
 CREATE TEMPORARY VIEW membre AS
@@ -85,12 +99,12 @@ CREATE TEMPORARY VIEW ligne_de_table AS
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM ligne_de_table),
     'cai_arrivee cai_import cai_mouvement cai_rejet caisse dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
-    || 'etape_schema', 'the tables');
-SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname <> 'etape_schema' AND NOT EXISTS (
+    || 'etape_schema structure', 'the tables');
+SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure') AND NOT EXISTS (
         SELECT FROM pg_attribute a WHERE a.attrelid = oid AND a.attnum = 1 AND a.attname = 'caisse' AND a.attnotnull
                                      AND format_type(a.atttypid, a.atttypmod) = 'character varying(5)') $$,
     'every table begins with caisse');
-SELECT is_empty($$ SELECT relname FROM ligne_de_table t WHERE relname <> 'etape_schema' AND NOT EXISTS (
+SELECT is_empty($$ SELECT relname FROM ligne_de_table t WHERE relname NOT IN ('etape_schema', 'structure') AND NOT EXISTS (
         SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'p' AND k.conkey[1] = 1) $$,
     'every primary key begins with caisse');
 SELECT is_empty($$ SELECT conrelid::regclass, conname FROM pg_constraint WHERE connamespace = 'calimero_data'::regnamespace
@@ -104,7 +118,7 @@ SELECT is_empty($$ SELECT conrelid::regclass, conname FROM pg_constraint k WHERE
                                          AND k.conkey @> (i.indkey::int2[])[0:cardinality(k.conkey) - 1]) $$,
     'every foreign key has an index that begins with its columns');
 SELECT is_empty($$ SELECT indexrelid::regclass FROM pg_index i JOIN ligne_de_table t ON t.oid = i.indrelid
-                    WHERE i.indkey[0] <> 1 AND t.relname <> 'etape_schema' $$, 'every index begins with caisse');
+                    WHERE i.indkey[0] <> 1 AND t.relname NOT IN ('etape_schema', 'structure') $$, 'every index begins with caisse');
 SELECT is_empty($$ SELECT a.indexrelid::regclass, b.indexrelid::regclass FROM pg_index a JOIN pg_index b ON a.indrelid = b.indrelid AND a.indexrelid <> b.indexrelid
                     JOIN ligne_de_table t ON t.oid = a.indrelid
                     WHERE a.indpred IS NULL AND b.indpred IS NULL AND NOT a.indisunique

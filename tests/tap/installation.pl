@@ -130,13 +130,20 @@ is(sql($member, q{SELECT count(*) FROM pg_namespace WHERE nspname = 'calimero_da
 
 is(sql($whole, q{SELECT string_agg(element || ' ' || valeur || ' ' || gravite, ', ' ORDER BY element) FROM calimero.etat() WHERE domaine = 'role'}),
 	'calimero_consultation missing attention, calimero_exploitation missing attention', 'etat() says which roles are missing');
-for my $attribute ('SUPERUSER', 'LOGIN', 'CREATEROLE', 'CREATEDB', 'REPLICATION', 'BYPASSRLS')
+sql('postgres', 'CREATE ROLE puissant BYPASSRLS; CREATE ROLE relais IN ROLE puissant');
+for my $case (
+	[ 'SUPERUSER', 'a superuser' ], [ 'LOGIN', 'able to log in' ], [ 'CREATEROLE', 'able to create roles' ],
+	[ 'CREATEDB', 'able to create databases' ], [ 'REPLICATION', 'able to replicate' ],
+	[ 'BYPASSRLS', 'exempt from row-level security' ], [ 'IN ROLE pg_read_all_data', 'a member of pg_read_all_data' ],
+	[ 'IN ROLE puissant', 'a member of puissant' ], [ 'IN ROLE relais', 'a member of puissant' ])
 {
+	my ($attribute, $danger) = @$case;
+
 	sql('postgres', "CREATE ROLE calimero_consultation $attribute");
-	psql_fails($node, $whole, 'SELECT calimero.creer_roles()', '0LP01', qr/role "calimero_consultation" exists and is more than a group role.*HINT:/s,
+	psql_fails($node, $whole, 'SELECT calimero.creer_roles()', '0LP01', qr/role "calimero_consultation" exists and is more than a group role.*$danger.*HINT:/s,
 		"a role of that name with $attribute is refused");
-	is( sql($whole, q{SELECT valeur, gravite FROM calimero.etat() WHERE element = 'calimero_consultation'}),
-		'present|erreur', '... and etat() says so');
+	is( sql($whole, qq{SELECT count(*) FROM calimero.etat() WHERE element = 'calimero_consultation' AND (valeur, gravite) = ('$danger', 'erreur')}),
+		'1', '... and etat() says so');
 	is(sql('postgres', q{SELECT count(*) FROM pg_roles WHERE rolname = 'calimero_exploitation'}), '0', '... and the other role is not made');
 	sql('postgres', 'DROP ROLE calimero_consultation');
 }
@@ -232,8 +239,9 @@ psql_fails($node, $after_roles, 'DROP EXTENSION calimero', '2BP01', qr/cannot dr
 psql_fails($node, $after_roles, 'DROP SCHEMA calimero', '2BP01', qr/because other objects depend on it/, '... and DROP SCHEMA');
 psql_fails($node, $after_roles, 'DROP FUNCTION calimero.siret_valide(text)', '2BP01', qr/cannot drop function/, '... and dropping a member');
 my $rows = sql($after_roles, q{SELECT count(*) FROM calimero_data.dsn_declaration});
-sql($after_roles, 'SET client_min_messages = warning; DROP EXTENSION calimero CASCADE');
-is(sql($after_roles, q{SELECT count(*) FROM calimero_data.dsn_declaration}), $rows, 'DROP EXTENSION CASCADE leaves the rows');
+psql_fails($node, $after_roles, 'DROP EXTENSION calimero CASCADE', '2BP01', qr/holds rows/, '... with CASCADE too');
+sql($after_roles, 'SET client_min_messages = warning; ALTER EVENT TRIGGER calimero_garde DISABLE; DROP EXTENSION calimero CASCADE');
+is(sql($after_roles, q{SELECT count(*) FROM calimero_data.dsn_declaration}), $rows, '... and without the guard, leaves the rows');
 is( sql($after_roles, q{SELECT count(*) FROM pg_class WHERE relnamespace = 'calimero_data'::regnamespace AND relkind = 'r'}),
 	sql($twin, q{SELECT count(*) FROM pg_class WHERE relnamespace = 'calimero_data'::regnamespace AND relkind = 'r'}), '... and the tables');
 is(sql($after_roles, q{SELECT count(*) FROM pg_constraint WHERE connamespace = 'calimero_data'::regnamespace AND contype = 'c' AND pg_get_constraintdef(oid) ~ 'calimero\.'}),
