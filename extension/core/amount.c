@@ -265,18 +265,6 @@ calimero_amount_from_text(const char *string, size_t length, int64_t *centimes)
 	return CALIMERO_AMOUNT_OK;
 }
 
-bool
-calimero_amount_add(int64_t *sum, int64_t term)
-{
-	int64_t		total;
-
-	if (__builtin_add_overflow(*sum, term, &total) ||
-		total > CALIMERO_AMOUNT_MAX || total < -CALIMERO_AMOUNT_MAX)
-		return false;
-	*sum = total;
-	return true;
-}
-
 /*
  * Write an amount with "group" between thousands and "point" before the two
  * decimals, from the last byte backwards.

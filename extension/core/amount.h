@@ -52,7 +52,17 @@ extern CalimeroAmountStatus calimero_amount_from_text(const char *string, size_t
 													  int64_t *centimes);
 
 /* *sum += term; false and *sum unchanged when |sum| would pass CALIMERO_AMOUNT_MAX. */
-extern bool calimero_amount_add(int64_t *sum, int64_t term);
+static inline bool
+calimero_amount_add(int64_t *sum, int64_t term)
+{
+	int64_t		total;
+
+	if (__builtin_add_overflow(*sum, term, &total) ||
+		total > CALIMERO_AMOUNT_MAX || total < -CALIMERO_AMOUNT_MAX)
+		return false;
+	*sum = total;
+	return true;
+}
 
 #define CALIMERO_AMOUNT_TEXT_SIZE 48
 

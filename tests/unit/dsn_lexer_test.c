@@ -287,13 +287,56 @@ test_odd_bytes(void)
 			if (byte < 0x20 || byte >= 0x7F)
 				expected |= UINT32_C(1) << i;
 		}
-		portable &= dsn_odd_bytes_portable(window) == expected;
+		portable &= (dsn_odd_sixteen_portable(window) |
+					 dsn_odd_sixteen_portable(window + 16) << 16) == expected;
 #ifdef DSN_SCAN_SSE2
-		vector &= dsn_odd_bytes_sse2(window) == expected;
+		vector &= (dsn_odd_sixteen_sse2(window) |
+				   dsn_odd_sixteen_sse2(window + 16) << 16) == expected;
 #endif
 	}
 	ok(portable, "odd bytes are found with plain words");
 	ok(vector, "odd bytes are found with vectors");
+}
+
+/* The short way for plain lines says what the long one says. */
+static void
+test_short_way(void)
+{
+	static const char bytes[] = "0123456789'., -AZaz\n\r\t\x1A\x7F\x80\xC3\xA9\xFF";
+	const char *plain = "S21.G00.81.004,'-147.00'\nS21.G00.30.002,'DUPONT-INVENTE'\r\n"
+	"S10.G00.00.006,'P25V01'\nS21.G00.20.004,'FR7630006000011234567890189'\n"
+	"S21.G00.06.004,'12 CHEMIN DES VIGNES DE LA COTE'\n";
+	char		text[400];
+	uint32_t	random = 7;
+	bool		same = true;
+	int			round;
+
+	for (round = 0; round < 200000 && same; round++)
+	{
+		size_t		length = strlen(plain);
+		DsnLexer	lexers[2];
+		DsnLine		lines[2];
+		bool		more;
+		int			i;
+
+		memcpy(text, plain, length);
+		for (i = 0; i < round % 6; i++)
+		{
+			random = random * 1664525u + 1013904223u;
+			text[(random >> 8) % length] = bytes[(random >> 20) % (sizeof(bytes) - 1)];
+		}
+		dsn_lexer_init(&lexers[0], text, length);
+		dsn_lexer_init(&lexers[1], text, length);
+		do
+		{
+			memset(lines, 0, sizeof(lines));
+			more = dsn_lexer_next(&lexers[0], &lines[0]);
+			same &= dsn_lexer_slowly(&lexers[1], &lines[1]) == more &&
+				memcmp(&lines[0], &lines[1], sizeof(lines[0])) == 0 &&
+				lexers[0].cursor == lexers[1].cursor;
+		} while (more && same);
+	}
+	ok(same, "a plain line is read the same by the short way and by the long one");
 }
 
 /* Each line of a file gives the same whatever comes before and after it. */
@@ -346,6 +389,7 @@ main(void)
 	test_encodings();
 	test_codes();
 	test_odd_bytes();
+	test_short_way();
 	test_every_offset();
 	return done_testing();
 }

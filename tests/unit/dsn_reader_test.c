@@ -10,6 +10,8 @@
  */
 #include "dsn_fixture.h"
 
+#include "core/dsn/dsn_rubriques.h"
+
 #define TEN_ACCENTS "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
 
 /* One change to the text without a fault, and what comes of it. */
@@ -285,6 +287,44 @@ test_unknown(void)
 	outcome = read_replaced(VALID, "S21.G00.81.001,'075'", "S21.G00.81.001,'997'");
 	is_int(count_anomalies(outcome), 0, "an unknown code of cotisation is no fault");
 	is_int(contribution(outcome, 81, 997)->amount, 14700, "and is summed");
+}
+
+/* Every code of S21.G00 by turns with others, twice: each is told from all others. */
+static void
+test_every_code(void)
+{
+	char	   *text = malloc(2 * 100 * 100 * 40 + 8192);
+	uint64_t	unknown = 0;
+	uint64_t	lines = 0;
+	size_t		length;
+	const Outcome *outcome;
+	unsigned	round;
+	unsigned	block;
+	unsigned	number;
+
+	if (text == NULL)
+		abort();
+	length = (size_t) sprintf(text, "%s", HEAD HEADING);
+	for (round = 0; round < 2; round++)
+	{
+		for (number = 0; number < 100; number++)
+		{
+			for (block = 6; block < 100; block++)
+			{
+				length += (size_t) sprintf(text + length, "S21.G00.%02u.%03u,'1'\n", block, number);
+				lines++;
+				unknown += dsn_rubrique_find(DSN_RUBRIQUE(21, 0, block, number))->block ==
+					DSN_B_NONE;
+			}
+		}
+	}
+	sprintf(text + length, "%s", TAIL_OF("1", "1"));
+	outcome = read_text(text);
+	free(text);
+	is_int(outcome->envoi[0].declarations[0].declaration.skipped, unknown,
+		   "unknown codes are told from known ones");
+	is_int(outcome->envoi[0].declarations[0].declaration.lines, lines + 8, "and all are counted");
+	is_int(outcome->lines, HEAD_LINES + 8 + lines + 2, "one a line");
 }
 
 static void
@@ -664,6 +704,7 @@ main(void)
 	test_no_envoi();
 	test_truncated();
 	test_unknown();
+	test_every_code();
 	test_lots();
 	test_after_total();
 	test_declarations_apart();

@@ -23,6 +23,12 @@
 /* Ctrl-Z, and what may come behind it. */
 #define END_OF_FILE "\x1A \t\r\n"
 
+const bool	dsn_letters[256] = {
+	['0'...'9'] = true,
+	['A'...'Z'] = true,
+	['a'...'z'] = true
+};
+
 /* Without a Ctrl-Z at the end of the file, and what is behind it. */
 static size_t
 length_before_mark(const char *buffer, size_t length)
@@ -50,14 +56,6 @@ dsn_lexer_init(DsnLexer *lexer, const char *buffer, size_t length)
 		lexer->start += 3;
 		lexer->cursor += 3;
 	}
-}
-
-bool
-dsn_lexer_next(DsnLexer *lexer, DsnLine *line)
-{
-	DsnCode		code;
-
-	return dsn_scan_line(lexer, line, &code);
 }
 
 /* Is there a letter or a digit in a value read as ISO-8859-1 or Windows-1252? */
@@ -172,12 +170,8 @@ record_too_long(const char *start, const char *end, size_t record)
 	return characters > DSN_RECORD_MAX;
 }
 
-/*
- * The rubrique of the sixteen bytes "Sxx.Gyy.zz.aaa,'", or 0 when they are not
- * that.
- */
-static DsnRubrique
-read_code(const char *text)
+DsnRubrique
+dsn_scan_code(const char *text)
 {
 	uint64_t	head = dsn_load_eight(text) ^ UINT64_C(0x2E3030472E303053); /* "S00.G00." */
 	uint64_t	tail = dsn_code_tail(text + 8);
@@ -206,7 +200,7 @@ examine_code(const char *start, const char *end, DsnLine *line)
 
 	if (end - start <= DSN_CODE_SIZE)
 		return NULL;
-	line->rubrique = read_code(start);
+	line->rubrique = dsn_scan_code(start);
 	if (line->rubrique != 0)
 		return start + DSN_CODE_SIZE;
 	if (end - start <= LONG_CODE_SIZE || sub[0] != '.' || sub[4] != ',' || sub[5] != '\'')
@@ -219,7 +213,7 @@ examine_code(const char *start, const char *end, DsnLine *line)
 	memcpy(head, start, DSN_CODE_SIZE - 2);
 	head[DSN_CODE_SIZE - 2] = ',';
 	head[DSN_CODE_SIZE - 1] = '\'';
-	line->rubrique = read_code(head);
+	line->rubrique = dsn_scan_code(head);
 	line->flags |= DSN_LINE_SUBLEVEL;
 	return line->rubrique == 0 ? NULL : start + LONG_CODE_SIZE;
 }
@@ -269,7 +263,7 @@ blank_line(const char *start, const char *end)
 }
 
 bool
-dsn_scan_slowly(DsnLexer *lexer, DsnLine *line, DsnCode *code)
+dsn_lexer_slowly(DsnLexer *lexer, DsnLine *line)
 {
 	const char *start;
 	const char *end;
@@ -289,9 +283,36 @@ dsn_scan_slowly(DsnLexer *lexer, DsnLine *line, DsnCode *code)
 	} while (blank_line(start, end));
 
 	examine_line(start, end, (size_t) (lexer->cursor - start), line);
-	code->place = dsn_directory_index(DSN_BLOCK_OF(line->rubrique));
-	code->number = line->rubrique % 1000;
 	return true;
+}
+
+/* Here only what is plain and of S21.G00, which is nearly every line. */
+bool
+dsn_lexer_next(DsnLexer *lexer, DsnLine *line)
+{
+	const uint64_t segment = UINT64_C(0x2E3030472E313253);	/* "S21.G00." */
+	const char *start = lexer->cursor;
+
+	if (lexer->end - start > DSN_PLAIN_ROOM)
+	{
+		uint64_t	tail = dsn_code_tail(start + 8);
+		const char *next;
+		uint32_t	length;
+
+		if (dsn_plain_value(start + DSN_CODE_SIZE, &length, &next) && dsn_load_eight(start) == segment && dsn_code_tail_valid(tail))
+		{
+			DsnCode		code = dsn_code_tail_read(tail);
+
+			lexer->cursor = next;
+			line->number = ++lexer->line_number;
+			line->value = start + DSN_CODE_SIZE;
+			line->value_length = length;
+			line->rubrique = 210000000 + code.place * 1000 + code.number;
+			line->flags = 0;
+			return true;
+		}
+	}
+	return dsn_lexer_slowly(lexer, line);
 }
 
 char	   *

@@ -87,6 +87,9 @@ extern void dsn_lexer_init(DsnLexer *lexer, const char *buffer, size_t length);
 /* The next line that is not blank; false at the end of the buffer. */
 extern bool dsn_lexer_next(DsnLexer *lexer, DsnLine *line);
 
+/* The same without the short way for plain lines. */
+extern bool dsn_lexer_slowly(DsnLexer *lexer, DsnLine *line);
+
 /* "S21.G00.81.004" into buffer (DSN_RUBRIQUE_TEXT_SIZE bytes), returned. */
 extern char *dsn_rubrique_to_text(DsnRubrique rubrique, char *buffer);
 

@@ -15,8 +15,9 @@
  * Lines that the tables do not know are counted and skipped: they neither
  * begin a block nor end one.
  *
- * The functions that few lines need take the line by value: no pointer to it
- * leaves the loop, so that it stays in registers.
+ * Nearly all lines are plain (dsn_scan.h) and have a code that came before:
+ * these are taken in one loop, which finds the code by its sixteen bytes.  Any
+ * other line goes through the lexer, and then the same way.
  *
  * IDENTIFICATION
  *	  extension/core/dsn/dsn_reader.c
@@ -30,9 +31,10 @@
 #include "core/dsn/dsn_control.h"
 #include "core/dsn/dsn_declaration.h"
 #include "core/dsn/dsn_envoi.h"
+#include "core/dsn/dsn_forms.h"
 #include "core/dsn/dsn_scan.h"
 
-#define PROGRESS_STEP ((size_t) 1024 * 1024)
+#define PROGRESS_STEP (1024 * 1024)
 
 /* What a refusal says of a line's bytes, the first that holds. */
 #define REFUSING_FLAGS \
@@ -56,6 +58,17 @@ typedef enum DsnOwner
 	OWNER_DECLARATION
 } DsnOwner;
 
+/* A code that came before, as it is written, and what the tables say of it. */
+typedef struct DsnKnownCode
+{
+	uint64_t	head;			/* "S21.G00." */
+	uint64_t	tail;			/* "81.004,'" */
+	DsnField   *field;			/* where its value is kept */
+	DsnRubriqueRow row;
+} DsnKnownCode;
+
+#define KNOWN_BITS 10
+
 typedef struct DsnReader
 {
 	const DsnReaderOptions *options;
@@ -74,11 +87,21 @@ typedef struct DsnReader
 	uint32_t	envois;
 	uint32_t	declarations;
 	DsnReadStatus status;
+	uint64_t	dates[2];		/* that passed the control of DSN_FORM_DATE20 */
+	DsnKnownCode *known;		/* codes: found here, the compiler keeps one
+								 * address of it */
+	DsnKnownCode codes[1 << KNOWN_BITS];
 } DsnReader;
 
 #define BLOCK_BIT(block) (UINT64_C(1) << (block))
 #define HEADER_BITS \
 	(BLOCK_BIT(DSN_B_S10_G00_00) | BLOCK_BIT(DSN_B_S10_G00_01) | BLOCK_BIT(DSN_B_S10_G00_02))
+
+static inline DsnRubrique
+rubrique_of(const DsnRubriqueRow *row)
+{
+	return dsn_block_rows[row->block].block * 1000 + row->number;
+}
 
 /* Give the block that ends to its owner. */
 static inline void
@@ -148,15 +171,15 @@ end_envoi(DsnReader *reader, uint64_t line)
 
 /* S10.G00.00: an envoi begins. */
 static void
-begin_envoi(DsnReader *reader, const DsnLine *line)
+begin_envoi(DsnReader *reader, uint64_t line)
 {
 	if (reader->section != SECTION_OUTSIDE)
-		end_envoi(reader, line->number - 1);
+		end_envoi(reader, line - 1);
 	if (reader->status != DSN_READ_OK)
 		return;
 	/* Anomalies of stray lines before it are its own. */
 	reader->envoi.envoi.rank = ++reader->envois;
-	reader->envoi.envoi.line = line->number;
+	reader->envoi.envoi.line = line;
 	reader->section = SECTION_HEADER;
 	reader->header = BLOCK_BIT(DSN_B_S10_G00_00);
 	reader->records = 0;
@@ -165,7 +188,7 @@ begin_envoi(DsnReader *reader, const DsnLine *line)
 
 /* S10.G00.01 and S10.G00.02 */
 static void
-begin_header_block(DsnReader *reader, uint8_t block, const DsnLine *line)
+begin_header_block(DsnReader *reader, uint8_t block, uint64_t line, DsnRubrique rubrique)
 {
 	reader->owner = OWNER_ENVOI;
 	if (reader->section == SECTION_HEADER && (reader->header & BLOCK_BIT(block)) == 0)
@@ -175,32 +198,32 @@ begin_header_block(DsnReader *reader, uint8_t block, const DsnLine *line)
 		dsn_anomalies_add(&reader->envoi.anomalies,
 						  reader->section == SECTION_HEADER ||
 						  reader->section == SECTION_BODY ?
-						  DSN_RULE_HEADER : DSN_RULE_OUTSIDE, line->number, line->rubrique);
+						  DSN_RULE_HEADER : DSN_RULE_OUTSIDE, line, rubrique);
 		reader->owner = OWNER_NONE;
 	}
 }
 
 /* S20.G00.05: a declaration begins. */
 static void
-begin_declaration(DsnReader *reader, const DsnLine *line)
+begin_declaration(DsnReader *reader, uint64_t line)
 {
-	end_header(reader, line->number);
-	end_declaration(reader, line->number);
+	end_header(reader, line);
+	end_declaration(reader, line);
 	reader->section = SECTION_BODY;
 	reader->owner = OWNER_DECLARATION;
 	reader->first_record = reader->records;
 	reader->open = BLOCK_BIT(DSN_B_S20_G00_05);
 	reader->declaration.norm = dsn_envoi_norm_year(&reader->envoi.envoi);
 	reader->declaration.deposit_point = reader->envoi.envoi.deposit_point;
-	dsn_builder_open(&reader->declaration, ++reader->declarations, line->number);
+	dsn_builder_open(&reader->declaration, ++reader->declarations, line);
 }
 
 /* S90.G00.90 */
 static void
-begin_footer(DsnReader *reader, const DsnLine *line)
+begin_footer(DsnReader *reader, uint64_t line)
 {
-	end_header(reader, line->number);
-	end_declaration(reader, line->number);
+	end_header(reader, line);
+	end_declaration(reader, line);
 	/* Its own lines are added when it ends. */
 	reader->envoi.envoi.counted_lines = reader->records;
 	reader->section = SECTION_FOOTER;
@@ -209,39 +232,39 @@ begin_footer(DsnReader *reader, const DsnLine *line)
 
 /* A block that may not come here. */
 static void
-begin_stray(DsnReader *reader, const DsnLine *line)
+begin_stray(DsnReader *reader, uint64_t line, DsnRubrique rubrique)
 {
 	dsn_anomalies_add(&reader->envoi.anomalies,
 					  reader->section == SECTION_HEADER ? DSN_RULE_NO_DECLARATION :
 					  DSN_RULE_OUTSIDE,
-					  line->number, line->rubrique);
+					  line, rubrique);
 }
 
 /* The blocks that open or close something. */
 static void
-begin_envelope(DsnReader *reader, uint8_t block, DsnLine line)
+begin_envelope(DsnReader *reader, uint8_t block, uint64_t line, DsnRubrique rubrique)
 {
 	bool		inside = reader->section == SECTION_HEADER || reader->section == SECTION_BODY;
 
 	reader->anomalies = &reader->envoi.anomalies;
 	if (block == DSN_B_S10_G00_00)
-		begin_envoi(reader, &line);
+		begin_envoi(reader, line);
 	else if (block == DSN_B_S10_G00_01 || block == DSN_B_S10_G00_02)
-		begin_header_block(reader, block, &line);
+		begin_header_block(reader, block, line, rubrique);
 	else if (block == DSN_B_S20_G00_05 && inside)
 	{
-		begin_declaration(reader, &line);
+		begin_declaration(reader, line);
 		reader->anomalies = &reader->declaration.anomalies;
 	}
 	else if (block == DSN_B_S90_G00_90 && inside)
-		begin_footer(reader, &line);
+		begin_footer(reader, line);
 	else
-		begin_stray(reader, &line);
+		begin_stray(reader, line, rubrique);
 }
 
-/* Another block, or another instance of the same one, begins with this line. */
-static inline void
-begin_instance(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line)
+/* Another block, or another instance of the same one, begins on line "number". */
+static void
+begin_instance(DsnReader *reader, const DsnRubriqueRow *row, uint64_t number)
 {
 	const DsnBlockRow *block = &dsn_block_rows[row->block];
 
@@ -252,21 +275,20 @@ begin_instance(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line
 		reader->anomalies = &reader->declaration.anomalies;
 		reader->owner = OWNER_DECLARATION;
 		if ((reader->open & BLOCK_BIT(block->parent)) == 0)
-			dsn_anomalies_add(reader->anomalies, DSN_RULE_ORPHAN, line->number,
-							  line->rubrique);
+			dsn_anomalies_add(reader->anomalies, DSN_RULE_ORPHAN, number, rubrique_of(row));
 		reader->open = (reader->open & ~block->below) | BLOCK_BIT(row->block);
 	}
 	else
-		begin_envelope(reader, row->block, *line);
+		begin_envelope(reader, row->block, number, rubrique_of(row));
 	reader->instance.block = row->block;
-	reader->instance.line = line->number;
+	reader->instance.line = number;
 	reader->instance.seen = 0;
 	reader->instance.good = 0;
 }
 
 /* What the bytes of a value say; false when they refuse it. */
 static bool
-control_bytes(DsnReader *reader, DsnLine line)
+control_bytes(DsnReader *reader, const DsnLine *line)
 {
 	static const struct
 	{
@@ -282,70 +304,58 @@ control_bytes(DsnReader *reader, DsnLine line)
 	};
 	size_t		i;
 
-	if ((line.flags & DSN_LINE_JUNK) != 0)
-		dsn_anomalies_add(reader->anomalies, DSN_RULE_JUNK, line.number, line.rubrique);
-	if ((line.flags & DSN_LINE_C1) != 0 && (line.flags & DSN_LINE_UNDEFINED) == 0)
-		dsn_anomalies_add(reader->anomalies, DSN_RULE_WINDOWS_1252, line.number,
-						  line.rubrique);
+	if ((line->flags & DSN_LINE_JUNK) != 0)
+		dsn_anomalies_add(reader->anomalies, DSN_RULE_JUNK, line->number, line->rubrique);
+	if ((line->flags & DSN_LINE_C1) != 0 && (line->flags & DSN_LINE_UNDEFINED) == 0)
+		dsn_anomalies_add(reader->anomalies, DSN_RULE_WINDOWS_1252, line->number,
+						  line->rubrique);
 	for (i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 	{
-		if ((line.flags & refusals[i].flag) != 0)
+		if ((line->flags & refusals[i].flag) != 0)
 		{
-			dsn_anomalies_add(reader->anomalies, refusals[i].rule, line.number,
-							  line.rubrique);
+			dsn_anomalies_add(reader->anomalies, refusals[i].rule, line->number,
+							  line->rubrique);
 			return false;
 		}
 	}
 	return true;
 }
 
-/*
- * Is a value of four to eight bytes digits, a point and two digits?  Then it
- * has all the forms from DECIMAL to NOMBRE; nearly every amount and rate is
- * so.  Reads the eight bytes that end with the value: its code is before it.
- */
-static inline bool
-short_decimal(const char *value, uint32_t length)
+/* A form that the short ways do not tell.  An establishment has the same dates all along. */
+static DsnControl
+control_form(DsnReader *reader, DsnForm form, const char *value, uint32_t length)
 {
-	uint64_t	word;
-	unsigned	other;
-
-	if (length - 4 > 4)
-		return false;
-	other = 8 * (8 - length);
-	word = dsn_load_eight(value + length - 8) ^ UINT64_C(0x30302E3030303030);
-	word = word >> other << other;
-	return dsn_bytes_within(word, UINT64_C(0x76767F7676767676));
-}
-
-/* The controls of one value; true when it can be used. */
-static inline bool
-control_value(DsnReader *reader, const DsnRubriqueRow *row, const DsnLine *line)
-{
-	uint32_t	length = line->value_length;
+	bool		date = form == DSN_FORM_DATE20 && length == 8;
+	uint64_t	word = date ? dsn_load_eight(value) : 0;
 	DsnControl	control;
 
-	if (__builtin_expect(line->flags != 0, 0))
+	if (date && (word == reader->dates[0] || word == reader->dates[1]))
+		return DSN_CONTROL_OK;
+	control = dsn_control_form(form, value, length);
+	if (date && control == DSN_CONTROL_OK)
 	{
-		if (!control_bytes(reader, *line))
-			return false;
-		if ((line->flags & DSN_LINE_HIGH) != 0)
-			length = (uint32_t) dsn_control_characters(line->value, length);
+		reader->dates[1] = reader->dates[0];
+		reader->dates[0] = word;
 	}
-	if (__builtin_expect(length - row->shortest > row->spread, 0))
+	return control;
+}
+
+/* The controls of the "characters" and the form of one value; true when it can be used. */
+static bool
+control_value(DsnReader *reader, const DsnRubriqueRow *row, const char *value,
+			  uint32_t length, uint32_t characters, uint64_t number)
+{
+	DsnControl	control;
+	DsnRuleName rule = DSN_RULE_LENGTH;
+
+	if (characters - row->shortest <= row->spread)
 	{
-		dsn_anomalies_add(reader->anomalies, DSN_RULE_LENGTH, line->number, line->rubrique);
-		return false;
+		control = control_form(reader, (DsnForm) row->form, value, length);
+		if (control == DSN_CONTROL_OK)
+			return true;
+		rule = control == DSN_CONTROL_CALENDAR ? DSN_RULE_CALENDAR : DSN_RULE_FORM;
 	}
-	if (row->form <= DSN_FORM_TENU ||
-		(row->form <= DSN_FORM_NOMBRE && short_decimal(line->value, line->value_length)))
-		return true;
-	control = dsn_control_form((DsnForm) row->form, line->value, line->value_length);
-	if (__builtin_expect(control == DSN_CONTROL_OK, 1))
-		return true;
-	dsn_anomalies_add(reader->anomalies,
-					  control == DSN_CONTROL_CALENDAR ? DSN_RULE_CALENDAR : DSN_RULE_FORM,
-					  line->number, line->rubrique);
+	dsn_anomalies_add(reader->anomalies, rule, number, rubrique_of(row));
 	return false;
 }
 
@@ -370,14 +380,14 @@ malformed_rule(const DsnReader *reader, uint32_t flags)
 
 /* A line that the tables do not know. */
 static void
-skip_line(DsnReader *reader, DsnLine line)
+skip_line(DsnReader *reader, const DsnLine *line)
 {
-	uint32_t	segment = line.rubrique / 10000000;
+	uint32_t	segment = line->rubrique / 10000000;
 	bool		body = reader->section == SECTION_BODY;
 
-	if ((line.flags & DSN_LINE_MALFORMED) != 0)
+	if ((line->flags & DSN_LINE_MALFORMED) != 0)
 		dsn_anomalies_add(body ? &reader->declaration.anomalies : &reader->envoi.anomalies,
-						  malformed_rule(reader, line.flags), line.number, 0);
+						  malformed_rule(reader, line->flags), line->number, 0);
 	else if (segment == 5 || segment == 6 || segment == 95 || segment == 96)
 		return;					/* of a receiver's lot, not of the envoi */
 	else if (body)
@@ -385,59 +395,146 @@ skip_line(DsnReader *reader, DsnLine line)
 	reader->records++;
 }
 
+/* A value of the current block. */
 static inline void
-take_line(DsnReader *reader, const DsnLine *line, const DsnCode *code)
+put_value(DsnReader *reader, const DsnRubriqueRow *row, DsnField *field, const char *value,
+		  uint32_t length, uint64_t number)
 {
-	const DsnRubriqueRow *row = dsn_rubrique_at(code->place, code->number);
-	DsnInstance *instance = &reader->instance;
-	DsnField   *field;
-	uint32_t	bit;
+	reader->records++;
+	reader->instance.number = row->number;
+	reader->instance.seen |= DSN_SLOT(row->slot);
+	field->value = value;
+	field->length = length;
+	field->line = number;
+}
 
-	if (__builtin_expect(row->block == DSN_B_NONE || (line->flags & DSN_LINE_SUBLEVEL) != 0,
-						 0))
+/* Any line. */
+static void
+take_line(DsnReader *reader, const DsnLine *line)
+{
+	const DsnRubriqueRow *row = dsn_rubrique_find(line->rubrique);
+	uint32_t	length = line->value_length;
+
+	if (row->block == DSN_B_NONE || (line->flags & DSN_LINE_SUBLEVEL) != 0)
 	{
-		skip_line(reader, *line);
+		skip_line(reader, line);
 		return;
 	}
-	if (row->block != instance->block || row->number <= instance->number)
-		begin_instance(reader, row, line);
-	reader->records++;
-	instance->number = row->number;
-	bit = DSN_SLOT(row->slot);
-	field = &instance->fields[row->slot];
-	field->value = line->value;
-	field->length = line->value_length;
-	field->line = line->number;
-	instance->seen |= bit;
-	if (control_value(reader, row, line))
-		instance->good |= bit;
+	if (row->block != reader->instance.block || row->number <= reader->instance.number)
+		begin_instance(reader, row, line->number);
+	put_value(reader, row, &reader->instance.fields[row->slot], line->value, length,
+			  line->number);
+	if (line->flags != 0 && !control_bytes(reader, line))
+		return;
+	if ((line->flags & DSN_LINE_HIGH) != 0)
+		length = (uint32_t) dsn_control_characters(line->value, length);
+	if (control_value(reader, row, line->value, line->value_length, length, line->number))
+		reader->instance.good |= DSN_SLOT(row->slot);
+}
+
+/* A code that is not at its place among the known ones: put it there, if it is one. */
+static bool
+learn_code(DsnReader *reader, DsnKnownCode *known, const char *start)
+{
+	DsnRubrique rubrique = dsn_scan_code(start);
+	const DsnRubriqueRow *row = dsn_rubrique_find(rubrique);
+
+	if (rubrique == 0 || row->block == DSN_B_NONE)
+		return false;
+	known->head = dsn_load_eight(start);
+	known->tail = dsn_load_eight(start + 8);
+	known->field = &reader->instance.fields[row->slot];
+	known->row = *row;
+	return true;
+}
+
+/*
+ * The lines from "cursor" on that are plain and have a rubrique of the tables,
+ * until one that begins at "limit" or behind it: nearly all lines of a file.
+ * "number" counts them.  Returns where the first other line begins.
+ */
+static const char *
+__attribute__((noinline))
+take_plain_lines(DsnReader *reader, const char *cursor, const char *limit, uint64_t *number)
+{
+	const uint64_t spread = UINT64_C(0x9E3779B97F4A7C15);	/* neighbouring codes,
+															 * apart */
+	DsnKnownCode *const codes = reader->known;
+	DsnInstance *instance = &reader->instance;
+	uint64_t	line = *number;
+
+	while (cursor < limit)
+	{
+		const char *value = cursor + DSN_CODE_SIZE;
+		uint64_t	tail = dsn_load_eight(cursor + 8);
+		DsnKnownCode *known = &codes[tail * spread >> (64 - KNOWN_BITS)];
+		const DsnRubriqueRow *row = &known->row;
+		const char *next;
+		uint32_t	length;
+
+		if (__builtin_expect(!dsn_plain_value(value, &length, &next), 0))
+			break;
+		if (__builtin_expect(known->tail != tail || known->head != dsn_load_eight(cursor), 0) &&
+			!learn_code(reader, known, cursor))
+			break;
+		line++;
+		if (row->block != instance->block || row->number <= instance->number)
+		{
+			begin_instance(reader, row, line);
+			if (__builtin_expect(reader->status != DSN_READ_OK, 0))
+				break;
+		}
+		put_value(reader, row, known->field, value, length, line);
+		if ((length - row->shortest <= row->spread && dsn_has_form_shortly(row, value, length)) ||
+			control_value(reader, row, value, length, length, line))
+			instance->good |= DSN_SLOT(row->slot);
+		cursor = next;
+	}
+	*number = line;
+	return cursor;
+}
+
+/* All lines. */
+static void
+take_lines(DsnReader *reader, DsnLexer *lexer)
+{
+	const DsnReaderOptions *options = reader->options;
+	const char *told = lexer->start;
+	DsnLine		line;
+
+	while (reader->status == DSN_READ_OK)
+	{
+		const char *limit = lexer->end - lexer->cursor > DSN_PLAIN_ROOM ?
+		lexer->end - DSN_PLAIN_ROOM : lexer->cursor;
+
+		if (limit - told > PROGRESS_STEP)
+			limit = told + PROGRESS_STEP;
+		lexer->cursor = take_plain_lines(reader, lexer->cursor, limit, &lexer->line_number);
+		if (reader->status != DSN_READ_OK)
+			break;
+		if (lexer->cursor - told < PROGRESS_STEP)
+		{
+			if (!dsn_lexer_slowly(lexer, &line))
+				break;
+			take_line(reader, &line);
+		}
+		else
+		{
+			told = lexer->cursor;
+			if (options->on_progress != NULL &&
+				!options->on_progress(options->argument, (uint64_t) (told - lexer->start)))
+				reader->status = DSN_READ_STOPPED;
+		}
+	}
 }
 
 static DsnReadStatus
 read_lines(DsnReader *reader, const char *buffer, size_t length, uint64_t *lines)
 {
-	const DsnReaderOptions *options = reader->options;
-	size_t		progress = PROGRESS_STEP;
-	DsnLexer	start;
 	DsnLexer	lexer;
-	DsnLine		line;
-	DsnCode		code;
 
-	dsn_lexer_init(&start, buffer, length);
-	lexer = start;				/* this one stays in registers */
-	while (dsn_scan_line(&lexer, &line, &code))
-	{
-		take_line(reader, &line, &code);
-		if (__builtin_expect(reader->status != DSN_READ_OK, 0))
-			break;
-		if (__builtin_expect((size_t) (lexer.cursor - buffer) >= progress, 0))
-		{
-			progress = (size_t) (lexer.cursor - buffer) + PROGRESS_STEP;
-			if (options->on_progress != NULL &&
-				!options->on_progress(options->argument, (uint64_t) (lexer.cursor - buffer)))
-				reader->status = DSN_READ_STOPPED;
-		}
-	}
+	dsn_lexer_init(&lexer, buffer, length);
+	take_lines(reader, &lexer);
 	*lines = lexer.line_number;
 	if (reader->status == DSN_READ_OK)
 	{
@@ -462,6 +559,13 @@ dsn_read(const char *buffer, size_t length, const DsnReaderOptions *options, uin
 	reader->options = options;
 	reader->status = DSN_READ_OK;
 	reader->instance.block = DSN_B_NONE;
+
+	/*
+	 * The place of a code of zero bytes, with another one that never goes
+	 * there.
+	 */
+	reader->codes[0].tail = 1;
+	reader->known = reader->codes;
 	reader->anomalies = &reader->envoi.anomalies;
 	dsn_arena_init(&reader->arena, allocator);
 	dsn_envoi_init(&reader->envoi, allocator, &reader->arena);

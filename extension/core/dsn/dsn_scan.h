@@ -1,15 +1,14 @@
 /*-------------------------------------------------------------------------
  *
  * dsn_scan.h
- *	  The lexer's common path, inline: for dsn_lexer.c and dsn_reader.c only.
+ *	  The common path of a line, inline: for dsn_lexer.c and dsn_reader.c only.
  *
  * A line is a code of sixteen bytes with its quote, then most often a value of
- * a few bytes.  The code is checked and read as two 8-byte words, "S21.G00."
- * and "81.004,'".  What follows is looked at thirty-two bytes at a time, for
- * the first odd byte: below 0x20, 0x7F, or 0x80 and above.  In a plain line
- * that is its line end, so that one look finds it and says that all bytes
- * before are fit.  A line with anything else in it, or whose code or quotes
- * are not the usual ones, goes to dsn_scan_slowly().
+ * a few bytes.  The code is read as two 8-byte words, "S21.G00." and
+ * "81.004,'".  What follows is looked at sixteen bytes at a time, for the first
+ * odd byte: below 0x20, 0x7F, or 0x80 and above.  In a plain line that is its
+ * line end, so that one look finds it and says that all bytes before are fit.
+ * A line with anything else in it goes to dsn_lexer_slowly().
  *
  * IDENTIFICATION
  *	  extension/core/dsn/dsn_scan.h
@@ -33,6 +32,9 @@
 /* Bytes of a code with its ",'" */
 #define DSN_CODE_SIZE 16
 
+/* A line is looked at as a plain one where more bytes than that are left. */
+#define DSN_PLAIN_ROOM (DSN_CODE_SIZE + DSN_WINDOW)
+
 /* Eight bytes, the first one lowest. */
 static inline uint64_t
 dsn_load_eight(const char *text)
@@ -46,15 +48,15 @@ dsn_load_eight(const char *text)
 	return word;
 }
 
-/* The odd bytes of a window, one bit each, the first one lowest: any machine. */
+/* The odd bytes of sixteen, one bit each, the first one lowest: any machine. */
 static inline uint32_t
-dsn_odd_bytes_portable(const char *window)
+dsn_odd_sixteen_portable(const char *window)
 {
 	const uint64_t tops = UINT64_C(0x8080808080808080);
 	uint32_t	odd = 0;
 	int			i;
 
-	for (i = 0; i < DSN_WINDOW / 8; i++)
+	for (i = 0; i < 2; i++)
 	{
 		uint64_t	word = dsn_load_eight(window + i * 8);
 		uint64_t	low = word & ~tops;
@@ -74,27 +76,25 @@ dsn_odd_bytes_portable(const char *window)
 #ifdef DSN_SCAN_SSE2
 /* The same with the instructions that every x86-64 has. */
 static inline uint32_t
-dsn_odd_bytes_sse2(const char *window)
+dsn_odd_sixteen_sse2(const char *window)
 {
 	/* Plus one, signed: 0x7F and above become negative, 0xFF zero. */
 	const		__m128i one = _mm_set1_epi8(1);
 	const		__m128i below = _mm_set1_epi8(0x20);
-	__m128i		first = _mm_loadu_si128((const __m128i *) (const void *) window);
-	__m128i		second = _mm_loadu_si128((const __m128i *) (const void *) (window + 16));
+	__m128i		bytes = _mm_loadu_si128((const __m128i *) (const void *) window);
 
-	first = _mm_cmpgt_epi8(_mm_add_epi8(first, one), below);
-	second = _mm_cmpgt_epi8(_mm_add_epi8(second, one), below);
-	return ~((uint32_t) _mm_movemask_epi8(first) | (uint32_t) _mm_movemask_epi8(second) << 16);
+	bytes = _mm_cmpgt_epi8(_mm_add_epi8(bytes, one), below);
+	return (uint32_t) _mm_movemask_epi8(bytes) ^ UINT32_C(0xFFFF);
 }
 #endif
 
 static inline uint32_t
-dsn_odd_bytes(const char *window)
+dsn_odd_sixteen(const char *window)
 {
 #ifdef DSN_SCAN_SSE2
-	return dsn_odd_bytes_sse2(window);
+	return dsn_odd_sixteen_sse2(window);
 #else
-	return dsn_odd_bytes_portable(window);
+	return dsn_odd_sixteen_portable(window);
 #endif
 }
 
@@ -142,70 +142,47 @@ dsn_code_tail_read(uint64_t tail)
 	return code;
 }
 
-/* A letter or a digit of ASCII? */
+/* The letters and digits of ASCII. */
+extern const bool dsn_letters[256];
+
 static inline bool
 dsn_plain_letter(char byte)
 {
-	unsigned	letter = ((unsigned char) byte | 0x20u) - 'a';
-	unsigned	digit = (unsigned char) byte - (unsigned) '0';
-
-	return digit < 10 || letter < 26;
+	return dsn_letters[(unsigned char) byte];
 }
-
-/* Any line; false at the end of the buffer. */
-extern bool dsn_scan_slowly(DsnLexer *lexer, DsnLine *line, DsnCode *code);
 
 /*
- * dsn_lexer_next(), and the code in numbers.  Here only what is plain, short
- * and of S21.G00, which is nearly every line.
+ * Is a value plain?  Then its length, and where the next line begins.  Plain
+ * is: of up to DSN_WINDOW bytes with its quote, all of them printable ASCII,
+ * beginning with a letter or a digit (or with a sign before a digit), not
+ * ending with a space, followed by its line end.  Reads DSN_WINDOW bytes and
+ * one more.  An empty one is not plain: its quote is its first byte.
  */
 static inline bool
-dsn_scan_line(DsnLexer *lexer, DsnLine *line, DsnCode *code)
+dsn_plain_value(const char *value, uint32_t *length, const char **next)
 {
-	const uint64_t segment = UINT64_C(0x2E3030472E313253);	/* "S21.G00." */
-	const char *start = lexer->cursor;
-	const char *value = start + DSN_CODE_SIZE;
-	DsnLexer	slow;
-	DsnLine		slow_line;
-	DsnCode		slow_code;
-	bool		more;
+	uint32_t	odd = dsn_odd_sixteen(value);
+	size_t		place;
+	const char *stop;
 
-	if (__builtin_expect(lexer->end - start >= DSN_CODE_SIZE + DSN_WINDOW, 1))
+	if (__builtin_expect(odd == 0, 0))
+		odd = dsn_odd_sixteen(value + 16) << 16 | UINT32_C(1) << (DSN_WINDOW - 1);
+	place = (size_t) __builtin_ctz(odd);
+	*length = (uint32_t) place - 1;
+	stop = value + place;
+	*next = stop + 1;
+	if (__builtin_expect(*stop != '\n', 0))
 	{
-		uint64_t	tail = dsn_code_tail(start + 8);
-		uint32_t	odd = dsn_odd_bytes(value);
-
-		/* With its closing quote. */
-		uint32_t	length = (uint32_t) __builtin_ctz(odd | UINT32_C(1) << (DSN_WINDOW - 1));
-		const char *stop = value + length;
-		const char *next = stop + 1;
-
-		if (__builtin_expect(*stop != '\n', 0) && *stop == '\r' && next < lexer->end)
-			next++;
-		if (__builtin_expect(dsn_load_eight(start) == segment && dsn_code_tail_valid(tail) &&
-							 next[-1] == '\n' && length >= 2 && stop[-1] == '\'' &&
-							 stop[-2] != ' ' && dsn_plain_letter(*value), 1))
-		{
-			*code = dsn_code_tail_read(tail);
-			lexer->cursor = next;
-			line->number = ++lexer->line_number;
-			line->value = value;
-			line->value_length = length - 1;
-			line->rubrique = 210000000 + code->place * 1000 + code->number;
-			line->flags = 0;
-			return true;
-		}
+		if (stop[0] != '\r' || stop[1] != '\n')
+			return false;
+		*next = stop + 2;
 	}
-	/* On copies, so that the caller's can live in registers. */
-	slow = *lexer;
-	more = dsn_scan_slowly(&slow, &slow_line, &slow_code);
-	*lexer = slow;
-	if (more)
-	{
-		*line = slow_line;
-		*code = slow_code;
-	}
-	return more;
+	return stop[-1] == '\'' && stop[-2] != ' ' &&
+		(dsn_plain_letter(value[0]) ||
+		 (value[0] == '-' && (unsigned char) value[1] - (unsigned) '0' < 10));
 }
+
+/* The rubrique of the sixteen bytes "Sxx.Gyy.zz.aaa,'", or 0 when they are not that. */
+extern DsnRubrique dsn_scan_code(const char *text);
 
 #endif							/* CALIMERO_DSN_SCAN_H */
