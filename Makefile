@@ -36,7 +36,15 @@ CORE_OBJS = \
 	extension/core/dsn/dsn_rules.o \
 	extension/core/dsn/dsn_sums.o \
 	extension/core/encoding.o \
-	extension/core/identifiers.o \
+	extension/core/identifiants/bic.o \
+	extension/core/identifiants/commune.o \
+	extension/core/identifiants/country.o \
+	extension/core/identifiants/iban.o \
+	extension/core/identifiants/iban_countries.o \
+	extension/core/identifiants/identifier.o \
+	extension/core/identifiants/nir.o \
+	extension/core/identifiants/rib.o \
+	extension/core/identifiants/siret.o \
 	extension/core/rapprochement/reconcile.o \
 	extension/core/rapprochement/reconcile_facts.o \
 	extension/core/rapprochement/reconcile_items.o \
@@ -170,7 +178,7 @@ $(DATA_built): $(SQL_PARTS) calimero.control Makefile | build/generated
 # --- client ------------------------------------------------------------------------------------------------------------
 CLI = build/cli/calimero
 CLI_SRCS := $(wildcard cli/*.c)
-CLI_CORE = allocator amount calendar encoding identifiers
+CLI_CORE = allocator amount calendar encoding identifiants/siret
 CLI_OBJS = $(CLI_SRCS:cli/%.c=build/cli/%.o) $(CLI_CORE:%=build/cli/core_%.o)
 CLI_CFLAGS = -std=gnu99 -O2 -g -Wall -Wextra -Iextension -I$(shell $(PG_CONFIG) --includedir) \
 	-D_GNU_SOURCE -DCALIMERO_VERSION='"$(EXTVERSION)"' $(COPT)
@@ -179,6 +187,7 @@ build/cli/%.o: cli/%.c $(wildcard cli/*.h) $(HEADERS_ALL) | build/cli
 	$(CC) $(CLI_CFLAGS) -c -o $@ $<
 
 build/cli/core_%.o: extension/core/%.c $(HEADERS_ALL) | build/cli
+	@mkdir -p $(@D)
 	$(CC) $(CLI_CFLAGS) -c -o $@ $<
 
 $(CLI): $(CLI_OBJS)

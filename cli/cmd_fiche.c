@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 
 #include "commands.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 #include "db.h"
 #include "interrupt.h"
 #include "log.h"

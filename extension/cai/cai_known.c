@@ -24,7 +24,7 @@
 #include "cai/cai_batch.h"
 #include "common/compat.h"
 #include "common/statement.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 
 #define LOOKUP_SIZE 8192
 

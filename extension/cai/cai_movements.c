@@ -23,7 +23,7 @@
 #include "cai/cai_batch.h"
 #include "common/bulk_writer.h"
 #include "common/compat.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 
 /* From so many movements on, indexes are worth filling in their own order. */
 #define MANY_ROWS 2000

@@ -26,7 +26,7 @@
 #include "common/bulk_writer.h"
 #include "common/compat.h"
 #include "common/statement.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 
 /* Elements of an array given to one statement, rows between two resets. */
 #define ARRAY_SIZE 8192

@@ -25,7 +25,8 @@
 #include "common/compat.h"
 #include "core/dsn/dsn_lifecycle.h"
 #include "core/dsn/dsn_rule_ids.h"
-#include "core/identifiers.h"
+#include "core/identifiants/iban.h"
+#include "core/identifiants/siret.h"
 #include "dsn/dsn_store.h"
 
 #define SIRET_LENGTH	14

@@ -25,7 +25,7 @@
 #include "common/compat.h"
 #include "common/statement.h"
 #include "core/dsn/dsn_lifecycle.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 #include "dsn/dsn_store.h"
 
 /* Months judged per round of statements, which bounds the memory. */

@@ -30,7 +30,7 @@
 
 #include "common/compat.h"
 #include "core/amount.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 #include "rapprochement/rapprochement.h"
 
 #define FIRST_CAPACITY	256

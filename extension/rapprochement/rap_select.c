@@ -25,7 +25,7 @@
 
 #include "common/compat.h"
 #include "common/statement.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 #include "rapprochement/rapprochement.h"
 
 /* SIRETs given to one query. */

@@ -32,7 +32,7 @@
 #include "common/compat.h"
 #include "common/owner.h"
 #include "common/statement.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 #include "rapprochement/rapprochement.h"
 
 /* Rows between two looks at interrupts, rows fetched at once. */

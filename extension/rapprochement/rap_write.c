@@ -29,7 +29,7 @@
 #include "common/bulk_writer.h"
 #include "common/compat.h"
 #include "common/statement.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 #include "rapprochement/rapprochement.h"
 
 /* Rows removed, or SIRETs taken off the queue, by one statement. */

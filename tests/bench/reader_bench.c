@@ -32,7 +32,7 @@
 
 #include "core/dsn/dsn_lexer.h"
 #include "core/dsn/dsn_reader.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 
 #define REPEATS 7
 #define PASSES	3

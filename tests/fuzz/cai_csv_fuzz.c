@@ -18,7 +18,7 @@
 #include "core/amount.h"
 #include "core/cai/cai_csv.h"
 #include "core/encoding.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 
 #define must(condition) \
 	do { if (!(condition)) abort(); } while (0)

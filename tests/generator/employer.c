@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/identifiers.h"
+#include "core/identifiants/bic.h"
+#include "core/identifiants/iban.h"
+#include "core/identifiants/siret.h"
 #include "output.h"
 
 /* SIREN prefixes 00100000 to 00499999. */

@@ -18,7 +18,7 @@
 
 #include "core/amount.h"
 #include "core/encoding.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 
 /* Values other than references and accounts are never that long. */
 #define SHORT_TEXT 64

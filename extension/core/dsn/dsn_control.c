@@ -19,7 +19,7 @@
 #include "core/calendar.h"
 #include "core/dsn/dsn_scan.h"
 #include "core/encoding.h"
-#include "core/identifiers.h"
+#include "core/identifiants/bic.h"
 
 static inline bool
 is_digit(char byte)
@@ -260,7 +260,7 @@ has_form(DsnForm form, const char *value, size_t length)
 		case DSN_FORM_MAJUSCULES:
 			return capitals(value, length);
 		case DSN_FORM_BIC:
-			return calimero_bic_valid(value, length);
+			return calimero_bic_well_formed(value, length);
 		case DSN_FORM_LOCALITE:
 			return locality(value, length);
 		case DSN_FORM_CODE:

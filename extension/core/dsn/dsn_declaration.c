@@ -16,7 +16,7 @@
 
 #include "core/amount.h"
 #include "core/dsn/dsn_control.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 
 /* Natures of S20.G00.05.001 that the controls name. */
 #define NATURE_MONTHLY			1

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "core/dsn/dsn_control.h"
-#include "core/identifiers.h"
+#include "core/identifiants/siret.h"
 
 /* S10.G00.00.008 */
 #define ENVOI_NEANT 2

@@ -22,7 +22,8 @@
 #include "core/amount.h"
 #include "core/dsn/dsn_control.h"
 #include "core/dsn/dsn_scan.h"
-#include "core/identifiers.h"
+#include "core/identifiants/iban.h"
+#include "core/identifiants/siret.h"
 
 /* Payment modes of 20.010. */
 #define MODE_SEPA		5
@@ -387,7 +388,7 @@ control_payment(DsnBuilder *builder, const DsnInstance *instance, const DsnRange
 				int32_t mode, bool other)
 {
 	if (dsn_has_good(instance, 4) &&
-		!calimero_iban_valid(instance->fields[4].value, instance->fields[4].length))
+		!calimero_iban_key_valid(instance->fields[4].value, instance->fields[4].length))
 		dsn_builder_report(builder, instance, 4, DSN_RULE_20_004_CSL11);
 	if (other && dsn_has(instance, 3))
 		dsn_builder_report(builder, instance, 3, DSN_RULE_20_003_CCH12);

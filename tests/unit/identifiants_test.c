@@ -1,14 +1,18 @@
 /*-------------------------------------------------------------------------
  *
- * identifiers_test.c
+ * identifiants_test.c
  *	  SIREN, SIRET, IBAN and BIC: right keys pass, every altered one is refused.
+ *	  The NIR, the RIB and communes are in identifiants_nir_test.c, what people
+ *	  type in identifiants_saisie_test.c.
  *
  * IDENTIFICATION
- *	  tests/unit/identifiers_test.c
+ *	  tests/unit/identifiants_test.c
  *
  *-------------------------------------------------------------------------
  */
-#include "core/identifiers.h"
+#include "core/identifiants/bic.h"
+#include "core/identifiants/iban.h"
+#include "core/identifiants/siret.h"
 #include "tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -52,10 +56,11 @@ survivors(Validator validator, const char *valid, size_t first)
 static void
 check_sirens(void)
 {
-	static const char *const good[] = {"123456782", "356000000", "100000009", "000000018"};
+	static const char *const good[] = {"123456782", "356000000", "100000009", "000000018", "732829320", "404833048"};
 	static const char *const bad[] = {
 		"", "12345678", "1234567820", "123456783", "000000000", "12345678A",
-		" 23456782", "123 45678", "-23456782", "1234567\2702", "123456728"
+		" 23456782", "123 45678", "-23456782", "1234567\2702", "123456728",
+		"404833047", "732829302", "A32829320", "73282932O"
 	};
 
 	check_all(calimero_siren_valid, true, "SIREN", good, COUNT(good));
@@ -68,8 +73,9 @@ static void
 check_sirets(void)
 {
 	static const char *const good[] = {
-		"12345678200010",
-		"35600000000048",		/* La Poste, Luhn key */
+		"12345678200010", "73282932000074",
+		"35600000000048",		/* La Poste, head office: Luhn key, sum of 26 */
+		"35600000009075", "35600000049837",
 		"35600000000006",		/* La Poste, sum of 20 */
 		"35600000012346"		/* La Poste, sum of 30 */
 	};
@@ -80,6 +86,10 @@ check_sirets(void)
 		"35600000000002",		/* La Poste, sum of 16 */
 		"12345678000006",		/* its SIREN is wrong */
 		"12345678200011",		/* a sum of 40 helps nobody else */
+		"73282932000079",
+		"35600000049838",		/* La Poste, sum of 46 */
+		"35600000000030",		/* La Poste, a Luhn key and a sum of 17 */
+		"MONACOCONFO001",		/* the number of an establishment of Monaco */
 		"\2672345678200010"
 	};
 
@@ -96,7 +106,7 @@ check_ibans(void)
 		"FR7630006000011234567890189", "FR1420041010050500013M02606",
 		"MC5811222000010123456789030", "DE89370400440532013000",
 		"NO9386011117947", "MT84MALT011000012345MTLCAST001S",
-		"GB82WEST12345698765432"
+		"GB82WEST12345698765432", "GB29NWBK60161331926819"
 	};
 	static const char *const bad[] = {
 		"", "FR76", "FR7630006000011234567890188", "FR7630006000011234567890181",
@@ -107,7 +117,13 @@ check_ibans(void)
 		"MC5811222000010123456789031", "DE89370400440532013001",
 		"NO93860111179470", "NO938601111794", "GB82WEST1234569876543\xB2",
 		"DE8937040044053201300012345678901234567", "MC58112220000101234567890",
-		"                           "
+		"                           ",
+		"FR1420041010050500013M02607", "XX431234", "ZZ4312345678901234567",
+		"DZ3512341234123412341234", /* right key, a country that is not in the
+									 * registry */
+		"GB9060161331926819NWBK",	/* right keys, letters where the country
+									 * has none */
+		"FR7220041A10050500013M02606", "BE80539007547A34", "ZZ9812345678901234567"
 	};
 
 	check_all(calimero_iban_valid, true, "IBAN", good, COUNT(good));
@@ -149,12 +165,14 @@ static void
 check_bics(void)
 {
 	static const char *const good[] = {
-		"AGRIFRPP", "AGRIFRPP848", "BDFEFRPPCCT", "ABCDMC2A", "ABCDMC2AXXX"
+		"AGRIFRPP", "AGRIFRPP848", "AGRIFRPP882", "BDFEFRPPCCT", "ABCDMC2A", "ABCDMC2AXXX",
+		"NCBVXKPR"				/* Kosovo, not in ISO 3166 */
 	};
 	static const char *const bad[] = {
 		"", "AGRIFRP", "AGRIFRPP8", "AGRIFRPP84", "AGRIFRPP8488", "agriFRPP",
 		"AGR1FRPP", "AGRIF1PP", "AGRIFRP-", "AGRIFRPP84 ", "AGRI FRP",
-		"AGRIFRPP84\xC9"
+		"AGRIFRPP84\xC9", "AGRIF2PP", "MULTIPLE",
+		"AGRIZZPP", "AGRIUKPP", "AGRIXXPP882"
 	};
 
 	check_all(calimero_bic_valid, true, "BIC", good, COUNT(good));
