@@ -59,12 +59,13 @@ is_canonical(FunctionCallInfo fcinfo, const CalimeroIdKind *kind)
 }
 
 /*
- * The bytes of what was typed, in UTF-8: the core knows no other encoding of
+ * The bytes of the first argument, in UTF-8: the core knows no other encoding of
  * the separators beyond ASCII.
  */
 static const char *
-typed_utf8(text *typed, size_t *length)
+typed_utf8(FunctionCallInfo fcinfo, size_t *length)
 {
+	text	   *typed = PG_GETARG_TEXT_PP(0);
 	const char *bytes = VARDATA_ANY(typed);
 	int			encoding = GetDatabaseEncoding();
 	char	   *converted;
@@ -91,7 +92,7 @@ canonical_argument(FunctionCallInfo fcinfo, const CalimeroIdKind *kind,
 				   char canonical[CALIMERO_ID_MAX])
 {
 	size_t		length;
-	const char *typed = typed_utf8(PG_GETARG_TEXT_PP(0), &length);
+	const char *typed = typed_utf8(fcinfo, &length);
 	CalimeroIdStatus status = calimero_id_normalise(kind, typed, length, canonical, &length);
 
 	if (status != CALIMERO_ID_OK)

@@ -1,17 +1,20 @@
 -- What the extension and its schema are made of, pinned: whoever changes a member, a right or a shape changes this file too.
 BEGIN;
-SELECT plan(92);
+SELECT plan(103);
 
 -- Members of the extension: functions, and nothing that holds data.
 CREATE TEMPORARY TABLE attendu (fonction text PRIMARY KEY, genre text NOT NULL, droit text NOT NULL);
 INSERT INTO attendu VALUES
     ('calimero.appliquer_acces()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.appliquer_politiques()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.bic(text)', 'c immutable safe strict', 'public'),
     ('calimero.bic_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.cai_importer(bytea,text,text,boolean)', 'c volatile unsafe', 'private'),
     ('calimero.cai_integrer()', 'c volatile unsafe', 'private'),
     ('calimero.cai_motifs()', 'c immutable safe', 'public'),
     ('calimero.caisse_de_appel(text)', 'c stable restricted', 'public'),
+    ('calimero.commune(text)', 'c immutable safe strict', 'public'),
+    ('calimero.commune_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.creer_caisse(text,text,text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creer_roles()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.droits_accordes()', 'sql stable safe', 'public'),
@@ -34,6 +37,7 @@ INSERT INTO attendu VALUES
     ('calimero.etat_schema()', 'plpgsql stable restricted', 'public'),
     ('calimero.etat_versions()', 'sql stable restricted', 'public'),
     ('calimero.fiche_synthese(text,date,date,text,text,date)', 'c stable restricted', 'private'),
+    ('calimero.iban(text)', 'c immutable safe strict', 'public'),
     ('calimero.iban_masque(text)', 'c immutable safe strict', 'public'),
     ('calimero.iban_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.installer(text[])', 'plpgsql volatile unsafe', 'private'),
@@ -41,6 +45,10 @@ INSERT INTO attendu VALUES
     ('calimero.modules()', 'sql immutable safe', 'public'),
     ('calimero.modules_demandes(text[])', 'plpgsql immutable safe', 'public'),
     ('calimero.montant_francais(numeric)', 'c immutable safe strict', 'public'),
+    ('calimero.nir(text)', 'c immutable safe strict', 'public'),
+    ('calimero.nir_alerte(text)', 'c immutable safe strict', 'public'),
+    ('calimero.nir_cle(text)', 'c immutable safe strict', 'public'),
+    ('calimero.nir_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.periode(date,date)', 'c immutable safe strict', 'public'),
     ('calimero.periode_contient(text,text)', 'c immutable safe strict', 'public'),
     ('calimero.periode_debut(text)', 'c immutable safe strict', 'public'),
@@ -48,8 +56,11 @@ INSERT INTO attendu VALUES
     ('calimero.periode_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.reglages_sensibles()', 'sql stable safe', 'public'),
     ('calimero.reparer_structure(text[])', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.rib(text)', 'c immutable safe strict', 'public'),
+    ('calimero.rib_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.roles()', 'sql immutable safe', 'public'),
     ('calimero.roles_dangers()', 'sql stable safe', 'public'),
+    ('calimero.siren(text)', 'c immutable safe strict', 'public'),
     ('calimero.siren_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.siret(text)', 'c immutable safe strict', 'public'),
     ('calimero.siret_valide(text)', 'c immutable safe strict', 'public'),
