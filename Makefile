@@ -22,6 +22,13 @@ CORE_OBJS = \
 	extension/core/cai/cai_csv.o \
 	extension/core/cai/cai_line.o \
 	extension/core/calendar.o \
+	extension/core/droit/delai.o \
+	extension/core/droit/jours.o \
+	extension/core/droit/prescription.o \
+	extension/core/droit/prescription_jours.o \
+	extension/core/droit/reference.o \
+	extension/core/droit/regles.o \
+	extension/core/droit/regles_lire.o \
 	extension/core/dsn/dsn_anomalies.o \
 	extension/core/dsn/dsn_arena.o \
 	extension/core/dsn/dsn_bodies.o \
@@ -129,7 +136,7 @@ SCHEMA_PARTS = \
 
 SCHEMA_FILES = $(foreach part,$(SCHEMA_PARTS),$(firstword $(subst :, ,$(part))))
 DATA_built = build/$(EXTENSION)--$(EXTVERSION).sql
-GENERATED = build/generated/dsn_rubriques.inc build/generated/etapes.inc
+GENERATED = build/generated/droit.inc build/generated/dsn_rubriques.inc build/generated/etapes.inc
 
 EXTRA_CLEAN = build
 
@@ -163,6 +170,9 @@ $(OBJS) $(OBJS:.o=.bc): $(HEADERS_ALL) $(GENERATED)
 
 build/generated build/cli:
 	mkdir -p $@
+
+build/generated/droit.inc: extension/core/droit/droit.awk extension/core/droit/droit.tsv | build/generated
+	awk -f extension/core/droit/droit.awk extension/core/droit/droit.tsv > $@.tmp && mv $@.tmp $@
 
 build/generated/dsn_rubriques.inc: extension/core/dsn/dsn_rubriques.awk extension/core/dsn/dsn_rubriques.tsv | build/generated
 	awk -f extension/core/dsn/dsn_rubriques.awk extension/core/dsn/dsn_rubriques.tsv > $@.tmp && mv $@.tmp $@

@@ -17,6 +17,11 @@ HEADERS_ALL := $(wildcard extension/core/*.h extension/core/*/*.h)
 build/unit build/generator build/bench build/fuzz build/generated:
 	mkdir -p $@
 
+CORE_INC = build/generated/droit.inc build/generated/dsn_rubriques.inc
+
+build/generated/droit.inc: extension/core/droit/droit.awk extension/core/droit/droit.tsv | build/generated
+	$(BUILD) $@
+
 build/generated/dsn_rubriques.inc: extension/core/dsn/dsn_rubriques.awk extension/core/dsn/dsn_rubriques.tsv | build/generated
 	$(BUILD) $@
 
@@ -26,7 +31,7 @@ SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_CORE = $(CORE_SRCS:extension/core/%.c=build/unit/core/%.o)
 
-build/unit/core/%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/unit
+build/unit/core/%.o: extension/core/%.c $(HEADERS_ALL) $(CORE_INC) | build/unit
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(SANITIZE) -c -o $@ $<
 
@@ -62,7 +67,7 @@ indent:
 	tests/checks/indent.sh --write
 
 # Slower than what "make check" does to the sources.
-lint: build/generated/dsn_rubriques.inc
+lint: $(CORE_INC)
 	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
 		--suppress=missingIncludeSystem -Iextension -Ibuild/generated extension/core cli
 	clang-tidy --quiet --warnings-as-errors='*' $(CORE_SRCS) -- -std=gnu99 -Iextension -Ibuild/generated -D_GNU_SOURCE
@@ -79,7 +84,7 @@ run-check: deps
 # The programs that measure core alone, with the optimisation that PGXS gives to the library.
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,build/bench/%,$(wildcard tests/bench/*_bench.c))
 
-build/bench/%_bench: tests/bench/%_bench.c $(CORE_SRCS) $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/bench
+build/bench/%_bench: tests/bench/%_bench.c $(CORE_SRCS) $(HEADERS_ALL) $(CORE_INC) | build/bench
 	$(CC) $(TEST_CFLAGS) -O2 -o $@ $< $(CORE_SRCS)
 
 $(BENCH_PROGRAMS): | deps
@@ -99,7 +104,7 @@ FUZZ_CFLAGS = $(filter-out -Werror,$(TEST_CFLAGS)) -O1 -fno-omit-frame-pointer -
 FUZZ_CORE = $(CORE_SRCS:extension/core/%.c=build/fuzz/core/%.o)
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-build/fuzz/core/%.o: extension/core/%.c $(HEADERS_ALL) build/generated/dsn_rubriques.inc | build/fuzz
+build/fuzz/core/%.o: extension/core/%.c $(HEADERS_ALL) $(CORE_INC) | build/fuzz
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
 
