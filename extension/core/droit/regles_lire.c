@@ -194,7 +194,7 @@ clock_or_any(Reading *reading, int column)
 {
 	const char *text = reading->row->field[column];
 
-	if (text !=NULL && strcmp(text, "*") == 0)
+	if (text != NULL && strcmp(text, "*") == 0)
 		return -1;
 	return (int16_t) needed_word(reading, column, droit_clock_codes);
 }
