@@ -135,6 +135,8 @@ SCHEMA_PARTS = \
 	sql/schema/90_acces.sql:socle:repetee
 
 SCHEMA_FILES = $(foreach part,$(SCHEMA_PARTS),$(firstword $(subst :, ,$(part))))
+# From each released version to the next.
+DATA = $(wildcard sql/upgrade/*.sql)
 DATA_built = build/$(EXTENSION)--$(EXTVERSION).sql
 GENERATED = build/generated/droit.inc build/generated/dsn_rubriques.inc build/generated/etapes.inc
 
@@ -142,7 +144,7 @@ EXTRA_CLEAN = build
 
 # The goals of the tests are in a file of their own, without PGXS, which has goals of the same names (check) and must be
 # installed first (deps).
-TEST_GOALS = help deps demo check bench fuzz unit unit-programs generator dictionary lint indent
+TEST_GOALS = help deps demo check bench fuzz unit unit-programs generator dictionary release lint indent
 ifneq ($(filter $(TEST_GOALS),$(MAKECMDGOALS)),)
 include tests/tests.mk
 

@@ -5,7 +5,7 @@
 BUILD = $(MAKE) -s with_llvm=no $(if $(CI),COPT=-Werror)
 
 help:
-	@echo 'make demo | check | bench | fuzz SECONDS=n | unit | lint | indent'
+	@echo 'make demo | check | bench | fuzz SECONDS=n | unit | lint | indent | dictionary | release'
 
 deps:
 	tests/deps
@@ -63,6 +63,11 @@ dictionary: deps
 	$(BUILD) stage
 	tests/dictionary.sh --write
 
+# sql/released, for the version of calimero.control: what later versions are tested to upgrade from.
+release: deps
+	$(BUILD) stage
+	tests/release
+
 indent:
 	tests/checks/indent.sh --write
 
@@ -78,7 +83,7 @@ run-check: deps
 	$(MAKE) -s generator unit-programs
 	tests/check
 
-.PHONY: help deps run-demo dictionary indent lint unit unit-programs generator run-check
+.PHONY: help deps run-demo dictionary release indent lint unit unit-programs generator run-check
 
 # --- measurements ------------------------------------------------------------------------------------------------------
 # The programs that measure core alone, with the optimisation that PGXS gives to the library.

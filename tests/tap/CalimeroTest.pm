@@ -18,7 +18,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(calimero_node install_calimero siret iban declaration envoi deposit write_bytes psql_fails
-  same_text table_checksums schema_dump wait_until);
+  same_text table_checksums schema_dump catalogue wait_until);
 
 my $scratch;
 my $written = 0;
@@ -318,6 +318,19 @@ sub schema_dump
 	# An IN list of a varchar is written in one of two ways, before and after a restore.
 	$dump =~ s{^(.* = ANY \(.*)$}{ my $line = $1; $line =~ s/::(?:character varying|text)(?:\[\])?|[()]//g; $line }meg;
 	return $dump;
+}
+
+# The definitions of every member of the extension, their rights and comments, and those of the schema that it installs.
+sub catalogue
+{
+	my ($node, $database) = @_;
+
+	return $node->safe_psql($database, q{
+		SELECT pg_get_functiondef(p.oid), p.proacl, p.proowner::regrole, obj_description(p.oid, 'pg_proc')
+		  FROM pg_proc p WHERE p.pronamespace = 'calimero'::regnamespace ORDER BY p.oid::regprocedure::text COLLATE "C";
+		SELECT pg_describe_object(classid, objid, 0) FROM pg_depend
+		 WHERE refclassid = 'pg_extension'::regclass AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'calimero') AND deptype = 'e'
+		 ORDER BY pg_describe_object(classid, objid, 0) COLLATE "C"}) . "\n" . schema_dump($node, $database);
 }
 
 # Two long texts are the same; the lines that differ are shown when they are not.
