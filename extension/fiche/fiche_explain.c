@@ -34,7 +34,7 @@ typedef struct SignalSentence
 } SignalSentence;
 
 static const SignalSentence signal_sentences[] = {
-	{REC_SIGNAL_TRIMESTRIEL, REC_STATUS_COUNT,
+	{REC_SIGNAL_TRIMESTRIEL | REC_SIGNAL_SEMESTRIEL | REC_SIGNAL_ANNUEL, REC_STATUS_COUNT,
 	"Les versements de cette période ne sont pas mensuels : les mois qu'elle couvre sont comparés ensemble."},
 	{REC_SIGNAL_REGUL, REC_STATUS_COUNT,
 	"Des régularisations portées par des déclarations ultérieures sont rattachées à cette période."},
@@ -54,6 +54,8 @@ static const SignalSentence signal_sentences[] = {
 	"Une déclaration sans salarié a été reçue."},
 	{REC_SIGNAL_TEST_IGNORE, REC_STATUS_COUNT,
 	"Un fichier d'essai a été reçu ; il ne compte pas."},
+	{REC_SIGNAL_AUTRE_ENTREPRISE, REC_STATUS_COUNT,
+	"Un versement annoncé par une entreprise a été réglé par le compte d'une autre."},
 	{REC_SIGNAL_AMBIGU, REC_STATUS_COUNT,
 	"Plusieurs groupes de versements atteignent le montant encaissé : il a été affecté selon la règle d'imputation de la caisse."},
 	{REC_SIGNAL_BORNE, REC_STATUS_COUNT,

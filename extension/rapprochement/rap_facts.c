@@ -376,6 +376,7 @@ rap_add_versement(void *argument, const Datum *values, const bool *nulls, ItemPo
 	announcement->siret = declaration->siret;
 	announcement->payer = payer;
 	announcement->period = take_period(facts, values[VERSEMENT_PERIOD]);
+	announcement->month = declaration->month;
 	announcement->day = nulls[VERSEMENT_DAY] ? CALIMERO_NO_DAY
 		: calimero_date_to_day(DatumGetDateADT(values[VERSEMENT_DAY]));
 	announcement->due = Max(facts->period_due, announcement->day) + facts->rules->grace_days;

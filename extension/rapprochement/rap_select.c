@@ -315,7 +315,8 @@ want_range(const RapFacts *facts, Marking *marking)
 	}
 	for (size_t i = 0; i < facts->announcements.count; i++)
 	{
-		if (period_in_range(marking, announcements[i].period))
+		if (period_in_range(marking, announcements[i].period) ||
+			period_in_range(marking, announcements[i].month))
 			want(marking, announcements[i].siret);
 	}
 	for (size_t i = 0; i < facts->movements.count; i++)

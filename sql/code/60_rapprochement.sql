@@ -78,14 +78,21 @@ BEGIN
               FROM cle k
              CROSS JOIN declaration d
               JOIN calimero_data.dsn_versement v ON v.caisse = d.caisse AND v.depot = d.depot AND v.declaration = d.declaration
-             WHERE d.etat = 'retenue' AND calimero.periode_contient(k.periode, v.periode)
+             WHERE d.etat = 'retenue'
+               -- Of several months that no key holds whole: in the month that declares it, as above.
+               AND (calimero.periode_contient(k.periode, v.periode)
+                    OR (substr(v.periode, 5, 1) <> 'M' AND calimero.periode_contient(k.periode, d.mois_periode)
+                        AND NOT EXISTS (SELECT FROM cles a WHERE calimero.periode_contient(a.periode, v.periode))))
             UNION ALL
             SELECT format('dépôt %s, déclaration %s de %s', d.depot, d.declaration, to_char(d.mois, 'MM/YYYY')), v.caisse, v.depot,
                    v.declaration, v.numero, v.montant, v.periode, v.mode, v.paye_le, v.regularisation, 'annonce_pour_autre', d.siret
               FROM cle k
               JOIN calimero_data.dsn_versement v ON v.caisse = k.caisse AND v.siret_payeur = k.siret AND v.mode = '06'
               JOIN calimero_data.dsn_declaration d ON d.caisse = v.caisse AND d.depot = v.depot AND d.declaration = v.declaration
-             WHERE d.etat = 'retenue' AND d.siret <> k.siret AND calimero.periode_contient(k.periode, v.periode)
+             WHERE d.etat = 'retenue' AND d.siret <> k.siret
+               AND (calimero.periode_contient(k.periode, v.periode)
+                    OR (substr(v.periode, 5, 1) <> 'M' AND calimero.periode_contient(k.periode, to_char(d.mois, 'YYYY"M"MM'))
+                        AND NOT EXISTS (SELECT FROM cles a WHERE calimero.periode_contient(a.periode, v.periode))))
         ), affectation AS (
             SELECT 'encaisse' AS colonne, a.*
               FROM cle k
@@ -138,6 +145,9 @@ BEGIN
               FROM cle k
               JOIN calimero_data.cai_mouvement m ON m.caisse = k.caisse AND m.siret = k.siret AND m.sens = 'D'
              WHERE calimero.periode_contient(k.periode, coalesce(m.periode, to_char(m.date_operation, 'YYYY"M"MM')))
+                -- A debit of several months that no key holds whole counts in the last of them.
+                OR (substr(m.periode, 5, 1) <> 'M' AND calimero.periode_contient(k.periode, to_char(calimero.periode_fin(m.periode), 'YYYY"M"MM'))
+                    AND NOT EXISTS (SELECT FROM cles a WHERE calimero.periode_contient(a.periode, m.periode)))
             UNION ALL
             SELECT CASE a.colonne WHEN 'encaisse' THEN 7 ELSE 8 END, a.colonne,
                    format('%s du %s%s%s%s', CASE WHEN a.montant < 0 THEN 'Contre-passation' ELSE 'Crédit' END,

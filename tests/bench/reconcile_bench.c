@@ -63,6 +63,7 @@ announce(Facts *facts, int64_t siret, int64_t payer, int month, int64_t amount)
 	fact->siret = siret;
 	fact->payer = payer;
 	fact->period = 202500 + month;
+	fact->month = fact->period;
 	fact->day = calimero_period_last_day(fact->period) + 5;
 	fact->due = fact->day + 10;
 	fact->amount = amount;

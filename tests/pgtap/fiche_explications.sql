@@ -1,6 +1,6 @@
 -- Where a period stands, and the sentences that say why.
 BEGIN;
-SELECT plan(78);
+SELECT plan(81);
 \ir fiche_exemples.psql
 
 -- One period of a SIRET of its own, then what its fiche says of it at a day of edition.
@@ -64,7 +64,7 @@ SELECT ok(pg_temp.dit(pg_temp.ecart('ECART_DU', 130, 100, 100, 8192 + c.signal))
   FROM (VALUES (1, '%régularisations%'), (2, '%ne sont pas mensuels%'), (16, '%sans salarié%'), (32, '%fichier d''essai%'), (64, '%versions%'),
                (128, '%fraction%'), (256, '%francs Pacifique%'), (512, '%code que la caisse n''a pas encore qualifié%'), (1024, '%DSN de substitution%'),
                (2048, '%plusieurs groupes de versements%'), (4096, '%trop nombreux%'), (32768, '%ne correspond à aucun versement%'),
-               (65536, '%ne désigne pas d''organisme%')) AS c (signal, attendu);
+               (65536, '%ne désigne pas d''organisme%'), (131072, '%ne sont pas mensuels%'), (262144, '%ne sont pas mensuels%'), (524288, '%par le compte d''une autre%')) AS c (signal, attendu);
 SELECT ok(translate(pg_temp.dit(d.dit), e'\u00a0\u202f', '  ') LIKE d.attendu, d.quoi)
   FROM (VALUES
         (pg_temp.ecart('ECART_DU', 130, 100, 100, 8192, emis => 140), '%a émis 140,00 €%', 'the caisse called another amount'),

@@ -1,6 +1,6 @@
 -- calimero.dsn_expliquer: the lines of each column add up to the column of the row, and say where they come from.
 BEGIN;
-SELECT plan(35);
+SELECT plan(36);
 \ir rapprochement_outils.psql
 
 -- One of each: quarter, regularisation, line over a year, reduction, code without weight, line without body, weight -1, other
@@ -19,7 +19,13 @@ SELECT pg_temp.faits(essai.siret(2), jsonb_build_object('d', jsonb_build_array(
     jsonb_build_object('mois', '2025-03', 'c', '[{"m": 70}]'::jsonb, 'v', jsonb_build_array(jsonb_build_object('m', 70, 'mode', '06', 'payeur', essai.siret(3)))),
     jsonb_build_object('mois', '2025-04', 'c', '[{"m": 20}]'::jsonb, 'v', jsonb_build_array(jsonb_build_object('m', 20, 'mode', '06', 'payeur', essai.siret(2)))))));
 SELECT pg_temp.faits(essai.siret(3), '{"d": [{"mois": "2025-03", "c": [{"m": 11}], "v": [{"m": 11}]}], "m": [{"m": 81, "j": "2025-04-15"}, {"m": 3, "j": "2025-09-15"}, {"m": -5, "j": "2025-10-01"}]}');
+-- Long periods that no key holds: a year announced besides months, its cash, a quarter emitted, and one that another is to pay.
+SELECT pg_temp.faits(essai.siret(4), jsonb_build_object('d', '[{"mois": "2025-01", "c": [{"m": 20}], "v": [{"m": 20}]}, {"mois": "2025-03", "c": [{"m": 9, "p": "2025A00"}], "v": [{"m": 9, "p": "2025A00"}]}]'::jsonb
+        || jsonb_build_array(jsonb_build_object('mois', '2025-05', 'c', '[{"m": 6}]'::jsonb, 'v', jsonb_build_array(jsonb_build_object('m', 6, 'p', '2025T02', 'mode', '06', 'payeur', essai.siret(3))))),
+    'm', '[{"s": "D", "m": 21, "j": "2025-04-02", "p": "2025T01"}, {"m": 9, "j": "2025-04-15", "p": "2025A00"}]'::jsonb));
 SELECT lives_ok($$ SELECT calimero.dsn_rapprocher('48') $$, 'matched');
+SELECT is((SELECT string_agg(format('%s %s', siret, periode), ', ' ORDER BY siret, periode) FROM calimero_data.dsn_rapprochement WHERE siret IN (essai.siret(3), essai.siret(4)) AND annonce_pour_autre + annonce + annonce_par_autre + emis > 0),
+    format('%1$s 2025M03, %1$s 2025M05, %2$s 2025M01, %2$s 2025M03, %2$s 2025T02', essai.siret(3), essai.siret(4)), 'where each is');
 
 CREATE TEMPORARY TABLE explication AS
     SELECT r.siret AS de, r.periode AS pour, e.* FROM calimero_data.dsn_rapprochement r CROSS JOIN LATERAL calimero.dsn_expliquer(r.siret, r.periode, '48') e WHERE r.caisse = '48';
@@ -62,7 +68,7 @@ SELECT is((SELECT string_agg(element, ' / ' ORDER BY rang) FROM calimero.dsn_exp
 SELECT is((SELECT count(*) FROM calimero.dsn_expliquer(essai.siret(1), '2025M05', '48') WHERE element ~ '^Déclaration en doute'), 2::bigint, 'both doubtful versions are named');
 SELECT is((SELECT element::text FROM calimero.dsn_expliquer(essai.siret(1), '2025M06', '48') WHERE rang = 1), 'Déclaration retenue, ordre 0 : sans montant pour la caisse', 'a néant is named');
 SELECT is((SELECT string_agg(colonne || ': ' || element, ' / ' ORDER BY rang) FROM calimero.dsn_expliquer(essai.siret(2), '2025M03', '48') WHERE colonne IN ('annonce_par_autre', 'regle_par_autre')),
-    format('annonce_par_autre: Versement 2025M03, mode 06, payé par %1$s / regle_par_autre: Crédit du 15/04/2025, égal à la somme de plusieurs versements annoncés, payé par %1$s, part de 81,00', essai.siret(3)),
+    format('annonce_par_autre: Versement 2025M03, mode 06, payé par %1$s / regle_par_autre: Crédit du 15/04/2025, égal au versement annoncé, payé par %1$s, part de 81,00', essai.siret(3)),
     'what another pays, and that it paid');
 SELECT is((SELECT string_agg(element, ' / ' ORDER BY rang) FROM calimero.dsn_expliquer(essai.siret(3), '2025M03', '48') WHERE colonne = 'annonce_pour_autre'),
     format('Versement 2025M03, mode 06, annoncé par %s', essai.siret(2)), 'what it pays for another');

@@ -63,9 +63,13 @@ INSERT INTO cas VALUES
 (54, 'two centimes of cash are not tolerated', '{"d": [{"mois": "2025-03", "c": [{"m": 147, "n": 50}], "v": [{"m": 147}]}], "m": [{"m": 146.98, "j": "2025-04-15"}]}', '2025M03', 'ECART_PAIEMENT', 'ECART_PAIEMENT', '147.00 / 147.00 + 0.00 + 0.00 / 146.98'),
 -- Periods.
 (60, 'a quarter announced takes in the months declared', '{"d": [{"mois": "2025-01", "c": [{"m": 10}]}, {"mois": "2025-02", "c": [{"m": 20}]}, {"mois": "2025-03", "c": [{"m": 30}], "v": [{"m": 60, "p": "2025T01"}]}], "m": [{"m": 60, "j": "2025-04-15"}]}', '2025T01', 'OK', 'TRIMESTRIEL', '60.00 / 60.00 + 0.00 + 0.00 / 60.00'),
-(61, 'a quarter emitted does too', '{"d": [{"mois": "2025-02", "c": [{"m": 20}], "v": [{"m": 20}]}], "m": [{"m": 20, "j": "2025-04-15"}, {"s": "D", "m": 20, "j": "2025-04-01", "p": "2025T01"}]}', '2025T01', 'OK', 'TRIMESTRIEL', '20.00 / 20.00 + 0.00 + 0.00 / 20.00'),
+(61, 'a quarter emitted takes in nothing', '{"d": [{"mois": "2025-02", "c": [{"m": 20}], "v": [{"m": 20}]}], "m": [{"m": 20, "j": "2025-04-15"}, {"s": "D", "m": 20, "j": "2025-04-01", "p": "2025T01"}]}', '2025M02', 'OK', '', '20.00 / 20.00 + 0.00 + 0.00 / 20.00'),
 (62, 'a declared year goes to the month that declares it', '{"d": [{"mois": "2025-03", "c": [{"m": 20, "p": "2024A00", "regul": true}], "v": [{"m": 20}]}], "m": [{"m": 20, "j": "2025-04-15"}]}', '2025M03', 'OK', 'REGUL', '20.00 / 20.00 + 0.00 + 0.00 / 20.00'),
 (63, 'a regularisation is on its own period', '{"d": [{"mois": "2025-03", "c": [{"m": 20, "p": "2025M02", "regul": true}], "v": [{"m": 20, "p": "2025M02", "regul": true}]}], "m": [{"m": 20, "j": "2025-04-15"}]}', '2025M02', 'OK', 'REGUL', '20.00 / 20.00 + 0.00 + 0.00 / 20.00'),
+(65, 'a year announced hides no month that is announced too', '{"d": [{"mois": "2025-01", "c": [{"m": 20}]}, {"mois": "2025-02", "c": [{"m": 30}], "v": [{"m": 30}]}, {"mois": "2025-12", "c": [{"m": 9, "p": "2025A00"}], "v": [{"m": 9, "p": "2025A00"}]}]}', '2025M01', 'SANS_VERSEMENT', 'ECART_DU', '20.00 / 0.00 + 0.00 + 0.00 / 0.00'),
+(66, 'and is compared on the month that declares it', '{"d": [{"mois": "2025-02", "c": [{"m": 30}], "v": [{"m": 30}]}, {"mois": "2025-12", "c": [{"m": 9, "p": "2025A00"}], "v": [{"m": 9, "p": "2025A00"}]}], "m": [{"m": 9, "j": "2026-01-15", "p": "2025A00"}]}', '2025M12', 'OK', '', '9.00 / 9.00 + 0.00 + 0.00 / 9.00'),
+(67, 'a year alone is a key, and no quarter', '{"d": [{"mois": "2025-02", "c": [{"m": 9}]}, {"mois": "2025-12", "v": [{"m": 9, "p": "2025A00"}]}], "m": [{"m": 9, "j": "2026-01-15"}]}', '2025A00', 'OK', 'ANNUEL', '9.00 / 9.00 + 0.00 + 0.00 / 9.00'),
+(68, 'a half-year too', '{"d": [{"mois": "2025-02", "c": [{"m": 9}]}, {"mois": "2025-06", "v": [{"m": 9, "p": "2025S01"}]}], "m": [{"m": 9, "j": "2025-07-15"}]}', '2025S01', 'OK', 'SEMESTRIEL', '9.00 / 9.00 + 0.00 + 0.00 / 9.00'),
 (64, 'and leaves nothing on the month that declares it', '{"d": [{"mois": "2025-03", "c": [{"m": 20, "p": "2025M02", "regul": true}]}]}', '2025M03', NULL, NULL, NULL),
 -- Substitution and reversals.
 (70, 'a declaration of substitution adds to a past month', '{"d": [{"mois": "2025-03", "c": [{"m": 147}], "v": [{"m": 150}]}, {"mois": "2025-03", "nature": "09", "c": [{"m": 3}]}], "m": [{"m": 150, "j": "2025-04-15"}]}', '2025M03', 'OK', 'SUBSTITUTION', '150.00 / 150.00 + 0.00 + 0.00 / 150.00'),
@@ -107,7 +111,7 @@ SELECT essai.memes_lignes($$ SELECT declare, contributions, reductions, lignes F
 SELECT essai.memes_lignes($$ SELECT declare, contributions, reductions, lignes FROM calimero_data.dsn_rapprochement WHERE siret = essai.siret(52) $$,
     $$ VALUES (147.06, 147.06, 0.00, 6) $$, 'the rubriques summed are counted');
 SELECT essai.memes_lignes($$ SELECT emis, encaisse, affecte FROM calimero_data.dsn_rapprochement WHERE siret = essai.siret(61) $$,
-    $$ VALUES (20.00, 20.00, 20.00) $$, 'a debit emitted is no cash');
+    $$ VALUES (0.00, 20.00, 20.00), (20.00, 0.00, 0.00) $$, 'a debit emitted is no cash, and is on the last month of its quarter');
 
 -- Due days: the later of the payment date and of the legal day, and the grace of the caisse (15th and 5 days by default).
 SELECT pg_temp.faits(essai.siret(101), '{"d": [{"mois": "2025-03", "v": [{"m": 1}]}]}'),
@@ -139,16 +143,16 @@ SELECT pg_temp.faits(essai.siret(111), jsonb_build_object('d', jsonb_build_array
 SELECT lives_ok($$ SELECT * FROM calimero.dsn_rapprocher('48') $$, 'payments for others are matched');
 SELECT essai.memes_lignes($$ SELECT statut, annonce, annonce_par_autre, annonce_pour_autre, encaisse, affecte, regle_par_autre, calimero.dsn_signaux(signaux)
                                FROM calimero_data.dsn_rapprochement WHERE siret = essai.siret(111) $$,
-    $$ VALUES ('PAYE_PAR_AUTRE'::varchar, 0.00, 80.00, 0.00, 0.00, 0.00, 80.00, 'PAYE_PAR_AUTRE'::varchar) $$, 'the one that announced');
+    $$ VALUES ('PAYE_PAR_AUTRE'::varchar, 0.00, 80.00, 0.00, 0.00, 0.00, 80.00, 'PAYE_PAR_AUTRE, AUTRE_ENTREPRISE'::varchar) $$, 'the one that announced');
 SELECT essai.memes_lignes($$ SELECT statut, annonce, annonce_par_autre, annonce_pour_autre, encaisse, affecte, regle_par_autre, calimero.dsn_signaux(signaux)
                                FROM calimero_data.dsn_rapprochement WHERE siret = essai.siret(112) $$,
-    $$ VALUES ('OK'::varchar, 20.00, 0.00, 80.00, 100.00, 100.00, 0.00, 'PAYE_POUR_AUTRE'::varchar) $$, 'the one that paid for both');
+    $$ VALUES ('OK'::varchar, 20.00, 0.00, 80.00, 100.00, 100.00, 0.00, 'PAYE_POUR_AUTRE, AUTRE_ENTREPRISE'::varchar) $$, 'the one that paid for both');
 SELECT essai.memes_lignes($$ SELECT statut, annonce_pour_autre, encaisse FROM calimero_data.dsn_rapprochement WHERE siret = essai.siret(114) $$,
     $$ VALUES ('SANS_ENCAISSEMENT'::varchar, 5.00, 0.00) $$, 'a payer that declares nothing has a row');
 SELECT essai.memes_lignes($$ SELECT payeur, siret, periode, methode, montant, numero FROM calimero_data.dsn_affectation
                               WHERE payeur = essai.siret(112) ORDER BY siret $$,
-    $$ VALUES (essai.siret(112)::varchar, essai.siret(111)::varchar, '2025M03'::varchar, 'SOMME_ANNONCES'::varchar, 80.00, 1),
-              (essai.siret(112), essai.siret(112), '2025M03', 'SOMME_ANNONCES', 20.00, 2) $$, 'one amount paid both');
+    $$ VALUES (essai.siret(112)::varchar, essai.siret(111)::varchar, '2025M03'::varchar, 'EXACT'::varchar, 80.00, 1),
+              (essai.siret(112), essai.siret(112), '2025M03', 'IMPUTATION', 20.00, 2) $$, 'one amount paid both, its own first');
 
 -- A reversal and what it reverses name each other.
 SELECT essai.memes_lignes($$ SELECT m.reference, a.methode, a.montant, o.reference AS contrepartie
@@ -178,7 +182,7 @@ SELECT is((SELECT string_agg(statut, ' ' ORDER BY rang) FROM calimero.dsn_statut
     'MONTANT_HORS_LIMITE VERSION_DOUTEUSE FRACTION_INCOMPLETE DEVISE CODE_INCONNU ENCAISSEMENT_SANS_DSN SANS_VERSEMENT SANS_ENCAISSEMENT CREDIT ECART_PAIEMENT ECART_DU PAYE_PAR_AUTRE TEST_IGNORE NEANT OK',
     'statuses in order of priority');
 SELECT is((SELECT string_agg(statut, ' ' ORDER BY rang) FROM calimero.dsn_statuts() WHERE NOT ecart), 'PAYE_PAR_AUTRE TEST_IGNORE NEANT OK', 'those that nobody must look at');
-SELECT is((SELECT array_length(string_to_array(calimero.dsn_signaux(-1), ', '), 1)), 17, 'every signal has a name');
+SELECT is((SELECT array_length(string_to_array(calimero.dsn_signaux(-1), ', '), 1)), 20, 'every signal has a name');
 SELECT is(calimero.dsn_signaux(0), '', 'no signal, no name');
 
 SELECT * FROM finish();

@@ -62,6 +62,9 @@ announce_through(Facts *facts, int64_t siret, int64_t payer, CalimeroPeriod peri
 	fact->siret = siret;
 	fact->payer = payer;
 	fact->period = period;
+	/* Declared in its last month. */
+	fact->month = calimero_period_is_valid(period) ?
+		calimero_period_of_day(calimero_period_last_day(period)) : period;
 	fact->day = CALIMERO_NO_DAY;
 	fact->due = calimero_period_last_day(period) + 15;
 	fact->amount = amount;

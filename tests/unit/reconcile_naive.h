@@ -22,191 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAIVE_KEYS 65536
-#define NAIVE_ROWS 65536
-
-/* An announcement or a cashed amount while it is being settled. */
-typedef struct NaiveItem
-{
-	const RecAnnouncement *announcement;
-	const RecMovement *movement;
-	CalimeroPeriod key;			/* at the payer */
-	bool		assigned;
-	int64_t		open;
-	bool		bounded;
-} NaiveItem;
-
-typedef struct NaiveKey
-{
-	RecKey		key;
-	bool		known;
-	bool		waits;			/* key.due_day is set */
-} NaiveKey;
-
-typedef struct Naive
-{
-	const RecInput *input;
-	NaiveKey	keys[NAIVE_KEYS];
-	size_t		key_count;
-	RecAllocation rows[NAIVE_ROWS];
-	size_t		row_count;
-	NaiveItem  *debts;			/* of the payer at hand, oldest first */
-	size_t		debt_count;
-	NaiveItem  *cash;
-	size_t		cash_count;
-} Naive;
-
-static size_t
-naive_max(const Naive *naive)
-{
-	int			max = naive->input->rules.max_items;
-
-	return max < 2 ? 2 : max > 12 ? 12 : (size_t) max;
-}
-
-/* Does "candidate" hold "period", longer than "best"? */
-static bool
-naive_better(CalimeroPeriod candidate, CalimeroPeriod period, CalimeroPeriod best)
-{
-	return !calimero_period_is_month(candidate) &&
-		calimero_period_contains(candidate, period) &&
-		(best == CALIMERO_NO_PERIOD || calimero_period_contains(candidate, best));
-}
-
-/* The longest period of an announcement or movement of the SIRET that holds it. */
-static CalimeroPeriod
-naive_absorber(const Naive *naive, int64_t siret, CalimeroPeriod period)
-{
-	const RecInput *input = naive->input;
-	CalimeroPeriod best = CALIMERO_NO_PERIOD;
-	size_t		i;
-
-	for (i = 0; i < input->announcement_count; i++)
-	{
-		const RecAnnouncement *fact = &input->announcements[i];
-
-		if ((fact->siret == siret || fact->payer == siret) &&
-			naive_better(fact->period, period, best))
-			best = fact->period;
-	}
-	for (i = 0; i < input->movement_count; i++)
-	{
-		const RecMovement *fact = &input->movements[i];
-
-		if (fact->siret == siret && fact->amount != 0 &&
-			naive_better(fact->period, period, best))
-			best = fact->period;
-	}
-	return best;
-}
-
-static CalimeroPeriod
-naive_home(const Naive *naive, int64_t siret, CalimeroPeriod period)
-{
-	CalimeroPeriod absorber = naive_absorber(naive, siret, period);
-
-	return absorber != CALIMERO_NO_PERIOD ? absorber : period;
-}
-
-static NaiveKey *
-naive_key(Naive *naive, int64_t siret, CalimeroPeriod period)
-{
-	NaiveKey   *key;
-	size_t		i;
-
-	for (i = 0; i < naive->key_count; i++)
-	{
-		if (naive->keys[i].key.siret == siret && naive->keys[i].key.period == period)
-			return &naive->keys[i];
-	}
-	key = &naive->keys[naive->key_count++];
-	memset(key, 0, sizeof(*key));
-	key->key.siret = siret;
-	key->key.period = period;
-	key->key.due_day = CALIMERO_NO_DAY;
-	if (calimero_period_is_valid(period) && !calimero_period_is_month(period))
-		key->key.signals = REC_SIGNAL_TRIMESTRIEL;
-	return key;
-}
-
-static void
-naive_declared(Naive *naive)
-{
-	size_t		i;
-
-	for (i = 0; i < naive->input->declared_count; i++)
-	{
-		const RecDeclared *fact = &naive->input->declared[i];
-		CalimeroPeriod period = naive_absorber(naive, fact->siret, fact->period);
-		NaiveKey   *key;
-
-		if (period == CALIMERO_NO_PERIOD)
-			period = calimero_period_is_month(fact->period) ? fact->period :
-				naive_home(naive, fact->siret, fact->month);
-		key = naive_key(naive, fact->siret, period);
-		key->known = true;
-		key->key.due += fact->due;
-		key->key.contributions += fact->contributions;
-		key->key.reductions += fact->reductions;
-		key->key.lines += fact->lines;
-		key->key.signals |= fact->signals;
-	}
-}
-
-static void
-naive_announced(Naive *naive)
-{
-	size_t		i;
-
-	for (i = 0; i < naive->input->announcement_count; i++)
-	{
-		const RecAnnouncement *fact = &naive->input->announcements[i];
-		NaiveKey   *key = naive_key(naive, fact->siret,
-									naive_home(naive, fact->siret, fact->period));
-
-		key->known = true;
-		key->key.signals |= fact->signals;
-		if (fact->payer == fact->siret)
-		{
-			key->key.announced += fact->amount;
-			continue;
-		}
-		key->key.announced_by_other += fact->amount;
-		key->key.signals |= REC_SIGNAL_PAYE_PAR_AUTRE;
-		key = naive_key(naive, fact->payer, naive_home(naive, fact->payer, fact->period));
-		key->known = true;
-		key->key.announced_for_other += fact->amount;
-		key->key.signals |= REC_SIGNAL_PAYE_POUR_AUTRE |
-			(fact->signals & (REC_SIGNAL_REGUL | REC_SIGNAL_SUBSTITUTION));
-	}
-}
-
-static void
-naive_emitted_and_marks(Naive *naive)
-{
-	size_t		i;
-
-	for (i = 0; i < naive->input->movement_count; i++)
-	{
-		const RecMovement *fact = &naive->input->movements[i];
-
-		if (fact->emitted && fact->amount != 0)
-			naive_key(naive, fact->siret,
-					  naive_home(naive, fact->siret, fact->period != CALIMERO_NO_PERIOD ?
-								 fact->period : calimero_period_of_day(fact->day)))
-				->key.emitted += fact->amount;
-	}
-	for (i = 0; i < naive->input->mark_count; i++)
-	{
-		const RecMark *fact = &naive->input->marks[i];
-		NaiveKey   *key = naive_key(naive, fact->siret,
-									naive_home(naive, fact->siret, fact->month));
-
-		key->key.signals |= fact->signals;
-		if ((fact->signals & REC_SIGNAL_TEST_IGNORE) == 0)
-			key->known = true;
-	}
-}
+#include "reconcile_naive_keys.h"
 
 static void
 naive_row(Naive *naive, const NaiveItem *cash, const NaiveItem *debt, CalimeroPeriod period,
@@ -229,10 +45,16 @@ naive_row(Naive *naive, const NaiveItem *cash, const NaiveItem *debt, CalimeroPe
 	if (debt == NULL)
 		return;
 	key->key.allocated += amount;
-	if (debt->announcement->siret != row->payer)
-		naive_key(naive, debt->announcement->siret,
-				  naive_home(naive, debt->announcement->siret, debt->announcement->period))
-			->key.settled_by_other += amount;
+	if (debt->announcement->siret == row->payer)
+		return;
+	if (debt->other_enterprise)
+		key->key.signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
+	key = naive_key(naive, debt->announcement->siret,
+					naive_place(naive, debt->announcement->siret, debt->announcement->period,
+								debt->announcement->month));
+	key->key.settled_by_other += amount;
+	if (debt->other_enterprise)
+		key->key.signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
 }
 
 static void
@@ -252,10 +74,13 @@ naive_compare_debts(const void *one, const void *two)
 {
 	const RecAnnouncement *a = ((const NaiveItem *) one)->announcement;
 	const RecAnnouncement *b = ((const NaiveItem *) two)->announcement;
+	CalimeroPeriod key_a = ((const NaiveItem *) one)->key;
+	CalimeroPeriod key_b = ((const NaiveItem *) two)->key;
 
+	NAIVE_DIFFER(calimero_period_last_day(key_a), calimero_period_last_day(key_b));
+	NAIVE_DIFFER(key_a, key_b); /* two that are no periods */
 	NAIVE_DIFFER(calimero_period_last_day(a->period), calimero_period_last_day(b->period));
 	NAIVE_DIFFER(calimero_period_first_day(a->period), calimero_period_first_day(b->period));
-	NAIVE_DIFFER(a->period, b->period); /* two that are no periods */
 	NAIVE_DIFFER(a->due, b->due);
 	NAIVE_DIFFER(a->day, b->day);
 	NAIVE_DIFFER(a->siret, b->siret);
@@ -315,7 +140,7 @@ naive_latest(Naive *naive, const NaiveItem *reversal)
 		NaiveItem  *item = &naive->cash[i];
 
 		if (item->open == item->movement->amount && item->open == -back->amount &&
-			item->assigned == reversal->assigned &&
+			item->assigned == reversal->assigned && item->range == reversal->range &&
 			(!item->assigned || item->key == reversal->key) &&
 			(back->day == CALIMERO_NO_DAY || item->movement->day <= back->day))
 			best = item;
@@ -388,19 +213,50 @@ naive_reversals(Naive *naive, NaiveItem *reversals, size_t count)
 	}
 }
 
-/* Pointers to the open ones of a group, oldest first. */
+/* Cash of one key, of one long period that is no key, or of no period. */
+typedef struct NaiveGroup
+{
+	CalimeroPeriod key;
+	CalimeroPeriod range;
+	bool		all_keys;
+	bool		other_enterprise;	/* announcements of others than the
+									 * payer's */
+}			NaiveGroup;
+
+/* Pointers to the open announcements of a group, oldest first. */
 static size_t
-naive_open(NaiveItem *items, size_t count, bool assigned, CalimeroPeriod key, bool all_keys,
-		   NaiveItem **open)
+naive_open_debts(const Naive *naive, const NaiveGroup * group, NaiveItem **open)
 {
 	size_t		found = 0;
 	size_t		i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < naive->debt_count; i++)
 	{
-		if (items[i].open > 0 && items[i].assigned == assigned &&
-			(all_keys || items[i].key == key))
-			open[found++] = &items[i];
+		NaiveItem  *item = &naive->debts[i];
+		bool		in = group->all_keys || (group->range != CALIMERO_NO_PERIOD ?
+											 calimero_period_contains(group->range, item->announcement->period) :
+											 item->key == group->key);
+
+		if (item->open > 0 && in && item->other_enterprise == group->other_enterprise)
+			open[found++] = item;
+	}
+	return found;
+}
+
+static size_t
+naive_open_cash(const Naive *naive, const NaiveGroup * group, NaiveItem **open)
+{
+	size_t		found = 0;
+	size_t		i;
+
+	for (i = 0; i < naive->cash_count; i++)
+	{
+		NaiveItem  *item = &naive->cash[i];
+
+		if (item->open > 0 && item->assigned == !group->all_keys &&
+			(group->all_keys || (item->range == group->range &&
+								 (group->range != CALIMERO_NO_PERIOD || item->key == group->key))))
+			open[found++] = item;
 	}
 	return found;
 }
@@ -463,15 +319,15 @@ naive_sum(Naive *naive, NaiveItem *target, NaiveItem **open, size_t count, bool 
 			REC_SIGNAL_BORNE;
 }
 
-/* Steps b to d for the cash of one key, or (all_keys) that of no period. */
+/* Steps b to d. */
 static void
-naive_group(Naive *naive, CalimeroPeriod key, bool all_keys)
+naive_match(Naive *naive, const NaiveGroup * group)
 {
 	NaiveItem **debts = malloc((naive->debt_count + 1) * sizeof(NaiveItem *));
 	NaiveItem **cash = malloc((naive->cash_count + 1) * sizeof(NaiveItem *));
 	NaiveItem **open = malloc((naive->debt_count + naive->cash_count + 1) * sizeof(NaiveItem *));
-	size_t		debt_count = naive_open(naive->debts, naive->debt_count, true, key, all_keys, debts);
-	size_t		cash_count = naive_open(naive->cash, naive->cash_count, !all_keys, key, all_keys, cash);
+	size_t		debt_count = naive_open_debts(naive, group, debts);
+	size_t		cash_count = naive_open_cash(naive, group, cash);
 	RecImputation rule = naive->input->rules.imputation;
 	size_t		i;
 	size_t		j;
@@ -487,15 +343,12 @@ naive_group(Naive *naive, CalimeroPeriod key, bool all_keys)
 	for (i = 0; i < cash_count; i++)
 	{
 		if (cash[i]->open > 0)
-			naive_sum(naive, cash[i], open,
-					  naive_open(naive->debts, naive->debt_count, true, key, all_keys, open), true);
+			naive_sum(naive, cash[i], open, naive_open_debts(naive, group, open), true);
 	}
 	for (i = 0; i < debt_count; i++)
 	{
 		if (debts[i]->open > 0)
-			naive_sum(naive, debts[i], open,
-					  naive_open(naive->cash, naive->cash_count, !all_keys, key, all_keys, open),
-					  false);
+			naive_sum(naive, debts[i], open, naive_open_cash(naive, group, open), false);
 	}
 	for (i = 0; i < cash_count && rule != REC_IMPUTE_NONE; i++)
 	{
@@ -513,6 +366,17 @@ naive_group(Naive *naive, CalimeroPeriod key, bool all_keys)
 	free(open);
 }
 
+/* The payer's enterprise first, then others on what is left. */
+static void
+naive_group(Naive *naive, CalimeroPeriod key, CalimeroPeriod range, bool all_keys)
+{
+	NaiveGroup	group = {key, range, all_keys, false};
+
+	naive_match(naive, &group);
+	group.other_enterprise = true;
+	naive_match(naive, &group);
+}
+
 /* The items of one payer, in order. */
 static size_t
 naive_collect(Naive *naive, int64_t payer, NaiveItem *reversals)
@@ -526,22 +390,24 @@ naive_collect(Naive *naive, int64_t payer, NaiveItem *reversals)
 	for (i = 0; i < input->announcement_count; i++)
 	{
 		const RecAnnouncement *fact = &input->announcements[i];
-		NaiveItem	item = {fact, NULL, 0, true, fact->amount, false};
+		NaiveItem	item = {fact, NULL, 0, true, CALIMERO_NO_PERIOD, false, fact->amount, false};
 
-		item.key = naive_home(naive, payer, fact->period);
+		item.key = naive_place(naive, payer, fact->period, fact->month);
+		item.other_enterprise = fact->siret / 100000 != payer / 100000;
 		if (fact->payer == payer && fact->amount > 0)
 			naive->debts[naive->debt_count++] = item;
 	}
 	for (i = 0; i < input->movement_count; i++)
 	{
 		const RecMovement *fact = &input->movements[i];
-		NaiveItem	item = {NULL, fact, 0, false, fact->amount, false};
+		NaiveItem	item = {NULL, fact, 0, false, CALIMERO_NO_PERIOD, false, fact->amount, false};
 
 		if (fact->siret != payer || fact->emitted || fact->amount == 0)
 			continue;
 		item.assigned = fact->period != CALIMERO_NO_PERIOD;
-		item.key = naive_home(naive, payer, item.assigned ? fact->period :
-							  calimero_period_of_day(fact->day));
+		item.key = naive_movement_place(naive, fact);
+		if (naive_long(fact->period) && !calimero_period_contains(item.key, fact->period))
+			item.range = fact->period;
 		if (fact->amount > 0)
 			naive->cash[naive->cash_count++] = item;
 		else
@@ -556,23 +422,48 @@ naive_collect(Naive *naive, int64_t payer, NaiveItem *reversals)
 	return reversal_count;
 }
 
+static bool
+naive_has_range(const Naive *naive, CalimeroPeriod range)
+{
+	size_t		i;
+
+	for (i = 0; i < naive->cash_count; i++)
+	{
+		if (naive->cash[i].range == range)
+			return true;
+	}
+	return false;
+}
+
 static void
 naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
 {
+	CalimeroPeriod kind;
+	CalimeroPeriod year;
 	size_t		i;
 	size_t		j;
 
 	naive_reversals(naive, reversals, naive_collect(naive, payer, reversals));
 	for (i = 0; i < naive->cash_count; i++)
 	{
-		bool		done = !naive->cash[i].assigned;
+		bool		done = !naive->cash[i].assigned || naive->cash[i].range != CALIMERO_NO_PERIOD;
 
 		for (j = 0; j < i; j++)
-			done = done || (naive->cash[j].assigned && naive->cash[j].key == naive->cash[i].key);
+			done = done || (naive->cash[j].assigned && naive->cash[j].key == naive->cash[i].key &&
+							naive->cash[j].range == CALIMERO_NO_PERIOD);
 		if (!done)
-			naive_group(naive, naive->cash[i].key, false);
+			naive_group(naive, naive->cash[i].key, CALIMERO_NO_PERIOD, false);
 	}
-	naive_group(naive, CALIMERO_NO_PERIOD, true);
+	/* Quarters, half-years, years; each kind from the earliest on. */
+	for (kind = 21; kind <= 40; kind++)
+	{
+		for (year = 2020; year <= 2030; year++)
+		{
+			if (naive_has_range(naive, year * 100 + kind))
+				naive_group(naive, CALIMERO_NO_PERIOD, year * 100 + kind, false);
+		}
+	}
+	naive_group(naive, CALIMERO_NO_PERIOD, CALIMERO_NO_PERIOD, true);
 	for (i = 0; i < naive->cash_count; i++)
 	{
 		NaiveItem  *item = &naive->cash[i];
@@ -677,6 +568,7 @@ naive_reconcile(Naive *naive, const RecInput *input)
 
 	naive->input = input;
 	naive->key_count = 0;
+	naive->answer_count = 0;
 	naive->row_count = 0;
 	naive->debts = malloc(room * sizeof(NaiveItem));
 	naive->cash = malloc(room * sizeof(NaiveItem));

@@ -262,8 +262,13 @@ carry_settled(RecRun *run)
 	for (i = 0; i < stream->count; i++)
 	{
 		uint32_t	fact = stream->refs[i].fact;
-		int64_t    *sum = &run->output->keys[run->declaring_key[fact]].settled_by_other;
+		const RecAnnouncement *announcement = &run->input->announcements[fact];
+		RecKey	   *key = &run->output->keys[run->declaring_key[fact]];
+		int64_t    *sum = &key->settled_by_other;
 
+		if (run->settled[fact] > 0 &&
+			!rec_same_enterprise(announcement->siret, announcement->payer))
+			key->signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
 		if (*sum != REC_NO_AMOUNT && !calimero_amount_add(sum, run->settled[fact]))
 			*sum = REC_NO_AMOUNT;
 	}

@@ -16,12 +16,17 @@
  * that no announcement links to S change nothing.
  *
  * Periods.  Facts of a SIRET come in months, and in quarters, half-years or
- * years when it pays so.  A period longer than a month in an announcement or a
- * cashed or emitted amount absorbs, for that SIRET, the shorter periods that it
- * holds: they are compared as one key (a quarter with a quarter).  An
- * announcement does so for its declaring SIRET and for its payer.  Declared
- * amounts never absorb: a declared line over several months goes to the key
- * that holds all of it, else to the key of the month in which it was declared.
+ * years when it pays so.  A period longer than a month in an announcement that
+ * the SIRET declares, or in an amount cashed from it, absorbs the shorter
+ * periods that it holds: they are compared as one key (a quarter with a
+ * quarter).  It does not when the SIRET announces an amount, other than a
+ * regularisation, for a shorter period inside it: that one is then compared by
+ * itself, and no gap of a month is hidden by a year.  What others announce,
+ * what is declared and what is emitted never absorb.  A fact of a long period
+ * goes to the key that holds all of it; when none does, what is declared or
+ * announced goes to the key of the month in which it was declared, and what is
+ * cashed or emitted to that of the last month of its period.  Keys of a SIRET
+ * are thus disjoint.
  * What has no valid period (a cashed amount without period or day, say) goes
  * to a key of that period as it is: nothing is left out.
  *
@@ -29,7 +34,10 @@
  * the declaring SIRET, announced_by_other; at the payer, announced_for_other,
  * under the same period.  D is compared with announced + announced_by_other, C
  * with announced + announced_for_other.  The cash of an announcement of mode 06
- * is looked for at the payer.
+ * is looked for at the payer.  The first nine digits of a SIRET are those of
+ * its enterprise.  An announcement of another enterprise than the payer's has
+ * only the cash that those of its own leave; when it gets some, both keys have
+ * a signal.
  *
  * Reversals (a credit of negative amount, e.g. an unpaid levy), per payer and
  * before any allocation, reduce
@@ -44,7 +52,8 @@
  *
  * Allocation, per payer SIRET:
  *	 a. cashed amounts that the account assigns to a period settle announcements of
- *		the key of that period only; the others, any announcement of the payer;
+ *		the key of that period only, or those of periods inside it when no key
+ *		holds it; the others, any announcement of the payer;
  *	 b. one to one: equal amounts, oldest announcement with oldest cashed amount;
  *	 c. one cashed amount equal to the sum of several open announcements, then one
  *		announcement equal to the sum of several open cashed amounts: tolerance
@@ -54,10 +63,13 @@
  *	 d. what is left, by the imputation rule (oldest first by default);
  *	 e. what is left of a cashed amount stays on its own period, or, if it has
  *		none, on the key of the month it was cashed in: a credit.
- * Steps b to d run first for the assigned amounts, key by key, then for the
- * others with what is still open.  "Oldest" is, for announcements, the period
- * that they are for (its last day, then its first), then due, day, SIRET and
- * identity; for cashed amounts, day and identity.
+ * Steps b to d run first for the amounts assigned to a key, key by key, then
+ * for those assigned to longer periods (shorter before longer, then earlier
+ * before later), then for the others with what is still open; each time first
+ * for the announcements of the payer's enterprise, then for those of others.
+ * "Oldest" is, for announcements, the last day
+ * of their key, then the period that they are for (its last day, then its
+ * first), then due, day, SIRET and identity; for cashed amounts, day and identity.
  *
  * Sums beyond numeric(14,2).  A sum of a key that leaves the range, above or
  * below, is REC_NO_AMOUNT, and the status of the key says so; its other sums
@@ -115,7 +127,7 @@ typedef enum RecStatus
 
 /* Signals of a key: facts that explain, any number of them. */
 #define REC_SIGNAL_REGUL		0x0001	/* holds amounts of later declarations */
-#define REC_SIGNAL_TRIMESTRIEL	0x0002	/* a key longer than a month */
+#define REC_SIGNAL_TRIMESTRIEL	0x0002	/* a key of a quarter */
 #define REC_SIGNAL_PAYE_PAR_AUTRE 0x0004	/* has announcements that another
 											 * pays */
 #define REC_SIGNAL_PAYE_POUR_AUTRE 0x0008	/* pays announcements of another */
@@ -147,6 +159,10 @@ typedef enum RecStatus
 										 * announcement */
 #define REC_SIGNAL_ORGANISME_ABSENT 0x10000 /* a line names no body (059,
 											 * retraite) */
+#define REC_SIGNAL_SEMESTRIEL	0x20000 /* a key of a half-year */
+#define REC_SIGNAL_ANNUEL		0x40000 /* a key of a year */
+/* Cash of one enterprise settled what another announced: on both keys. */
+#define REC_SIGNAL_AUTRE_ENTREPRISE 0x80000
 
 /* Declared: one (declaration, period), already weighted by code. */
 typedef struct RecDeclared
@@ -168,6 +184,7 @@ typedef struct RecAnnouncement
 	int64_t		siret;			/* declaring establishment */
 	int64_t		payer;			/* same, or the payer of mode 06 */
 	CalimeroPeriod period;
+	CalimeroPeriod month;		/* in which it was declared */
 	CalimeroDay day;			/* payment date, or CALIMERO_NO_DAY */
 	CalimeroDay due;			/* day from which no cash is an écart */
 	int64_t		amount;			/* centimes, >= 0 */

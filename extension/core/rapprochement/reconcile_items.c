@@ -4,10 +4,10 @@
  *	  What one SIRET has to pay and what it paid, each in its order, and the
  *	  rows that say what became of each cashed amount.
  *
- * Announcements: oldest first, that is by the period that they are for (its
- * last day, then its first), then by the day on which they are due, the
- * payment date, the declaring SIRET and the identity.  Those of one key are
- * neighbours, since keys are disjoint.  Cashed amounts: those of one key
+ * Announcements: oldest first, that is by the last day of their key, then by
+ * the period that they are for (its last day, then its first), the day on which
+ * they are due, the payment date, the declaring SIRET and the identity.  Those
+ * of one key are neighbours.  Cashed amounts: those of one key
  * together, then those of no period; each by day, then by identity.
  *
  * IDENTIFICATION
@@ -41,8 +41,7 @@ debt_field(const RecRun *run, const void *data, uint32_t index, int field)
 		case 3:
 			return rec_order_pair(fact->due, fact->day);
 		case 4:
-			/* A key holds several periods when one takes in others. */
-			return run->absorber_count == 0 ? 0 :
+			return !run->several_periods ? 0 :
 				rec_order_pair(calimero_period_last_day(fact->period),
 							   calimero_period_first_day(fact->period));
 		default:
@@ -111,7 +110,7 @@ order_items(RecRun *run, RecItems from, RecScratch which, RecField field_of,
 }
 
 static bool
-collect_debts(RecRun *run)
+collect_debts(RecRun *run, RecDebtor debtor, RecScratch which)
 {
 	const RecStream *stream = &run->streams[REC_KIND_PAYABLE];
 	RecItems	found = {NULL, 0};
@@ -121,15 +120,18 @@ collect_debts(RecRun *run)
 							  sizeof(RecItem));
 	if (found.items == NULL)
 		return false;
+	run->several_periods = false;
 	for (i = stream->first; i < stream->last; i++)
 	{
 		const RecRef *ref = &stream->refs[i];
-		int64_t		amount = run->input->announcements[ref->fact].amount;
+		const RecAnnouncement *fact = &run->input->announcements[ref->fact];
 		RecItem    *item = &found.items[found.count];
 
-		if (amount <= 0)
+		if (fact->amount <= 0 || rec_same_enterprise(fact->siret, fact->payer) !=
+			(debtor == REC_DEBTOR_SAME_ENTERPRISE))
 			continue;
-		item->open = amount;
+		run->several_periods |= fact->period != run->keys[ref->key].period;
+		item->open = fact->amount;
 		item->fact = ref->fact;
 		item->key = ref->key;
 		item->group = ref->key;
@@ -137,14 +139,14 @@ collect_debts(RecRun *run)
 		item->bounded = false;
 		found.count++;
 	}
-	if (!order_items(run, found, REC_SCRATCH_DEBTS, debt_field, DEBT_FIELDS, &run->debts))
+	if (!order_items(run, found, which, debt_field, DEBT_FIELDS, &run->debts[debtor]))
 		return false;
-	for (i = 0; i < run->debts.count; i++)
+	for (i = 0; i < run->debts[debtor].count; i++)
 	{
-		RecLocalKey *key = &run->keys[run->debts.items[i].key];
+		RecLocalKey *key = &run->keys[run->debts[debtor].items[i].key];
 
-		if (key->debt_count++ == 0)
-			key->debt_first = i;
+		if (key->debt_count[debtor]++ == 0)
+			key->debt_first[debtor] = i;
 	}
 	return true;
 }
@@ -157,7 +159,13 @@ movement_item(const RecRun *run, const RecRef *ref, RecItem *item)
 	item->open = fact->amount < 0 ? -fact->amount : fact->amount;
 	item->fact = ref->fact;
 	item->key = ref->key;
-	item->group = fact->period == CALIMERO_NO_PERIOD ? REC_UNASSIGNED : ref->key;
+	item->group = ref->key;
+	if (fact->period == CALIMERO_NO_PERIOD)
+		item->group = REC_UNASSIGNED;
+	else if (run->keys[ref->key].period != fact->period &&
+			 calimero_period_is_valid(fact->period) &&
+			 !calimero_period_contains(run->keys[ref->key].period, fact->period))
+		item->group = rec_long_group(fact->period);
 	item->next = REC_NOBODY;
 	item->bounded = false;
 }
@@ -201,9 +209,10 @@ collect_cash(RecRun *run)
 bool
 rec_collect_items(RecRun *run)
 {
-	run->debts.count = 0;
 	run->cash.count = 0;
-	return collect_debts(run) && collect_cash(run);
+	return collect_debts(run, REC_DEBTOR_SAME_ENTERPRISE, REC_SCRATCH_DEBTS) &&
+		collect_debts(run, REC_DEBTOR_OTHER_ENTERPRISE, REC_SCRATCH_DEBTS_OTHER) &&
+		collect_cash(run);
 }
 
 bool

@@ -5,9 +5,10 @@
  *	  imputation rule.
  *
  * The amounts that the account assigned to a key are matched in that key, key
- * after key; those of no period are then matched in all that the payer still
- * has open.  Each of these groups is a range of run->cash against a range of
- * run->debts, both oldest first.
+ * after key, then those assigned to a period that no key holds; those of no
+ * period are then matched in all that the payer still has open.  Each of these
+ * groups is a range of run->cash against a range of run->debts, both oldest
+ * first: of the debts of the payer's enterprise, then of those of others.
  *
  * For sums of several, one side gives the amounts to find (targets) and the
  * other the items to add up (candidates).  The candidates stand in a list from
@@ -45,6 +46,8 @@ settle(RecRun *run, RecItem *cash, RecItem *debt, int64_t amount, RecMethod meth
 	debt->open -= amount;
 	if (announcement->payer != announcement->siret)
 		run->settled[debt->fact] += amount;
+	if (!rec_same_enterprise(announcement->payer, announcement->siret))
+		run->keys[debt->key].signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
 	if (method == REC_METHOD_IMPUTED && cash->bounded)
 		run->keys[debt->key].signals |= REC_SIGNAL_BORNE;
 	row.movement = run->input->movements[cash->fact].identity;
@@ -298,27 +301,85 @@ leave_credits(RecRun *run, RecItems cash)
 	return rec_worked(run, cash.count);
 }
 
+/* Steps b to d. */
 static bool
-match_group(RecRun *run, RecItems debts, RecItems cash)
+match_debts(RecRun *run, RecItems debts, RecItems cash)
 {
-	if (debts.count > 0 &&
-		!(match_equal(run, debts, cash) &&
-		  match_sums(run, cash, debts, true) &&
-		  match_sums(run, debts, cash, false) &&
-		  impute(run, debts, cash)))
+	return debts.count == 0 ||
+		(match_equal(run, debts, cash) &&
+		 match_sums(run, cash, debts, true) &&
+		 match_sums(run, debts, cash, false) &&
+		 impute(run, debts, cash));
+}
+
+/*
+ * Cash of a long period that no key holds, against the announcements of the
+ * periods inside it.  These are here and there among the debts: they are
+ * matched in a copy.
+ */
+static bool
+match_long(RecRun *run, RecItems debts, CalimeroPeriod period, RecItems cash)
+{
+	RecItems	inside = {NULL, 0};
+	size_t		i;
+	size_t		j = 0;
+
+	inside.items = rec_scratch(run, REC_SCRATCH_DEBTS_LONG, debts.count, sizeof(RecItem));
+	if (inside.items == NULL)
 		return false;
+	for (i = 0; i < debts.count; i++)
+	{
+		if (calimero_period_contains(period,
+									 run->input->announcements[debts.items[i].fact].period))
+			inside.items[inside.count++] = debts.items[i];
+	}
+	if (!match_debts(run, inside, cash))
+		return false;
+	for (i = 0; i < debts.count && j < inside.count; i++)
+	{
+		if (debts.items[i].fact == inside.items[j].fact)
+			debts.items[i].open = inside.items[j++].open;
+	}
+	return rec_worked(run, debts.count);
+}
+
+/* All steps for the cash of one group; the payer's enterprise comes first. */
+static bool
+match_group(RecRun *run, uint32_t group, RecItems cash)
+{
+	RecDebtor	debtor;
+
+	for (debtor = 0; debtor < REC_DEBTOR_COUNT; debtor++)
+	{
+		RecItems	debts = run->debts[debtor];
+		bool		matched;
+
+		if (group >= REC_GROUP_LONG && group != REC_UNASSIGNED)
+			matched = match_long(run, debts, rec_group_period(group), cash);
+		else
+		{
+			if (group != REC_UNASSIGNED)
+			{
+				debts.items += run->keys[group].debt_first[debtor];
+				debts.count = run->keys[group].debt_count[debtor];
+			}
+			matched = match_debts(run, debts, cash);
+		}
+		if (!matched)
+			return false;
+	}
 	return leave_credits(run, cash);
 }
 
 /* A key with an announcement left unpaid waits for the first one due. */
 static void
-find_due_days(RecRun *run)
+find_due_days(RecRun *run, RecItems debts)
 {
 	size_t		i;
 
-	for (i = 0; i < run->debts.count; i++)
+	for (i = 0; i < debts.count; i++)
 	{
-		const RecItem *debt = &run->debts.items[i];
+		const RecItem *debt = &debts.items[i];
 		CalimeroDay due = run->input->announcements[debt->fact].due;
 
 		if (debt->open > 0 && due < run->keys[debt->key].due_day)
@@ -340,7 +401,6 @@ rec_match(RecRun *run)
 	{
 		uint32_t	group = run->cash.items[first].group;
 		RecItems	cash;
-		RecItems	debts = run->debts;
 
 		for (last = first + 1; last < run->cash.count; last++)
 		{
@@ -349,14 +409,10 @@ rec_match(RecRun *run)
 		}
 		cash.items = run->cash.items + first;
 		cash.count = last - first;
-		if (group != REC_UNASSIGNED)
-		{
-			debts.items = run->debts.items + run->keys[group].debt_first;
-			debts.count = run->keys[group].debt_count;
-		}
-		if (!match_group(run, debts, cash))
+		if (!match_group(run, group, cash))
 			return false;
 	}
-	find_due_days(run);
+	find_due_days(run, run->debts[REC_DEBTOR_SAME_ENTERPRISE]);
+	find_due_days(run, run->debts[REC_DEBTOR_OTHER_ENTERPRISE]);
 	return rec_sort_rows(run, rows);
 }

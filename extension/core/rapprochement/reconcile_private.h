@@ -71,6 +71,14 @@ typedef struct RecWide
 	int64_t		low;
 } RecWide;
 
+/* Who announced what a payer is to pay: its enterprise comes first. */
+typedef enum RecDebtor
+{
+	REC_DEBTOR_SAME_ENTERPRISE,
+	REC_DEBTOR_OTHER_ENTERPRISE,
+	REC_DEBTOR_COUNT
+}			RecDebtor;
+
 /* A key of the SIRET at hand. */
 typedef struct RecLocalKey
 {
@@ -90,12 +98,15 @@ typedef struct RecLocalKey
 	RecWide		cashed;
 	RecWide		allocated;
 	uint64_t	lines;
-	size_t		debt_first;		/* its announcements among run->debts */
-	size_t		debt_count;
+	size_t		debt_first[REC_DEBTOR_COUNT];	/* its announcements among
+												 * run->debts */
+	size_t		debt_count[REC_DEBTOR_COUNT];
 	size_t		output;			/* its index in output->keys, once finished */
 } RecLocalKey;
 
 #define REC_UNASSIGNED UINT32_MAX	/* group of what no period was assigned to */
+/* Groups from here on: cash of a long period that no key holds. */
+#define REC_GROUP_LONG (UINT32_C(1) << 31)
 #define REC_NOBODY UINT32_MAX	/* index of no item */
 #define REC_NO_IDENTITY UINT64_MAX
 
@@ -106,7 +117,8 @@ typedef struct RecItem
 	uint32_t	fact;			/* index into announcements or movements */
 	uint32_t	key;			/* its key; cash of no period: where it is
 								 * left */
-	uint32_t	group;			/* the key it is matched in, or REC_UNASSIGNED */
+	uint32_t	group;			/* the key it is matched in, a long period
+								 * (rec_long_group), or REC_UNASSIGNED */
 	uint32_t	next;			/* in a list of items, REC_NOBODY at its end */
 	bool		bounded;		/* sums were tried among some open items only */
 } RecItem;
@@ -127,7 +139,9 @@ typedef enum RecScratch
 	REC_SCRATCH_KEYS,
 	REC_SCRATCH_SORTED,			/* the order of items, events and rows */
 	REC_SCRATCH_UNORDERED,		/* items and rows before they are in order */
-	REC_SCRATCH_DEBTS,
+	REC_SCRATCH_DEBTS,			/* of the same enterprise, then of others */
+	REC_SCRATCH_DEBTS_OTHER,
+	REC_SCRATCH_DEBTS_LONG,		/* those of a long period, while matched */
 	REC_SCRATCH_CASH,
 	REC_SCRATCH_REVERSALS,
 	REC_SCRATCH_EVENTS,
@@ -174,7 +188,9 @@ typedef struct RecRun
 	size_t		absorber_count;
 	RecLocalKey *keys;			/* by period */
 	size_t		key_count;
-	RecItems	debts;
+	/* Is some debt of another period than its key, so that it tells the age? */
+	bool		several_periods;
+	RecItems	debts[REC_DEBTOR_COUNT];
 	RecItems	cash;
 } RecRun;
 
@@ -215,6 +231,31 @@ rec_order_pair(int32_t first, int32_t second)
 {
 	return ((uint64_t) ((uint32_t) first ^ UINT32_C(1) << 31) << 32) |
 		((uint32_t) second ^ UINT32_C(1) << 31);
+}
+
+/* The SIREN is the first nine digits of the fourteen. */
+static inline bool
+rec_same_enterprise(int64_t siret, int64_t other)
+{
+	return siret / 100000 == other / 100000;
+}
+
+/*
+ * The group of cash of a long period, and the period of that group.  Shorter
+ * periods sort before longer ones, then earlier before later: the last two
+ * digits of a period tell its length.
+ */
+static inline uint32_t
+rec_long_group(CalimeroPeriod period)
+{
+	return REC_GROUP_LONG + (uint32_t) (period % 100) * 10000 + (uint32_t) (period / 100);
+}
+
+static inline CalimeroPeriod
+rec_group_period(uint32_t group)
+{
+	group -= REC_GROUP_LONG;
+	return (CalimeroPeriod) (group % 10000 * 100 + group / 10000);
 }
 
 /* reconcile_periods.c */

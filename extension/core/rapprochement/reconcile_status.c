@@ -147,6 +147,23 @@ judge_key(const RecRules *rules, RecKey *key, bool known)
 	key->status = status_of(rules, key, &comparison, known);
 }
 
+/* The signal of a key longer than a month. */
+static uint32_t
+length_signal(CalimeroPeriod period)
+{
+	if (!calimero_period_is_valid(period) || calimero_period_is_month(period))
+		return 0;
+	switch (period % 100 / 10)
+	{
+		case 2:
+			return REC_SIGNAL_TRIMESTRIEL;
+		case 3:
+			return REC_SIGNAL_SEMESTRIEL;
+		default:
+			return REC_SIGNAL_ANNUEL;
+	}
+}
+
 static bool
 finish_key(RecRun *run, RecLocalKey *local)
 {
@@ -164,8 +181,7 @@ finish_key(RecRun *run, RecLocalKey *local)
 	key->period = local->period;
 	key->signals = local->signals;
 	key->due_day = local->due_day == INT32_MAX ? CALIMERO_NO_DAY : local->due_day;
-	if (calimero_period_is_valid(key->period) && !calimero_period_is_month(key->period))
-		key->signals |= REC_SIGNAL_TRIMESTRIEL;
+	key->signals |= length_signal(key->period);
 	if (total_key(local, key))
 		judge_key(&run->input->rules, key, local->known);
 	else
