@@ -69,6 +69,8 @@ OBJS = \
 	extension/cai/cai_integrer.o \
 	extension/cai/cai_known.o \
 	extension/cai/cai_movements.o \
+	extension/cai/cai_repeats.o \
+	extension/cai/cai_retirer.o \
 	extension/cai/cai_store.o \
 	extension/calimero.o \
 	extension/common/bulk_writer.o \

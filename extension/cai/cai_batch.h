@@ -38,8 +38,8 @@ typedef struct CaiRow
 {
 	CaiMovement movement;		/* its texts are in the batch's memory */
 	int64		line;
-	int64		known;			/* REASSIGNED: the movement; REPEATED: index
-								 * of the earlier row */
+	int64		known;			/* SAME, REASSIGNED: the movement; REPEATED:
+								 * index of the earlier row */
 	CaiFate		fate;
 	CaiReason	reason;			/* of a rejected row */
 } CaiRow;
@@ -81,6 +81,15 @@ extern void cai_integrate(CaiBatch *batch, const char *name);
 
 /* The part of it that adds movements; "work" is reset at will. */
 extern void cai_write_movements(const CaiBatch *batch, MemoryContext work);
+
+/* ... and the part that notes what lines say of movements known before. */
+extern void cai_write_repeats(const CaiBatch *batch, MemoryContext work);
+
+/* Elements of an array given to one statement, at most. */
+#define CAI_ARRAY_SIZE 8192
+
+/* An array of text, bigint or date. */
+extern Datum cai_array_datum(Datum *elements, bool *nulls, int count, Oid type);
 
 /* Values of the core as text Datums. */
 extern Datum cai_text_datum(CaiText text);

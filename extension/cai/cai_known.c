@@ -140,6 +140,7 @@ judge_known(CaiRow *row, const CaiMovement *known, int64 number)
 {
 	CaiMovement *movement = &row->movement;
 
+	row->known = number;
 	switch (cai_compare(known, movement))
 	{
 		case CAI_SAME:
@@ -147,7 +148,6 @@ judge_known(CaiRow *row, const CaiMovement *known, int64 number)
 			break;
 		case CAI_REASSIGNED:
 			row->fate = CAI_FATE_REASSIGNED;
-			row->known = number;
 			if (!(movement->said & 1 << CAI_PERIOD))
 				movement->period = known->period;
 			if (!(movement->said & 1 << CAI_ASSIGNED) && movement->period == known->period)

@@ -6,7 +6,8 @@
  * All fates are known before the first row is written, so that cai_import is
  * written once, with its counts.  Movements and rejects go in by bulk:
  * cai_check() applied the CHECK constraints of cai_mouvement, and their import
- * was written just before.  The rest is SQL.
+ * was written just before.  The rest is SQL; what the lines say again of known
+ * movements is in cai_repeats.c.
  *
  * IDENTIFICATION
  *	  extension/cai/cai_store.c
@@ -18,7 +19,6 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -27,9 +27,6 @@
 #include "common/compat.h"
 #include "common/statement.h"
 #include "core/identifiants/siret.h"
-
-/* Elements of an array given to one statement, rows between two resets. */
-#define ARRAY_SIZE 8192
 
 /* Columns of calimero_data.cai_rejet, in its order. */
 enum
@@ -61,19 +58,10 @@ static CalimeroStatement add_to_import_statement = {
 	" modifies = i.modifies OPERATOR(pg_catalog.+) $5,"
 	" deja_connus = i.deja_connus OPERATOR(pg_catalog.+) $6,"
 	" rejetes = i.rejetes OPERATOR(pg_catalog.+) $7"
-	" WHERE i.caisse OPERATOR(pg_catalog.=) $1 AND i.import OPERATOR(pg_catalog.=) $2",
+	" WHERE i.caisse OPERATOR(pg_catalog.=) $1 AND i.import OPERATOR(pg_catalog.=) $2"
+	" AND i.retire_le IS NULL",
 	SPI_OK_UPDATE, 7,
 	{TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID},.written = "cai_import"
-};
-
-static CalimeroStatement reassign_statement = {
-	"UPDATE calimero_data.cai_mouvement m"
-	" SET periode = u.periode, date_affectation = u.date_affectation"
-	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4))"
-	" AS u (mouvement, periode, date_affectation)"
-	" WHERE m.caisse OPERATOR(pg_catalog.=) $1"
-	" AND m.mouvement OPERATOR(pg_catalog.=) u.mouvement",
-	SPI_OK_UPDATE, 4, {TEXTOID, INT8ARRAYOID, TEXTARRAYOID, DATEARRAYOID},.written = "cai_mouvement"
 };
 
 static CalimeroStatement queue_statement = {
@@ -118,6 +106,7 @@ write_import(CaiBatch *batch, const char *name)
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
 				 errmsg("import is not known"),
+				 errdetail("There is no such import, or it was taken back."),
 				 errhint("Leave the column import out: COPY then makes its own import.")));
 }
 
@@ -179,85 +168,6 @@ write_rejects(const CaiBatch *batch, MemoryContext work)
 	calimero_bulk_close(writer);
 }
 
-/*
- * One array of ARRAY_SIZE elements at most, with its nulls.
- */
-static Datum
-array_datum(Datum *elements, bool *nulls, int count, Oid type)
-{
-	int			dimension = count;
-	int			lower = 1;
-	int16		length = type == TEXTOID ? -1 : type == INT8OID ? 8 : 4;
-	bool		by_value = type == INT8OID ? FLOAT8PASSBYVAL : type != TEXTOID;
-	char		align = type == INT8OID ? TYPALIGN_DOUBLE : TYPALIGN_INT;
-
-	return PointerGetDatum(construct_md_array(elements, nulls, 1, &dimension, &lower,
-											  type, length, by_value, align));
-}
-
-/* Assignments that changed, waiting for one UPDATE. */
-typedef struct Reassignments
-{
-	Datum		movements[ARRAY_SIZE];
-	Datum		periods[ARRAY_SIZE];
-	Datum		days[ARRAY_SIZE];
-	bool		no_period[ARRAY_SIZE];
-	bool		no_day[ARRAY_SIZE];
-	int			count;
-} Reassignments;
-
-static void
-run_reassignments(const CaiBatch *batch, Reassignments *waiting)
-{
-	Datum		values[4];
-
-	if (waiting->count == 0)
-		return;
-	CHECK_FOR_INTERRUPTS();
-	values[0] = CStringGetTextDatum(batch->caisse);
-	values[1] = array_datum(waiting->movements, NULL, waiting->count, INT8OID);
-	values[2] = array_datum(waiting->periods, waiting->no_period, waiting->count, TEXTOID);
-	values[3] = array_datum(waiting->days, waiting->no_day, waiting->count, DATEOID);
-	calimero_execute(&reassign_statement, values, NULL);
-	waiting->count = 0;
-}
-
-static void
-write_reassignments(const CaiBatch *batch, MemoryContext work)
-{
-	Reassignments *waiting;
-	MemoryContext caller;
-
-	if (batch->fates[CAI_FATE_REASSIGNED] == 0)
-		return;
-	waiting = palloc(sizeof(Reassignments));
-	waiting->count = 0;
-	caller = MemoryContextSwitchTo(work);
-	for (size_t i = 0; i < batch->count; i++)
-	{
-		const CaiRow *row = &batch->rows[i];
-		int			next = waiting->count;
-
-		if (row->fate != CAI_FATE_REASSIGNED)
-			continue;
-		waiting->movements[next] = Int64GetDatum(row->known);
-		waiting->no_period[next] = row->movement.period == CALIMERO_NO_PERIOD;
-		waiting->periods[next] = cai_period_datum(row->movement.period);
-		waiting->no_day[next] = row->movement.assigned == CALIMERO_NO_DAY;
-		waiting->days[next] = waiting->no_day[next] ? (Datum) 0
-			: DateADTGetDatum(calimero_day_to_date(row->movement.assigned));
-		if (++waiting->count == ARRAY_SIZE)
-		{
-			run_reassignments(batch, waiting);
-			MemoryContextReset(work);
-		}
-	}
-	run_reassignments(batch, waiting);
-	MemoryContextSwitchTo(caller);
-	MemoryContextReset(work);
-	pfree(waiting);
-}
-
 static int
 compare_sirets(const void *left, const void *right)
 {
@@ -303,21 +213,21 @@ touched_sirets(const CaiBatch *batch, int64 **sirets)
 static void
 queue_sirets(const CaiBatch *batch, MemoryContext work)
 {
-	Datum	   *elements = palloc(ARRAY_SIZE * sizeof(Datum));
+	Datum	   *elements = palloc(CAI_ARRAY_SIZE * sizeof(Datum));
 	int64	   *sirets;
 	size_t		count = touched_sirets(batch, &sirets);
 	MemoryContext caller = MemoryContextSwitchTo(work);
 
-	for (size_t done = 0; done < count; done += ARRAY_SIZE)
+	for (size_t done = 0; done < count; done += CAI_ARRAY_SIZE)
 	{
-		size_t		part = Min(count - done, ARRAY_SIZE);
+		size_t		part = Min(count - done, CAI_ARRAY_SIZE);
 		Datum		values[2];
 
 		CHECK_FOR_INTERRUPTS();
 		for (size_t i = 0; i < part; i++)
 			elements[i] = siret_datum(sirets[done + i]);
 		values[0] = CStringGetTextDatum(batch->caisse);
-		values[1] = array_datum(elements, NULL, (int) part, TEXTOID);
+		values[1] = cai_array_datum(elements, NULL, (int) part, TEXTOID);
 		calimero_execute(&queue_statement, values, NULL);
 		MemoryContextReset(work);
 	}
@@ -338,7 +248,7 @@ cai_integrate(CaiBatch *batch, const char *name)
 	write_import(batch, name);
 	cai_write_movements(batch, work);
 	write_rejects(batch, work);
-	write_reassignments(batch, work);
+	cai_write_repeats(batch, work);
 	queue_sirets(batch, work);
 	MemoryContextDelete(work);
 }

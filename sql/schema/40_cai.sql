@@ -11,10 +11,14 @@ CREATE TABLE calimero_data.cai_import (
     rejetes     bigint NOT NULL DEFAULT 0,
     importe_le  timestamptz NOT NULL DEFAULT now(),
     importe_par varchar(63) COLLATE "C" NOT NULL DEFAULT session_user,
+    retire_le   timestamptz,
+    retire_par  varchar(63) COLLATE "C",
+    motif       varchar(200),
     CONSTRAINT cai_import_pkey PRIMARY KEY (caisse, import),
-    CONSTRAINT cai_import_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse)
+    CONSTRAINT cai_import_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
+    CONSTRAINT cai_import_retrait CHECK (num_nulls(retire_le, retire_par, motif) IN (0, 3))
 );
-COMMENT ON TABLE calimero_data.cai_import IS 'Extracts of the CAI that were imported, with what became of their lines.';
+COMMENT ON TABLE calimero_data.cai_import IS 'Extracts of the CAI that were imported, with what became of their lines; those taken back too.';
 COMMENT ON COLUMN calimero_data.cai_import.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.cai_import.import IS 'Number of the import.';
 COMMENT ON COLUMN calimero_data.cai_import.nom IS 'File name, or COPY.';
@@ -25,6 +29,9 @@ COMMENT ON COLUMN calimero_data.cai_import.deja_connus IS 'Movements already the
 COMMENT ON COLUMN calimero_data.cai_import.rejetes IS 'Lines rejected, listed in cai_rejet.';
 COMMENT ON COLUMN calimero_data.cai_import.importe_le IS 'When.';
 COMMENT ON COLUMN calimero_data.cai_import.importe_par IS 'By which database role.';
+COMMENT ON COLUMN calimero_data.cai_import.retire_le IS 'When it was taken back; null when it was not. The counts are those of the import.';
+COMMENT ON COLUMN calimero_data.cai_import.retire_par IS 'By which database role it was taken back.';
+COMMENT ON COLUMN calimero_data.cai_import.motif IS 'Why it was taken back.';
 
 CREATE TABLE calimero_data.cai_mouvement (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -66,7 +73,40 @@ COMMENT ON COLUMN calimero_data.cai_mouvement.mode IS 'Means of payment, coded a
 COMMENT ON COLUMN calimero_data.cai_mouvement.reference IS 'Reference of the movement, unique in the caisse.';
 COMMENT ON COLUMN calimero_data.cai_mouvement.annule IS 'Reference of the credit that a reversal undoes.';
 COMMENT ON COLUMN calimero_data.cai_mouvement.compte IS 'Number of the employer''s account (CAI).';
-COMMENT ON COLUMN calimero_data.cai_mouvement.import IS 'Import that brought it.';
+COMMENT ON COLUMN calimero_data.cai_mouvement.import IS 'Import that brought it or, when that one was taken back, the first that said it again.';
+
+CREATE TABLE calimero_data.cai_reprise (
+    caisse      varchar(5) COLLATE "C" NOT NULL,
+    reprise     bigint GENERATED ALWAYS AS IDENTITY,
+    import      bigint NOT NULL,
+    premier     bigint NOT NULL,
+    dernier     bigint NOT NULL,
+    confirme    boolean NOT NULL,
+    modifie     boolean NOT NULL,
+    date_avant  date,
+    date_affectation date,
+    periode_avant varchar(7) COLLATE "C",
+    periode     varchar(7) COLLATE "C",
+    CONSTRAINT cai_reprise_pkey PRIMARY KEY (caisse, reprise),
+    CONSTRAINT cai_reprise_import FOREIGN KEY (caisse, import) REFERENCES calimero_data.cai_import (caisse, import) ON DELETE CASCADE,
+    CONSTRAINT cai_reprise_bornes CHECK (premier <= dernier AND (premier = dernier OR NOT modifie)),
+    CONSTRAINT cai_reprise_genre CHECK (NOT (confirme AND modifie)),
+    CONSTRAINT cai_reprise_periodes CHECK (calimero.periode_valide(periode_avant) AND calimero.periode_valide(periode))
+);
+CREATE INDEX cai_reprise_lot ON calimero_data.cai_reprise (caisse, import);
+CREATE INDEX cai_reprise_mouvement ON calimero_data.cai_reprise (caisse, premier);
+COMMENT ON TABLE calimero_data.cai_reprise IS 'What imports said of movements that were known already, in order: calimero.cai_retirer() needs it to leave what other imports say. One row a run of movements said again, or a movement assigned anew.';
+COMMENT ON COLUMN calimero_data.cai_reprise.caisse IS 'Caisse.';
+COMMENT ON COLUMN calimero_data.cai_reprise.reprise IS 'Rank in time.';
+COMMENT ON COLUMN calimero_data.cai_reprise.import IS 'Import that said it.';
+COMMENT ON COLUMN calimero_data.cai_reprise.premier IS 'First movement of the run; movements between the two are all said again.';
+COMMENT ON COLUMN calimero_data.cai_reprise.dernier IS 'Last movement of the run.';
+COMMENT ON COLUMN calimero_data.cai_reprise.confirme IS 'The lines also said the period that the movements were assigned to.';
+COMMENT ON COLUMN calimero_data.cai_reprise.modifie IS 'The line assigned the movement anew, from the two columns avant to the two others.';
+COMMENT ON COLUMN calimero_data.cai_reprise.date_avant IS 'Day of the assignment before.';
+COMMENT ON COLUMN calimero_data.cai_reprise.date_affectation IS 'Day of the assignment after.';
+COMMENT ON COLUMN calimero_data.cai_reprise.periode_avant IS 'Period assigned before.';
+COMMENT ON COLUMN calimero_data.cai_reprise.periode IS 'Period assigned after.';
 
 CREATE TABLE calimero_data.cai_arrivee (
     caisse      varchar(5) COLLATE "C" NOT NULL,

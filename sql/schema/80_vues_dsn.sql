@@ -3,7 +3,7 @@
 
 DROP VIEW IF EXISTS calimero_vue.dsn_depot, calimero_vue.dsn_envoi, calimero_vue.dsn_declaration, calimero_vue.dsn_cotisation,
     calimero_vue.dsn_versement, calimero_vue.dsn_anomalie, calimero_vue.dsn_rapprochement, calimero_vue.dsn_ecart,
-    calimero_vue.dsn_affectation, calimero_vue.cai_mouvement, calimero_vue.cai_rejet;
+    calimero_vue.dsn_affectation, calimero_vue.cai_import, calimero_vue.cai_mouvement, calimero_vue.cai_rejet;
 
 CREATE VIEW calimero_vue.dsn_depot WITH (security_invoker = true) AS
     SELECT d.caisse, d.depot, d.nom, d.octets, d.lignes, d.statut, d.envois, d.envois_refuses, d.declarations,
@@ -74,6 +74,12 @@ CREATE VIEW calimero_vue.dsn_affectation WITH (security_invoker = true) AS
       FROM calimero_data.dsn_affectation a
       JOIN calimero_data.cai_mouvement m USING (caisse, mouvement);
 COMMENT ON VIEW calimero_vue.dsn_affectation IS 'One row for each part of a cashed amount: the announcement that it settles, or the credit that it leaves.';
+
+CREATE VIEW calimero_vue.cai_import WITH (security_invoker = true) AS
+    SELECT i.caisse, i.import, i.nom, i.lignes, i.ajoutes, i.modifies, i.deja_connus, i.rejetes, i.importe_le, i.importe_par,
+           i.retire_le, i.retire_par, i.motif
+      FROM calimero_data.cai_import i;
+COMMENT ON VIEW calimero_vue.cai_import IS 'One row an extract of the CAI that was imported, or imported and taken back.';
 
 CREATE VIEW calimero_vue.cai_mouvement WITH (security_invoker = true) AS
     SELECT m.caisse, m.mouvement, m.compte, m.siret, m.sens, m.montant, m.date_operation, m.mode, m.periode,

@@ -1,6 +1,6 @@
 -- Who may do what: the rights written here, those of calimero.matrice_acces(), and what really happens must agree.
 BEGIN;
-SELECT plan(181);
+SELECT plan(191);
 
 -- The matrix, written a second time: r SELECT, a INSERT, w UPDATE, d DELETE; * but the column iban.
 CREATE TEMPORARY TABLE matrice (relation text PRIMARY KEY, exploitation text NOT NULL, consultation text NOT NULL);
@@ -8,7 +8,7 @@ INSERT INTO matrice VALUES
     ('etape_schema', 'r', 'r'), ('structure', 'r', 'r'), ('caisse', 'r', 'r'), ('dsn_organisme', 'rawd', 'r'), ('dsn_poids', 'rawd', 'r'),
     ('dsn_parametre', 'r', 'r'), ('dsn_generation', 'r', ''), ('dsn_depot', 'r', 'r'), ('dsn_envoi', 'r', 'r'),
     ('dsn_declaration', 'r', 'r'), ('dsn_cotisation', 'r', 'r'), ('dsn_versement', 'r', '*'), ('dsn_anomalie', 'r', 'r'),
-    ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'),
+    ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'), ('cai_reprise', 'r', ''),
     ('dsn_a_rapprocher', 'r', 'r'), ('dsn_rapprochement', 'r', 'r'), ('dsn_affectation', 'r', 'r');
 CREATE FUNCTION pg_temp.lettres(qui text, relation oid) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(d.lettre, '' ORDER BY d.rang), '')
@@ -62,6 +62,7 @@ SELECT is(format('%s %s', has_function_privilege('calimero_exploitation', f.fonc
     ('calimero.dsn_retirer(bigint,text,boolean)', true, false),
     ('calimero.cai_importer(bytea,text,text,boolean)', true, false),
     ('calimero.cai_integrer()', true, false),
+    ('calimero.cai_retirer(bigint,text,text,boolean)', true, false),
     ('calimero.dsn_rapprocher(text,date,date)', true, false),
     ('calimero.dsn_expliquer(text,text,text)', true, true),
     ('calimero.fiche_synthese(text,date,date,text,text,date)', true, true),
@@ -137,7 +138,7 @@ SELECT is(pg_temp.sous('regress_calimero_travaux', c.requete), '42501', 'exploit
                ('DELETE FROM calimero_data.dsn_depot'), ('UPDATE calimero_data.dsn_declaration SET etat = ''retenue'''),
                ('UPDATE calimero_data.dsn_rapprochement SET statut = ''CONFORME'''), ('DELETE FROM calimero_data.dsn_rapprochement'),
                ('INSERT INTO calimero_data.dsn_affectation SELECT * FROM calimero_data.dsn_affectation'), ('UPDATE calimero_data.dsn_affectation SET montant = 0'),
-               ('UPDATE calimero_data.cai_mouvement SET montant = 1'), ('INSERT INTO calimero_data.cai_rejet VALUES (''48'', 1, 1, ''X'')'),
+               ('UPDATE calimero_data.cai_mouvement SET montant = 1'), ('DELETE FROM calimero_data.cai_reprise'), ('INSERT INTO calimero_data.cai_rejet VALUES (''48'', 1, 1, ''X'')'),
                ('INSERT INTO calimero_data.dsn_a_rapprocher VALUES (''48'', essai.siret(1))'), ('UPDATE calimero_data.dsn_generation SET generation = 0'),
                ('UPDATE calimero_data.dsn_parametre SET caisse = ''64'''), ('DELETE FROM calimero_data.cai_arrivee'),
                ('SELECT nextval(''calimero_data.dsn_depot_depot_seq'')'),
@@ -158,7 +159,7 @@ SELECT is(pg_temp.sous('regress_calimero_agent', c.requete), '42501', 'consultat
                ('SELECT 1 FROM calimero_data.dsn_versement WHERE iban LIKE ''FR%'''),
                ('SELECT * FROM calimero_data.dsn_generation'), ('SELECT * FROM calimero_data.cai_arrivee'),
                ('SELECT calimero.dsn_deposer('''', ''x'', ''48'')'), ('SELECT calimero.dsn_retirer(1, ''48'')'), ('SELECT calimero.cai_importer('''', ''x'', ''48'')'),
-               ('SELECT calimero.dsn_rapprocher(''48'')'), ('SELECT * FROM calimero.dsn_lire('''')'), ('SELECT calimero.installer()'),
+               ('SELECT calimero.cai_retirer(1, ''x'', ''48'')'), ('SELECT * FROM calimero_data.cai_reprise'), ('SELECT calimero.dsn_rapprocher(''48'')'), ('SELECT * FROM calimero.dsn_lire('''')'), ('SELECT calimero.installer()'),
                ('DELETE FROM calimero_data.dsn_depot'), ('UPDATE calimero_vue.dsn_depot SET nom = ''x'''), ('INSERT INTO calimero_data.dsn_organisme VALUES (''48'', ''DMSA99'')'),
                ('UPDATE calimero_data.dsn_parametre SET tolerance = 5'), ('CREATE VIEW calimero_vue.x AS SELECT 1')
        ) AS c (requete);
@@ -170,13 +171,13 @@ SELECT is(pg_temp.sous('regress_calimero_personne', c.requete), '42501', 'nobody
 
 -- The right to call a function is not the right to its tables; plans kept by the session ask again for each role.
 GRANT USAGE ON SCHEMA calimero, calimero_data TO regress_calimero_personne;
-GRANT EXECUTE ON FUNCTION calimero.dsn_deposer, calimero.dsn_retirer, calimero.cai_importer, calimero.dsn_rapprocher, calimero.dsn_expliquer,
+GRANT EXECUTE ON FUNCTION calimero.dsn_deposer, calimero.dsn_retirer, calimero.cai_importer, calimero.cai_retirer, calimero.dsn_rapprocher, calimero.dsn_expliquer,
     calimero.fiche_synthese TO regress_calimero_personne;
 CREATE TEMPORARY TABLE appel (requete text);
 INSERT INTO appel VALUES
     ($$ SELECT calimero.dsn_deposer(essai.envoi(essai.declaration(essai.siret(9), '2025-03-01')), 'x', '48') $$), ('SELECT calimero.dsn_retirer(1, ''48'')'),
     ($$ SELECT calimero.cai_importer(convert_to(E'reference;siret;sens;montant;date_operation\nR9;' || essai.siret(1) || E';C;1,00;2025-04-15\n', 'UTF8'), 'x', '48') $$),
-    ('SELECT calimero.dsn_rapprocher(''48'')'), ('SELECT * FROM calimero.dsn_expliquer(essai.siret(1), ''2025M03'', ''48'')'),
+    ('SELECT calimero.cai_retirer(999999, ''x'', ''48'')'), ('SELECT calimero.dsn_rapprocher(''48'')'), ('SELECT * FROM calimero.dsn_expliquer(essai.siret(1), ''2025M03'', ''48'')'),
     ('SELECT calimero.fiche_synthese(essai.siret(1), ''2025-01-01'', ''2025-12-31'', ''text'', ''48'', ''2025-12-31'')');
 SELECT is(pg_temp.sous('regress_calimero_travaux', requete) ~ '^ok', true, 'exploitation: ' || left(requete, 40)) FROM appel;
 SELECT is(pg_temp.sous('regress_calimero_personne', requete), '42501', 'then nobody, in the same session: ' || left(requete, 40)) FROM appel;

@@ -1,6 +1,6 @@
 -- What the extension and its schema are made of, pinned: whoever changes a member, a right or a shape changes this file too.
 BEGIN;
-SELECT plan(103);
+SELECT plan(104);
 
 -- Members of the extension: functions, and nothing that holds data.
 CREATE TEMPORARY TABLE attendu (fonction text PRIMARY KEY, genre text NOT NULL, droit text NOT NULL);
@@ -12,6 +12,7 @@ INSERT INTO attendu VALUES
     ('calimero.cai_importer(bytea,text,text,boolean)', 'c volatile unsafe', 'private'),
     ('calimero.cai_integrer()', 'c volatile unsafe', 'private'),
     ('calimero.cai_motifs()', 'c immutable safe', 'public'),
+    ('calimero.cai_retirer(bigint,text,text,boolean)', 'c volatile unsafe', 'private'),
     ('calimero.caisse_de_appel(text)', 'c stable restricted', 'public'),
     ('calimero.commune(text)', 'c immutable safe strict', 'public'),
     ('calimero.commune_valide(text)', 'c immutable safe strict', 'public'),
@@ -108,7 +109,7 @@ CREATE TEMPORARY VIEW ligne_de_table AS
     SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence, c.relkind
       FROM pg_class c WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p');
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM ligne_de_table),
-    'cai_arrivee cai_import cai_mouvement cai_rejet caisse dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
+    'cai_arrivee cai_import cai_mouvement cai_rejet cai_reprise caisse dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
     || 'etape_schema structure', 'the tables');
 SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure') AND NOT EXISTS (
@@ -155,7 +156,7 @@ SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_att
 CREATE TEMPORARY VIEW vue AS SELECT c.oid, c.relname, c.reloptions, c.relkind FROM pg_class c
     WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind <> 'S';
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM vue),
-    'cai_mouvement cai_rejet dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
+    'cai_import cai_mouvement cai_rejet dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
     || 'dsn_rapprochement dsn_versement', 'the views');
 SELECT is_empty($$ SELECT relname FROM vue WHERE relkind <> 'v' OR NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false) $$,
     'views, with the rights of the reader');

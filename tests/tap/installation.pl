@@ -51,7 +51,7 @@ sub definitions { my ($database) = @_; return catalogue($node, $database) }
 
 my $empty = database('CREATE EXTENSION calimero');
 for my $call (
-	q{dsn_deposer('', 'x')}, q{dsn_deposer('', 'x', '48')}, q{dsn_retirer(1)}, q{cai_importer('', 'x')}, q{dsn_rapprocher()},
+	q{dsn_deposer('', 'x')}, q{dsn_deposer('', 'x', '48')}, q{dsn_retirer(1)}, q{cai_importer('', 'x')}, q{cai_retirer(1, 'x')}, q{dsn_rapprocher()},
 	q{dsn_expliquer('12345678200010', '2025M03')}, q{fiche_synthese('12345678200010', '2025-01-01', '2025-12-31')},
 	q{creer_caisse('48', 'MSA du Languedoc')})
 {
@@ -73,7 +73,7 @@ is(sql($empty, q{SELECT count(*) FROM pg_namespace WHERE nspname IN ('calimero_d
 is(sql($empty, q{SELECT string_agg(DISTINCT module, ' ') FROM calimero.installer(ARRAY[]::text[])}), 'socle', 'no module: the core alone');
 is(sql($empty, q{SELECT calimero.creer_caisse('48', 'MSA du Languedoc')}), '', '... in which a caisse can be made');
 psql_fails($node, $empty, "SELECT * FROM calimero.$_", '55000', qr/is not installed/, "... but not $_")
-  for q{dsn_deposer('', 'x')}, q{dsn_retirer(1)}, q{cai_importer('x', 'x')}, q{dsn_rapprocher()}, q{dsn_expliquer('12345678200010', '2025M03')},
+  for q{dsn_deposer('', 'x')}, q{dsn_retirer(1)}, q{cai_importer('x', 'x')}, q{cai_retirer(1, 'x')}, q{dsn_rapprocher()}, q{dsn_expliquer('12345678200010', '2025M03')},
   q{fiche_synthese('12345678200010', '2025-01-01', '2025-12-31')};
 is(sql($empty, q{SELECT string_agg(DISTINCT action, ' ' ORDER BY action) FROM calimero.installer(ARRAY['dsn'])}), 'appliquee deja repetee', 'a module is added later');
 is(sql($empty, q{SELECT count(*) FROM calimero.installer(ARRAY[]::text[]) WHERE module = 'dsn' AND action IN ('deja', 'repetee')}) > 3, 1, '... and stays when it is not named');
