@@ -114,6 +114,8 @@ sub check_restored
 	same_text(schema_dump($node, $database), $definitions, "$mode: the same definitions, rights, policies and comments");
 	return unless $thorough;
 
+	is( $node->safe_psql($database, q{SELECT count(*) FROM calimero.etat() WHERE domaine <> 'reglage' AND gravite <> 'ok'}),
+		'0', "$mode: etat() misses no part and no right, and finds none too many");
 	is( $node->safe_psql($database, q{SELECT count(*) FROM calimero_data.dsn_versement WHERE iban_masque IS DISTINCT FROM calimero.iban_masque(iban)}),
 		'0', "$mode: generated column");
 	is( $node->safe_psql($database, q{SELECT modifications FROM calimero.dsn_rapprocher(NULL, '2020-01-01', '2030-12-31')}),
