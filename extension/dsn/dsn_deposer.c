@@ -97,15 +97,17 @@ content_print(const char *content, size_t length)
 }
 
 /*
- * The row of this content: its number, and whether it is new.
+ * The row of this content: its number, whether it is new, and then its place
+ * in the table.
  */
 static int64
-open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bool *is_new)
+open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bool *is_new,
+			 ItemPointer place)
 {
 	static CalimeroStatement insert =
 	{
 		"INSERT INTO calimero_data.dsn_depot (caisse, empreinte, nom, octets)"
-		" VALUES ($1, $2, $3, $4) ON CONFLICT (caisse, empreinte) DO NOTHING RETURNING depot",
+		" VALUES ($1, $2, $3, $4) ON CONFLICT (caisse, empreinte) DO NOTHING RETURNING depot, ctid",
 		SPI_OK_INSERT_RETURNING, 4,
 		{
 			TEXTOID, BYTEAOID, TEXTOID, INT8OID
@@ -135,6 +137,11 @@ open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bo
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not deposit a file that another session is depositing"),
 				 errhint("Try again.")));
+	if (*is_new)
+		ItemPointerCopy((ItemPointer) DatumGetPointer(SPI_getbinval(SPI_tuptable->vals[0],
+																	SPI_tuptable->tupdesc, 2,
+																	&null)),
+						place);
 	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
 }
 
@@ -220,35 +227,58 @@ read_and_store(DsnStore *store, const char *caisse, int64 deposit,
 }
 
 /*
- * Write the counts of a deposit to its row.
+ * The row that dsn_deposer returns, out of what the last statement gave.
+ */
+static Datum
+take_result(FunctionCallInfo fcinfo, MemoryContext result_context)
+{
+	TupleDesc	descriptor;
+	MemoryContext caller;
+	Datum		result;
+
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	caller = MemoryContextSwitchTo(result_context);
+	result = heap_copy_tuple_as_datum(SPI_tuptable->vals[0], BlessTupleDesc(descriptor));
+	MemoryContextSwitchTo(caller);
+	return result;
+}
+
+static const char *
+status_of(const DsnStore *store)
+{
+	if (store->envoi_count > 0 && store->envoi_refused == 0 && store->declaration_refused == 0)
+		return "accepte";
+	return store->declaration_refused < store->declaration_count ? "partiel" : "refuse";
+}
+
+/*
+ * Write the counts of a deposit to its row, which is found by its place: this
+ * transaction wrote it, and on a table without statistics any index that
+ * begins with caisse looks as good as the right one.  It gives the row to
+ * return.
  */
 static void
-close_deposit(const DsnStore *store, const char *caisse, uint64 lines)
+close_deposit(const DsnStore *store, ItemPointer place, uint64 lines)
 {
 	static CalimeroStatement update =
 	{
 		"UPDATE calimero_data.dsn_depot SET lignes = $3, statut = $4, envois = $5,"
 		" envois_refuses = $6, declarations = $7, declarations_refusees = $8, anomalies = $9"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-		SPI_OK_UPDATE, 9,
+		" WHERE ctid OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2"
+		" RETURNING depot, true, statut, envois, declarations, declarations_refusees, anomalies",
+		SPI_OK_UPDATE_RETURNING, 9,
 		{
-			TEXTOID, INT8OID, INT8OID, TEXTOID, INT4OID, INT4OID, INT4OID, INT4OID, INT8OID
+			TIDOID, INT8OID, INT8OID, TEXTOID, INT4OID, INT4OID, INT4OID, INT4OID, INT8OID
 		},
 		.written = "dsn_depot"
 	};
 	Datum		values[9];
-	const char *status;
 
-	if (store->envoi_count > 0 && store->envoi_refused == 0 && store->declaration_refused == 0)
-		status = "accepte";
-	else if (store->declaration_refused < store->declaration_count)
-		status = "partiel";
-	else
-		status = "refuse";
-	values[0] = CStringGetTextDatum(caisse);
+	values[0] = PointerGetDatum(place);
 	values[1] = Int64GetDatum(store->deposit);
 	values[2] = Int64GetDatum((int64) lines);
-	values[3] = CStringGetTextDatum(status);
+	values[3] = CStringGetTextDatum(status_of(store));
 	values[4] = Int32GetDatum(store->envoi_count);
 	values[5] = Int32GetDatum(store->envoi_refused);
 	values[6] = Int32GetDatum(store->declaration_count);
@@ -274,38 +304,27 @@ match_touched(const char *caisse)
 }
 
 /*
- * The row that dsn_deposer returns, from what dsn_depot holds.
+ * What dsn_depot holds of a content that was known.
  */
-static Datum
-deposit_result(FunctionCallInfo fcinfo, const char *caisse, int64 deposit, bool is_new,
-			   MemoryContext result_context)
+static void
+read_deposit(const char *caisse, int64 deposit)
 {
 	static CalimeroStatement read =
 	{
-		"SELECT depot, $3, statut, envois, declarations, declarations_refusees, anomalies"
+		"SELECT depot, false, statut, envois, declarations, declarations_refusees, anomalies"
 		" FROM calimero_data.dsn_depot"
 		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-		SPI_OK_SELECT, 3,
+		SPI_OK_SELECT, 2,
 		{
-			TEXTOID, INT8OID, BOOLOID
+			TEXTOID, INT8OID
 		}
 	};
-	Datum		values[3];
-	TupleDesc	descriptor;
-	MemoryContext caller;
-	Datum		result;
+	Datum		values[2];
 
 	values[0] = CStringGetTextDatum(caisse);
 	values[1] = Int64GetDatum(deposit);
-	values[2] = BoolGetDatum(is_new);
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	if (calimero_execute(&read, values, NULL) != 1)
 		elog(ERROR, "could not read the deposit");
-	caller = MemoryContextSwitchTo(result_context);
-	result = heap_copy_tuple_as_datum(SPI_tuptable->vals[0], BlessTupleDesc(descriptor));
-	MemoryContextSwitchTo(caller);
-	return result;
 }
 
 Datum
@@ -316,6 +335,7 @@ calimero_dsn_deposer(PG_FUNCTION_ARGS)
 	char	   *named = PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2));
 	bool		match = PG_ARGISNULL(3) || PG_GETARG_BOOL(3);
 	char		caisse[CALIMERO_CAISSE_SIZE];
+	ItemPointerData place;
 	int64		deposit;
 	bool		is_new;
 	Datum		result;
@@ -331,20 +351,25 @@ calimero_dsn_deposer(PG_FUNCTION_ARGS)
 	calimero_data_relid("dsn_depot");
 	deposit = open_deposit(caisse, content_print(VARDATA_ANY(content), VARSIZE_ANY_EXHDR(content)),
 						   base_name(text_to_cstring(PG_GETARG_TEXT_PP(1))),
-						   VARSIZE_ANY_EXHDR(content), &is_new);
+						   VARSIZE_ANY_EXHDR(content), &is_new, &place);
 	if (is_new)
 	{
 		DsnStore	store;
 		uint64		lines = read_and_store(&store, caisse, deposit, VARDATA_ANY(content),
 										   VARSIZE_ANY_EXHDR(content));
 
-		close_deposit(&store, caisse, lines);
+		close_deposit(&store, &place, lines);
+		result = take_result(fcinfo, result_context);
 		calimero_lock_generation(caisse);
 		dsn_versions_judge(caisse, store.touched, store.touched_count);
 		if (match)
 			match_touched(caisse);
 	}
-	result = deposit_result(fcinfo, caisse, deposit, is_new, result_context);
+	else
+	{
+		read_deposit(caisse, deposit);
+		result = take_result(fcinfo, result_context);
+	}
 	SPI_finish();
 	PG_RETURN_DATUM(result);
 }

@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(83);
+SELECT plan(84);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -196,6 +196,14 @@ SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai
 SELECT essai.memes_lignes($$ SELECT a.rubrique, a.regle, v.mode, v.siret_payeur IS NULL FROM calimero_data.dsn_anomalie a JOIN calimero_data.dsn_versement v USING (caisse, depot)
                               WHERE depot = pg_temp.dernier() $$,
     $$ VALUES ('S21.G00.20.012', 'CAL-42', '06', true) $$, '... and the payment is the establishment''s own');
+
+-- A deposit does not read the other ones, statistics or not.
+CREATE FUNCTION pg_temp.depots_lus() RETURNS bigint LANGUAGE sql VOLATILE AS $$
+    SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE schemaname = 'calimero_data' AND relname = 'dsn_depot'
+$$;
+CREATE TEMPORARY TABLE lus AS SELECT pg_temp.depots_lus() AS avant;
+DO $$ BEGIN PERFORM calimero.dsn_deposer(essai.envoi(essai.declaration(essai.siret(910 + n), '2025-03-01')), 'x', '48', false) FROM generate_series(1, 50) n; END $$;
+SELECT cmp_ok(pg_temp.depots_lus() - (SELECT avant FROM lus), '<=', 150::bigint, 'a deposit does not read the other ones');
 
 -- What follows a complete S90.
 SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(901), '2025-03-01')) || '\x0d0a0d0a1a0d0a') $$,
