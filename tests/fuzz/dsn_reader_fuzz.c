@@ -231,20 +231,45 @@ check_envoi(void *argument, const DsnEnvoi *envoi)
 	return true;
 }
 
+/* Where the file ends: at the first Ctrl-Z that has only blanks, line ends and others behind it. */
+static size_t
+marked_end(const char *buffer, size_t length)
+{
+	size_t		place;
+
+	for (place = 0; place < length; place++)
+	{
+		size_t		next = place;
+
+		if (buffer[place] != 0x1A)
+			continue;
+		while (next < length && (buffer[next] == 0x1A || buffer[next] == ' ' ||
+								 buffer[next] == '\t' || buffer[next] == '\r' ||
+								 buffer[next] == '\n'))
+			next++;
+		if (next == length)
+			return place;
+		place = next - 1;
+	}
+	return length;
+}
+
 /* The lexer alone; how many lines the buffer has. */
 static uint64_t
-check_lines(const char *buffer, size_t length)
+check_lines(const char *buffer, size_t size)
 {
 	const char *reached = buffer;
+	size_t		length = marked_end(buffer, size);
 	uint64_t	number = 0;
-	uint64_t	ends = length > 0 && buffer[length - 1] != '\n';
+	uint64_t	ends;
 	DsnLexer	lexer;
 	DsnLine		line;
 	size_t		i;
 
+	ends = length > 0 && buffer[length - 1] != '\n';
 	for (i = 0; i < length; i++)
 		ends += buffer[i] == '\n';
-	dsn_lexer_init(&lexer, buffer, length);
+	dsn_lexer_init(&lexer, buffer, size);
 	while (dsn_lexer_next(&lexer, &line))
 	{
 		CHECK(line.number > number);
