@@ -78,6 +78,13 @@ OBJS = \
 	extension/common/conversion.o \
 	extension/common/owner.o \
 	extension/common/statement.o \
+	extension/dossier/dossier_ecrire.o \
+	extension/dossier/dossier_etat.o \
+	extension/dossier/dossier_faits.o \
+	extension/dossier/dossier_lot.o \
+	extension/dossier/dossier_sommes.o \
+	extension/dossier/dossier_tenir.o \
+	extension/dossier/dossier_touches.o \
 	extension/dsn/dsn_deposer.o \
 	extension/dsn/dsn_lire.o \
 	extension/dsn/dsn_store.o \
@@ -122,16 +129,21 @@ SQL_PARTS = \
 	sql/code/40_dsn.sql \
 	sql/code/50_cai.sql \
 	sql/code/60_rapprochement.sql \
-	sql/code/70_fiche.sql
+	sql/code/70_fiche.sql \
+	sql/code/80_dossiers.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \
 	sql/schema/10_socle.sql:socle: \
+	sql/schema/14_dossiers.sql:socle: \
+	sql/schema/15_paiements.sql:socle: \
+	sql/schema/16_dossiers_declencheurs.sql:socle: \
 	sql/schema/20_dsn_regles.sql:dsn: \
 	sql/schema/30_dsn_depot.sql:dsn: \
 	sql/schema/40_cai.sql:dsn: \
 	sql/schema/45_cai_declencheur.sql:dsn: \
 	sql/schema/50_dsn_rapprochement.sql:dsn: \
+	sql/schema/60_oscar.sql:oscar: \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \
 	sql/schema/85_garde.sql:socle:repetee \
 	sql/schema/90_acces.sql:socle:repetee

@@ -28,7 +28,7 @@
 
 #include "executor/spi.h"
 
-#define CALIMERO_STATEMENT_ARGUMENTS 9
+#define CALIMERO_STATEMENT_ARGUMENTS 12
 
 typedef struct CalimeroStatement
 {

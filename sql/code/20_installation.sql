@@ -14,7 +14,7 @@ CREATE FUNCTION calimero.modules(OUT module varchar(20), OUT disponible boolean)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        SELECT m.nom::varchar(20), m.nom = 'dsn'
+        SELECT m.nom::varchar(20), m.nom IN ('dsn', 'oscar')
           FROM unnest(ARRAY['oscar', 'audience', 'dsn', 'ogeda', 'bnsf']) WITH ORDINALITY AS m (nom, rang)
          ORDER BY m.rang
     $$;

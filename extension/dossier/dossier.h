@@ -1,0 +1,222 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier.h
+ *	  Private to the room dossier: what payments, acts and the law make of a
+ *	  file, kept true in the transaction that changes them.
+ *
+ *	dossier_touches.c	which files the rows of a statement touch
+ *	dossier_tenir.c		calimero.dossier_tenir(), the trigger; locks and order
+ *	dossier_lot.c		the files of a lot, locked
+ *	dossier_faits.c		their debts, acts, payments and assignments
+ *	dossier_etat.c		those rows to derived columns
+ *	dossier_sommes.c	what assignments settle, and their bounds
+ *	dossier_ecrire.c	writing the derived columns that changed
+ *
+ * Locks.  A statement that changes debts, acts, payments or assignments first
+ * locks its files (FOR NO KEY UPDATE), by caisse then by number, whatever the
+ * order of its rows; then reads, under a snapshot taken after the locks, so
+ * that under READ COMMITTED it sees all that earlier holders committed, and
+ * under REPEATABLE READ the server raises 40001 where the snapshot is older.
+ * All that concerns one file is thus done by one transaction at a time.
+ * Statements written by hand in other orders may meet a deadlock (40P01),
+ * never a wrong sum.
+ *
+ * Invariants, checked here and by CHECKs:
+ *	  creance.regle  = sum of its assignments that stand, at most creance.montant
+ *	  paiement.affecte = sum of its assignments that stand, at most paiement.montant
+ *	  dossier.total, solde = sums over its debts (over its payments for a rac)
+ * Nothing is counted up or down: every derived value is computed again from
+ * the rows it derives from, so that it cannot drift.
+ *
+ * Work goes by lots of DOSSIER_LOT files, so that memory stays bounded when
+ * millions of rows are loaded.
+ *
+ * Legal source: CIL 18-07 article 2 (last payment, last procedure, delays of
+ * conservation); CRPM L725-7, CSS L332-1 and others for prescription, in
+ * docs/law.md.
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef CALIMERO_DOSSIER_H
+#define CALIMERO_DOSSIER_H
+
+#include "commands/trigger.h"
+#include "executor/spi.h"
+
+#include "common/calimero_server.h"
+
+/* Files whose rows are read and written at once. */
+#define DOSSIER_LOT 1000
+
+/* --- dossier_touches.c --- */
+
+/* Numbers, in any order and with repeats until dossier_numbers_sort(). */
+typedef struct DossierNumbers
+{
+	int64	   *items;
+	size_t		count;
+	size_t		room;
+} DossierNumbers;
+
+/* What the rows of one statement touch in one caisse. */
+typedef struct DossierTouched
+{
+	char		caisse[CALIMERO_CAISSE_SIZE];
+	DossierNumbers dossiers;
+	DossierNumbers creances;	/* whose assignments changed */
+	DossierNumbers paiements;
+} DossierTouched;
+
+typedef struct DossierTouchedList
+{
+	DossierTouched *items;
+	int			count;
+} DossierTouchedList;
+
+extern void dossier_numbers_add(DossierNumbers *numbers, int64 number);
+extern void dossier_numbers_sort(DossierNumbers *numbers);
+
+/* A bigint[] of "count" numbers from "first". */
+extern Datum dossier_numbers_array(const DossierNumbers *numbers, size_t first, size_t count);
+
+/*
+ * Collect from the transition tables of the trigger; caisses in order, numbers
+ * sorted and without repeats, the files of debts, payments and acts included.
+ * Needs SPI.
+ */
+extern DossierTouchedList dossier_collect(TriggerData *trigger);
+
+/* --- dossier_lot.c --- */
+
+typedef enum DossierGenre
+{
+	DOSSIER_COTISATION,
+	DOSSIER_PIAR,
+	DOSSIER_RAC
+} DossierGenre;
+
+/* The derived columns of a file. */
+typedef struct DossierDerived
+{
+	int64		total;			/* centimes */
+	int64		solde;
+	CalimeroDay solde_le;		/* days: CALIMERO_NO_DAY when null */
+	CalimeroDay dernier_paiement_le;
+	char		derniere_procedure[25]; /* empty when null */
+	CalimeroDay derniere_procedure_le;
+	CalimeroDay prescription_le;
+	CalimeroDay conservation_le;
+} DossierDerived;
+
+typedef struct DossierRow
+{
+	int64		dossier;
+	DossierGenre genre;
+	bool		closed;
+	DossierDerived stored;
+	DossierDerived computed;
+	CalimeroDay derniere_affectation_le;
+} DossierRow;
+
+/* The files of one lot, sorted by number. */
+typedef struct DossierLot
+{
+	const char *caisse;
+	Datum		dossiers;		/* bigint[] asked for */
+	DossierRow *rows;
+	size_t		count;
+} DossierLot;
+
+/* Lock the files and read their rows.  In the current context. */
+extern void dossier_lock_lot(DossierLot *lot, const char *caisse,
+							 const DossierNumbers *dossiers, size_t first, size_t count);
+
+/* The row of a file of the lot, NULL when it is gone; rows asked for in order are found at once. */
+extern DossierRow *dossier_find(DossierLot *lot, int64 dossier, size_t *cursor);
+
+/* --- dossier_faits.c --- */
+
+/* Each is sorted by file, then by its own number.  Days are CALIMERO_NO_DAY when null. */
+typedef struct DossierDebt
+{
+	int64		dossier;
+	int64		creance;
+	DossierGenre genre;			/* of its nature */
+	char		famille[25];	/* of prescription rules */
+	int64		montant;		/* centimes */
+	int64		regle;
+	CalimeroDay date_creance;
+	CalimeroDay periode_au;
+	bool		fraude;
+	CalimeroDay fraude_decouverte_le;
+	bool		travail_illegal;
+} DossierDebt;
+
+/* An act that is not cancelled. */
+typedef struct DossierAct
+{
+	int64		dossier;
+	int64		acte;
+	char		genre[25];
+	CalimeroDay emis_le;
+	CalimeroDay effet_le;
+	CalimeroDay fin_le;
+	char		issue[17];		/* empty when null */
+	char		mode[13];
+	int64	   *creances;		/* debts that it bears on, sorted */
+	int			creance_count;	/* 0: every debt of the file */
+} DossierAct;
+
+/* An assignment that stands, on a debt of the file. */
+typedef struct DossierAssignment
+{
+	int64		dossier;
+	int64		creance;
+	bool		by_payment;		/* else by an act that gives up */
+	CalimeroDay affecte_le;
+	CalimeroDay recu_le;
+} DossierAssignment;
+
+/* A receipt of a file of kind rac that is not cancelled. */
+typedef struct DossierReceipt
+{
+	int64		dossier;
+	int64		montant;
+	int64		reste;
+	CalimeroDay recu_le;
+	CalimeroDay affecte_le;		/* last assignment or refund that stands */
+} DossierReceipt;
+
+typedef struct DossierFacts
+{
+	DossierDebt *debts;
+	size_t		debt_count;
+	DossierAct *acts;
+	size_t		act_count;
+	DossierAssignment *assignments;
+	size_t		assignment_count;
+	DossierReceipt *receipts;
+	size_t		receipt_count;
+} DossierFacts;
+
+extern void dossier_read_facts(const DossierLot *lot, DossierFacts *facts);
+
+/* --- dossier_etat.c --- */
+
+/* Fill "computed" of every row; errors MS013 (nature of another kind of file), MS003. */
+extern void dossier_compute_lot(DossierLot *lot, const DossierFacts *facts);
+
+/* --- dossier_sommes.c --- */
+
+/* Compute regle and affecte again; errors MS011 and MS012 beyond the amounts. */
+extern void dossier_settle(const DossierTouched *touched);
+
+/* --- dossier_ecrire.c --- */
+
+/* Write the rows whose derived columns changed. */
+extern void dossier_write_lot(const DossierLot *lot);
+
+#endif							/* CALIMERO_DOSSIER_H */

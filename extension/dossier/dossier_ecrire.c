@@ -1,0 +1,137 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier_ecrire.c
+ *	  Writing the derived columns of the files that changed, in one statement
+ *	  a lot.
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier_ecrire.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "common/statement.h"
+#include "dossier/dossier.h"
+
+/* Arguments after caisse, in the order of the statement. */
+enum
+{
+	WRITE_DOSSIER,
+	WRITE_TOTAL,
+	WRITE_SOLDE,
+	WRITE_SOLDE_LE,
+	WRITE_DERNIER_PAIEMENT_LE,
+	WRITE_DERNIERE_PROCEDURE,
+	WRITE_DERNIERE_PROCEDURE_LE,
+	WRITE_PRESCRIPTION_LE,
+	WRITE_CONSERVATION_LE,
+	WRITE_COLUMNS
+};
+
+static CalimeroStatement write_files = {
+	"UPDATE calimero_data.dossier d SET total = s.total, solde = s.solde, solde_le = s.solde_le,"
+	" dernier_paiement_le = s.dernier_paiement_le, derniere_procedure = s.derniere_procedure,"
+	" derniere_procedure_le = s.derniere_procedure_le, prescription_le = s.prescription_le,"
+	" conservation_le = s.conservation_le"
+	" FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4),"
+	" pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8),"
+	" pg_catalog.unnest($9), pg_catalog.unnest($10))"
+	" AS u(dossier, total, solde, solde_le, dernier_paiement_le, derniere_procedure,"
+	" derniere_procedure_le, prescription_le, conservation_le) OFFSET 0) AS s"
+	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.dossier OPERATOR(pg_catalog.=) s.dossier",
+	SPI_OK_UPDATE, 10,
+	{
+		TEXTOID, INT8ARRAYOID, NUMERICARRAYOID, NUMERICARRAYOID, DATEARRAYOID, DATEARRAYOID,
+		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID
+	}
+};
+
+/* The values of one column, for as many files as changed. */
+typedef struct Column
+{
+	Datum	   *values;
+	bool	   *nulls;
+} Column;
+
+static bool
+same(const DossierDerived *a, const DossierDerived *b)
+{
+	return a->total == b->total && a->solde == b->solde && a->solde_le == b->solde_le &&
+		a->dernier_paiement_le == b->dernier_paiement_le &&
+		strcmp(a->derniere_procedure, b->derniere_procedure) == 0 &&
+		a->derniere_procedure_le == b->derniere_procedure_le &&
+		a->prescription_le == b->prescription_le && a->conservation_le == b->conservation_le;
+}
+
+static void
+put_day(Column *column, int row, CalimeroDay day)
+{
+	column->nulls[row] = day == CALIMERO_NO_DAY;
+	column->values[row] = column->nulls[row] ? (Datum) 0 : DateADTGetDatum(calimero_day_to_date(day));
+}
+
+static void
+put_row(Column *columns, int row, const DossierRow *file)
+{
+	const DossierDerived *computed = &file->computed;
+	Column	   *procedure = &columns[WRITE_DERNIERE_PROCEDURE];
+
+	columns[WRITE_DOSSIER].values[row] = Int64GetDatum(file->dossier);
+	columns[WRITE_TOTAL].values[row] = calimero_centimes_to_numeric(computed->total);
+	columns[WRITE_SOLDE].values[row] = calimero_centimes_to_numeric(computed->solde);
+	put_day(&columns[WRITE_SOLDE_LE], row, computed->solde_le);
+	put_day(&columns[WRITE_DERNIER_PAIEMENT_LE], row, computed->dernier_paiement_le);
+	procedure->nulls[row] = computed->derniere_procedure[0] == '\0';
+	procedure->values[row] = procedure->nulls[row] ? (Datum) 0
+		: CStringGetTextDatum(computed->derniere_procedure);
+	put_day(&columns[WRITE_DERNIERE_PROCEDURE_LE], row, computed->derniere_procedure_le);
+	put_day(&columns[WRITE_PRESCRIPTION_LE], row, computed->prescription_le);
+	put_day(&columns[WRITE_CONSERVATION_LE], row, computed->conservation_le);
+}
+
+static Datum
+array_of(const Column *column, int count, Oid type)
+{
+	int			bounds[1] = {1};
+	int			dimensions[1];
+	ArrayType  *array;
+	bool		fixed = type == INT8OID || type == DATEOID;
+
+	dimensions[0] = count;
+	array = construct_md_array(column->values, column->nulls, 1, dimensions, bounds, type,
+							   type == INT8OID ? sizeof(int64) : type == DATEOID ? sizeof(DateADT) : -1,
+							   type == INT8OID ? FLOAT8PASSBYVAL : fixed,
+							   type == INT8OID ? TYPALIGN_DOUBLE : TYPALIGN_INT);
+	return PointerGetDatum(array);
+}
+
+void
+dossier_write_lot(const DossierLot *lot)
+{
+	static const Oid types[WRITE_COLUMNS] = {
+		INT8OID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID
+	};
+	Column		columns[WRITE_COLUMNS];
+	Datum		values[1 + WRITE_COLUMNS];
+	int			changed = 0;
+
+	for (int i = 0; i < WRITE_COLUMNS; i++)
+	{
+		columns[i].values = palloc((lot->count + 1) * sizeof(Datum));
+		columns[i].nulls = palloc0((lot->count + 1) * sizeof(bool));
+	}
+	for (size_t i = 0; i < lot->count; i++)
+		if (!same(&lot->rows[i].stored, &lot->rows[i].computed))
+			put_row(columns, changed++, &lot->rows[i]);
+	if (changed == 0)
+		return;
+	values[0] = CStringGetTextDatum(lot->caisse);
+	for (int i = 0; i < WRITE_COLUMNS; i++)
+		values[1 + i] = array_of(&columns[i], changed, types[i]);
+	calimero_execute(&write_files, values, NULL);
+}

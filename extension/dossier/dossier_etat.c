@@ -1,0 +1,137 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier_etat.c
+ *	  From the debts, acts, payments and assignments of a file to its derived
+ *	  columns.
+ *
+ *	total, solde	sums of its debts; of its receipts for a rac
+ *	solde_le		day of the last assignment, once nothing is due
+ *	dernier_paiement_le	last day on which a payment that counts was received
+ *	derniere_procedure	the act sent last (the greatest number, the same day)
+ *	conservation_le	end of the delay of CIL 18-07, article 2: from the last
+ *					assignment when something was paid and nothing is due,
+ *					else from the prescription; from the last assignment for
+ *					a rac that is classified
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier_etat.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "core/amount.h"
+#include "dossier/dossier.h"
+
+static void
+add_amount(int64 *sum, int64 amount)
+{
+	if (!calimero_amount_add(sum, amount))
+		ereport(ERROR,
+				(errcode(ERRCODE_CALIMERO_AMOUNT_RANGE),
+				 errmsg("the debts of a dossier are out of range together"),
+				 errdetail("An amount has at most twelve digits before the decimal point."),
+				 errhint("Open another dossier for the rest.")));
+}
+
+static void
+keep_latest(CalimeroDay *day, CalimeroDay candidate)
+{
+	if (candidate != CALIMERO_NO_DAY && (*day == CALIMERO_NO_DAY || candidate > *day))
+		*day = candidate;
+}
+
+static void
+add_debt(DossierRow *row, const DossierDebt *debt)
+{
+	if (row->genre != debt->genre)
+		ereport(ERROR,
+				(errcode(ERRCODE_CALIMERO_WRONG_KIND),
+				 errmsg("this nature of debt does not belong in a dossier of this kind"),
+				 errdetail("creance_nature says for which kind of dossier, cotisation or piar, a nature is; a rac holds no debt."),
+				 errhint("Open a dossier of that kind for the same debtor.")));
+	add_amount(&row->computed.total, debt->montant);
+	add_amount(&row->computed.solde, debt->montant - debt->regle);
+}
+
+/* Acts come by number: of two sent the same day the later one stays. */
+static void
+add_act(DossierRow *row, const DossierAct *act)
+{
+	DossierDerived *computed = &row->computed;
+
+	if (computed->derniere_procedure_le != CALIMERO_NO_DAY &&
+		act->emis_le < computed->derniere_procedure_le)
+		return;
+	computed->derniere_procedure_le = act->emis_le;
+	strlcpy(computed->derniere_procedure, act->genre, sizeof(computed->derniere_procedure));
+}
+
+static void
+add_assignment(DossierRow *row, const DossierAssignment *assignment)
+{
+	keep_latest(&row->derniere_affectation_le, assignment->affecte_le);
+	if (assignment->by_payment)
+		keep_latest(&row->computed.dernier_paiement_le, assignment->recu_le);
+}
+
+/* The receipts of another kind of file are told by their assignments. */
+static void
+add_receipt(DossierRow *row, const DossierReceipt *receipt)
+{
+	if (row->genre != DOSSIER_RAC)
+		return;
+	add_amount(&row->computed.total, receipt->montant);
+	add_amount(&row->computed.solde, receipt->reste);
+	keep_latest(&row->computed.dernier_paiement_le, receipt->recu_le);
+	keep_latest(&row->derniere_affectation_le, receipt->affecte_le);
+}
+
+static void
+clear(DossierRow *row)
+{
+	DossierDerived *computed = &row->computed;
+
+	memset(computed, 0, sizeof(*computed));
+	computed->solde_le = CALIMERO_NO_DAY;
+	computed->dernier_paiement_le = CALIMERO_NO_DAY;
+	computed->derniere_procedure_le = CALIMERO_NO_DAY;
+	computed->prescription_le = CALIMERO_NO_DAY;
+	computed->conservation_le = CALIMERO_NO_DAY;
+	row->derniere_affectation_le = CALIMERO_NO_DAY;
+}
+
+static void
+add_facts(DossierLot *lot, const DossierFacts *facts)
+{
+	size_t		cursor = 0;
+	DossierRow *row;
+
+	for (size_t i = 0; i < facts->debt_count; i++)
+		if ((row = dossier_find(lot, facts->debts[i].dossier, &cursor)) != NULL)
+			add_debt(row, &facts->debts[i]);
+	for (size_t i = 0; i < facts->act_count; i++)
+		if ((row = dossier_find(lot, facts->acts[i].dossier, &cursor)) != NULL)
+			add_act(row, &facts->acts[i]);
+	for (size_t i = 0; i < facts->assignment_count; i++)
+		if ((row = dossier_find(lot, facts->assignments[i].dossier, &cursor)) != NULL)
+			add_assignment(row, &facts->assignments[i]);
+	for (size_t i = 0; i < facts->receipt_count; i++)
+		if ((row = dossier_find(lot, facts->receipts[i].dossier, &cursor)) != NULL)
+			add_receipt(row, &facts->receipts[i]);
+}
+
+void
+dossier_compute_lot(DossierLot *lot, const DossierFacts *facts)
+{
+	for (size_t i = 0; i < lot->count; i++)
+		clear(&lot->rows[i]);
+	add_facts(lot, facts);
+	for (size_t i = 0; i < lot->count; i++)
+	{
+		DossierRow *row = &lot->rows[i];
+
+		if (row->computed.total > 0 && row->computed.solde == 0)
+			row->computed.solde_le = row->derniere_affectation_le;
+	}
+}

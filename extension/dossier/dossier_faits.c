@@ -1,0 +1,223 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier_faits.c
+ *	  The debts, acts, assignments and receipts of the files of a lot.
+ *
+ * Each statement goes through the index that begins with (caisse, dossier),
+ * and gives its rows by file, so that files and facts are walked side by side.
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier_faits.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "common/statement.h"
+#include "dossier/dossier.h"
+
+static CalimeroStatement read_debts = {
+	"SELECT c.dossier, c.creance, n.genre, n.famille, c.montant, c.regle, c.date_creance,"
+	" c.periode_au, c.fraude, c.fraude_decouverte_le, c.travail_illegal"
+	" FROM calimero_data.creance c, LATERAL (SELECT n.genre, n.famille"
+	" FROM calimero_data.creance_nature n WHERE n.caisse OPERATOR(pg_catalog.=) c.caisse"
+	" AND n.nature OPERATOR(pg_catalog.=) c.nature OFFSET 0) AS n"
+	" WHERE c.caisse OPERATOR(pg_catalog.=) $1 AND c.dossier OPERATOR(pg_catalog.=) ANY ($2)"
+	" ORDER BY c.dossier, c.creance",
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+};
+
+static CalimeroStatement read_acts = {
+	"SELECT a.dossier, a.acte, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode,"
+	" ARRAY(SELECT l.creance FROM calimero_data.acte_creance l"
+	" WHERE l.caisse OPERATOR(pg_catalog.=) a.caisse AND l.dossier OPERATOR(pg_catalog.=) a.dossier"
+	" AND l.acte OPERATOR(pg_catalog.=) a.acte ORDER BY l.creance)"
+	" FROM calimero_data.acte a"
+	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.dossier OPERATOR(pg_catalog.=) ANY ($2)"
+	" AND a.annule_le IS NULL ORDER BY a.dossier, a.acte",
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+};
+
+static CalimeroStatement read_assignments = {
+	"SELECT c.dossier, c.creance, s.genre OPERATOR(pg_catalog.=) 'paiement', s.affecte_le, s.recu_le"
+	" FROM calimero_data.creance c, LATERAL (SELECT a.affectation, a.genre, a.affecte_le,"
+	" (SELECT p.recu_le FROM calimero_data.paiement p WHERE p.caisse OPERATOR(pg_catalog.=) a.caisse"
+	" AND p.paiement OPERATOR(pg_catalog.=) a.paiement) AS recu_le"
+	" FROM calimero_data.affectation a WHERE a.caisse OPERATOR(pg_catalog.=) c.caisse"
+	" AND a.creance OPERATOR(pg_catalog.=) c.creance AND a.annulee_le IS NULL OFFSET 0) AS s"
+	" WHERE c.caisse OPERATOR(pg_catalog.=) $1 AND c.dossier OPERATOR(pg_catalog.=) ANY ($2)"
+	" AND c.regle OPERATOR(pg_catalog.>) 0 ORDER BY c.dossier, c.creance, s.affectation",
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+};
+
+static CalimeroStatement read_receipts = {
+	"SELECT p.dossier, p.montant, p.reste, p.recu_le,"
+	" (SELECT pg_catalog.max(a.affecte_le) FROM calimero_data.affectation a"
+	" WHERE a.caisse OPERATOR(pg_catalog.=) p.caisse AND a.paiement OPERATOR(pg_catalog.=) p.paiement"
+	" AND a.annulee_le IS NULL) FROM calimero_data.paiement p"
+	" WHERE p.caisse OPERATOR(pg_catalog.=) $1 AND p.dossier OPERATOR(pg_catalog.=) ANY ($2)"
+	" AND p.annule_le IS NULL ORDER BY p.dossier, p.paiement",
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+};
+
+/* --- values of a row of the last statement --- */
+
+static int64
+number_at(HeapTuple tuple, int column)
+{
+	bool		isnull;
+
+	return DatumGetInt64(SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, &isnull));
+}
+
+static bool
+flag_at(HeapTuple tuple, int column)
+{
+	bool		isnull;
+
+	return DatumGetBool(SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, &isnull));
+}
+
+static int64
+centimes_at(HeapTuple tuple, int column)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, &isnull);
+
+	return calimero_numeric_to_centimes((Numeric) PG_DETOAST_DATUM_PACKED(value));
+}
+
+static CalimeroDay
+day_at(HeapTuple tuple, int column)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, &isnull);
+
+	return isnull ? CALIMERO_NO_DAY : calimero_date_to_day(DatumGetDateADT(value));
+}
+
+static void
+text_at(HeapTuple tuple, int column, char *buffer, size_t size)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, &isnull);
+	text	   *packed;
+	size_t		length;
+
+	buffer[0] = '\0';
+	if (isnull)
+		return;
+	packed = DatumGetTextPP(value);
+	length = Min(VARSIZE_ANY_EXHDR(packed), size - 1);
+	memcpy(buffer, VARDATA_ANY(packed), length);
+	buffer[length] = '\0';
+}
+
+/* --- rows --- */
+
+static void
+read_debt(DossierDebt *debt, HeapTuple tuple)
+{
+	char		genre[11];
+
+	debt->dossier = number_at(tuple, 1);
+	debt->creance = number_at(tuple, 2);
+	text_at(tuple, 3, genre, sizeof(genre));
+	debt->genre = genre[0] == 'c' ? DOSSIER_COTISATION : DOSSIER_PIAR;
+	text_at(tuple, 4, debt->famille, sizeof(debt->famille));
+	debt->montant = centimes_at(tuple, 5);
+	debt->regle = centimes_at(tuple, 6);
+	debt->date_creance = day_at(tuple, 7);
+	debt->periode_au = day_at(tuple, 8);
+	debt->fraude = flag_at(tuple, 9);
+	debt->fraude_decouverte_le = day_at(tuple, 10);
+	debt->travail_illegal = flag_at(tuple, 11);
+}
+
+static void
+read_act(DossierAct *act, HeapTuple tuple)
+{
+	bool		isnull;
+	Datum	   *creances;
+	ArrayType  *array;
+
+	act->dossier = number_at(tuple, 1);
+	act->acte = number_at(tuple, 2);
+	text_at(tuple, 3, act->genre, sizeof(act->genre));
+	act->emis_le = day_at(tuple, 4);
+	act->effet_le = day_at(tuple, 5);
+	act->fin_le = day_at(tuple, 6);
+	text_at(tuple, 7, act->issue, sizeof(act->issue));
+	text_at(tuple, 8, act->mode, sizeof(act->mode));
+	array = DatumGetArrayTypeP(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 9, &isnull));
+	deconstruct_array(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &creances,
+					  NULL, &act->creance_count);
+	act->creances = palloc(Max(act->creance_count, 1) * sizeof(int64));
+	for (int i = 0; i < act->creance_count; i++)
+		act->creances[i] = DatumGetInt64(creances[i]);
+}
+
+static void
+read_assignment(DossierAssignment *assignment, HeapTuple tuple)
+{
+	assignment->dossier = number_at(tuple, 1);
+	assignment->creance = number_at(tuple, 2);
+	assignment->by_payment = flag_at(tuple, 3);
+	assignment->affecte_le = day_at(tuple, 4);
+	assignment->recu_le = day_at(tuple, 5);
+}
+
+static void
+read_receipt(DossierReceipt *receipt, HeapTuple tuple)
+{
+	receipt->dossier = number_at(tuple, 1);
+	receipt->montant = centimes_at(tuple, 2);
+	receipt->reste = centimes_at(tuple, 3);
+	receipt->recu_le = day_at(tuple, 4);
+	receipt->affecte_le = day_at(tuple, 5);
+}
+
+/* Run the statement for the lot: number of rows, in SPI_tuptable. */
+static size_t
+run_for_lot(const DossierLot *lot, CalimeroStatement *statement)
+{
+	Datum		values[2] = {CStringGetTextDatum(lot->caisse), lot->dossiers};
+
+	return calimero_execute(statement, values, NULL);
+}
+
+void
+dossier_read_facts(const DossierLot *lot, DossierFacts *facts)
+{
+	facts->debt_count = run_for_lot(lot, &read_debts);
+	facts->debts = MemoryContextAllocHuge(CurrentMemoryContext,
+										  (facts->debt_count + 1) * sizeof(DossierDebt));
+	for (size_t i = 0; i < facts->debt_count; i++)
+		read_debt(&facts->debts[i], SPI_tuptable->vals[i]);
+	SPI_freetuptable(SPI_tuptable);
+
+	facts->act_count = run_for_lot(lot, &read_acts);
+	facts->acts = MemoryContextAllocHuge(CurrentMemoryContext,
+										 (facts->act_count + 1) * sizeof(DossierAct));
+	for (size_t i = 0; i < facts->act_count; i++)
+		read_act(&facts->acts[i], SPI_tuptable->vals[i]);
+	SPI_freetuptable(SPI_tuptable);
+
+	facts->assignment_count = run_for_lot(lot, &read_assignments);
+	facts->assignments = MemoryContextAllocHuge(CurrentMemoryContext,
+												(facts->assignment_count + 1) * sizeof(DossierAssignment));
+	for (size_t i = 0; i < facts->assignment_count; i++)
+		read_assignment(&facts->assignments[i], SPI_tuptable->vals[i]);
+	SPI_freetuptable(SPI_tuptable);
+
+	facts->receipt_count = run_for_lot(lot, &read_receipts);
+	facts->receipts = MemoryContextAllocHuge(CurrentMemoryContext,
+											 (facts->receipt_count + 1) * sizeof(DossierReceipt));
+	for (size_t i = 0; i < facts->receipt_count; i++)
+		read_receipt(&facts->receipts[i], SPI_tuptable->vals[i]);
+	SPI_freetuptable(SPI_tuptable);
+}

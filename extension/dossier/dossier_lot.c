@@ -1,0 +1,128 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier_lot.c
+ *	  The files of a lot: locked, then read as they are stored.
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier_lot.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "common/statement.h"
+#include "dossier/dossier.h"
+
+/* Columns of the statement below. */
+enum
+{
+	FILE_DOSSIER = 1,
+	FILE_GENRE,
+	FILE_CLOSED,
+	FILE_TOTAL,
+	FILE_SOLDE,
+	FILE_SOLDE_LE,
+	FILE_DERNIER_PAIEMENT_LE,
+	FILE_DERNIERE_PROCEDURE,
+	FILE_DERNIERE_PROCEDURE_LE,
+	FILE_PRESCRIPTION_LE,
+	FILE_CONSERVATION_LE
+};
+
+/* Sorted before they are locked: that order is the order of locks. */
+static CalimeroStatement lock_files = {
+	"SELECT d.dossier, d.genre, d.clos_le IS NOT NULL, d.total, d.solde, d.solde_le,"
+	" d.dernier_paiement_le, d.derniere_procedure, d.derniere_procedure_le, d.prescription_le,"
+	" d.conservation_le FROM calimero_data.dossier d"
+	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.dossier OPERATOR(pg_catalog.=) ANY ($2)"
+	" ORDER BY d.dossier FOR NO KEY UPDATE",
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+};
+
+/* --- one value of a row --- */
+
+static Datum
+value_of(HeapTuple tuple, int column, bool *isnull)
+{
+	return SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, isnull);
+}
+
+static CalimeroDay
+day_of(HeapTuple tuple, int column)
+{
+	bool		isnull;
+	Datum		value = value_of(tuple, column, &isnull);
+
+	return isnull ? CALIMERO_NO_DAY : calimero_date_to_day(DatumGetDateADT(value));
+}
+
+static int64
+centimes_of(HeapTuple tuple, int column)
+{
+	bool		isnull;
+
+	return calimero_numeric_to_centimes(DatumGetNumeric(value_of(tuple, column, &isnull)));
+}
+
+static DossierGenre
+genre_of(HeapTuple tuple)
+{
+	char	   *genre = SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_GENRE);
+
+	return genre[0] == 'c' ? DOSSIER_COTISATION : genre[0] == 'p' ? DOSSIER_PIAR : DOSSIER_RAC;
+}
+
+static void
+read_file(DossierRow *row, HeapTuple tuple)
+{
+	bool		isnull;
+	char	   *procedure = SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_DERNIERE_PROCEDURE);
+	DossierDerived *stored = &row->stored;
+
+	memset(row, 0, sizeof(*row));
+	row->dossier = DatumGetInt64(value_of(tuple, FILE_DOSSIER, &isnull));
+	row->genre = genre_of(tuple);
+	row->closed = DatumGetBool(value_of(tuple, FILE_CLOSED, &isnull));
+	row->derniere_affectation_le = CALIMERO_NO_DAY;
+	stored->total = centimes_of(tuple, FILE_TOTAL);
+	stored->solde = centimes_of(tuple, FILE_SOLDE);
+	stored->solde_le = day_of(tuple, FILE_SOLDE_LE);
+	stored->dernier_paiement_le = day_of(tuple, FILE_DERNIER_PAIEMENT_LE);
+	if (procedure != NULL)
+		strlcpy(stored->derniere_procedure, procedure, sizeof(stored->derniere_procedure));
+	stored->derniere_procedure_le = day_of(tuple, FILE_DERNIERE_PROCEDURE_LE);
+	stored->prescription_le = day_of(tuple, FILE_PRESCRIPTION_LE);
+	stored->conservation_le = day_of(tuple, FILE_CONSERVATION_LE);
+}
+
+void
+dossier_lock_lot(DossierLot *lot, const char *caisse, const DossierNumbers *dossiers,
+				 size_t first, size_t count)
+{
+	Datum		values[2];
+
+	lot->caisse = caisse;
+	lot->dossiers = dossier_numbers_array(dossiers, first, count);
+	values[0] = CStringGetTextDatum(caisse);
+	values[1] = lot->dossiers;
+	lot->count = calimero_execute(&lock_files, values, NULL);
+	lot->rows = palloc(Max(lot->count, 1) * sizeof(DossierRow));
+	for (size_t i = 0; i < lot->count; i++)
+		read_file(&lot->rows[i], SPI_tuptable->vals[i]);
+	SPI_freetuptable(SPI_tuptable);
+}
+
+DossierRow *
+dossier_find(DossierLot *lot, int64 dossier, size_t *cursor)
+{
+	if (*cursor >= lot->count || lot->rows[*cursor].dossier > dossier)
+		*cursor = 0;
+	while (*cursor < lot->count && lot->rows[*cursor].dossier < dossier)
+		(*cursor)++;
+	if (*cursor == lot->count || lot->rows[*cursor].dossier != dossier)
+		return NULL;
+	return &lot->rows[*cursor];
+}

@@ -1,0 +1,142 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier_tenir.c
+ *	  calimero.dossier_tenir(): the trigger that keeps the derived columns of
+ *	  files, debts and payments true, after each statement on creance, acte,
+ *	  acte_creance, paiement or affectation.
+ *
+ * It runs with the rights of its owner: agents may not write derived columns,
+ * and what a file derives from may lie in rows that they do not see (a receipt
+ * classified by another service).  It takes nothing from the caller but the
+ * rows of the statement, and gives nothing back.
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier_tenir.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+#include "dossier/dossier.h"
+
+PG_FUNCTION_INFO_V1(calimero_dossier_tenir);
+
+/* Our own writes fire the triggers of creance and paiement again: there is nothing more to derive from them. */
+static bool writing = false;
+
+static void
+check_trigger_call(FunctionCallInfo fcinfo)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
+		TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event) ||
+		(trigger->tg_oldtable == NULL && trigger->tg_newtable == NULL) ||
+		get_namespace_name(RelationGetNamespace(trigger->tg_relation)) == NULL ||
+		strcmp(get_namespace_name(RelationGetNamespace(trigger->tg_relation)), "calimero_data") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("calimero.dossier_tenir() must be called after each statement on a table of files, with its transition tables")));
+}
+
+/*
+ * Nothing enters a closed file; what a purge deletes may leave one.
+ */
+static void
+refuse_closed(const DossierLot *lot)
+{
+	for (size_t i = 0; i < lot->count; i++)
+		if (lot->rows[i].closed)
+			ereport(ERROR,
+					(errcode(ERRCODE_CALIMERO_CLOSED),
+					 errmsg("dossier is closed"),
+					 errdetail("Nothing enters a closed dossier: no debt, act, payment or assignment, nor the cancellation of one."),
+					 errhint("Open it again with calimero.dossier_rouvrir().")));
+}
+
+/* One lot: locked, and computed and written when "write". */
+static void
+keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters, bool write)
+{
+	DossierLot	lot;
+	DossierFacts facts;
+
+	dossier_lock_lot(&lot, touched->caisse, &touched->dossiers, first, count);
+	if (enters)
+		refuse_closed(&lot);
+	if (!write)
+		return;
+	dossier_read_facts(&lot, &facts);
+	dossier_compute_lot(&lot, &facts);
+	dossier_write_lot(&lot);
+}
+
+/*
+ * All lots in order, each in a context of its own.
+ */
+static void
+keep_lots(const DossierTouched *touched, bool enters, bool write)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero dossiers",
+											   ALLOCSET_DEFAULT_SIZES);
+
+	for (size_t first = 0; first < touched->dossiers.count; first += DOSSIER_LOT)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(work);
+
+		keep_lot(touched, first, Min(touched->dossiers.count - first, DOSSIER_LOT), enters,
+				 write);
+		MemoryContextSwitchTo(caller);
+		MemoryContextReset(work);
+		CHECK_FOR_INTERRUPTS();
+	}
+	MemoryContextDelete(work);
+}
+
+static void
+keep_caisse(const DossierTouched *touched, bool enters)
+{
+	bool		settles = touched->creances.count > 0 || touched->paiements.count > 0;
+
+	if (settles)
+	{
+		keep_lots(touched, enters, false);
+		dossier_settle(touched);
+		enters = false;
+	}
+	keep_lots(touched, enters, true);
+}
+
+/* Trigger: AFTER INSERT, UPDATE or DELETE, FOR EACH STATEMENT, with its transition tables. */
+Datum
+calimero_dossier_tenir(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	DossierTouchedList list;
+
+	check_trigger_call(fcinfo);
+	if (writing)
+		PG_RETURN_NULL();
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	list = dossier_collect(trigger);
+	writing = true;
+	PG_TRY();
+	{
+		for (int i = 0; i < list.count; i++)
+			keep_caisse(&list.items[i], !TRIGGER_FIRED_BY_DELETE(trigger->tg_event));
+	}
+	PG_FINALLY();
+	{
+		writing = false;
+	}
+	PG_END_TRY();
+	SPI_finish();
+	PG_RETURN_NULL();
+}

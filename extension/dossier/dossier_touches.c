@@ -1,0 +1,254 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier_touches.c
+ *	  Which files the rows of a statement touch.
+ *
+ * Rows come from the transition tables, read in place.  A row names its file,
+ * but for a row of affectation, which names the debt and the payment, whose
+ * files are then looked up.  A row that moves from one file to another is in
+ * both transition tables.
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier_touches.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/tuptable.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/tuplestore.h"
+
+#include "common/statement.h"
+#include "dossier/dossier.h"
+
+/* Columns of a transition table that may name something, by number; 0 when it has none. */
+typedef struct TouchColumns
+{
+	int			caisse;
+	int			dossier;
+	int			creance;
+	int			paiement;
+} TouchColumns;
+
+void
+dossier_numbers_add(DossierNumbers *numbers, int64 number)
+{
+	if (numbers->count > 0 && numbers->items[numbers->count - 1] == number)
+		return;
+	if (numbers->count == numbers->room)
+	{
+		numbers->room = numbers->room == 0 ? 64 : numbers->room * 2;
+		numbers->items = numbers->items == NULL
+			? MemoryContextAllocHuge(CurrentMemoryContext, numbers->room * sizeof(int64))
+			: repalloc_huge(numbers->items, numbers->room * sizeof(int64));
+	}
+	numbers->items[numbers->count++] = number;
+}
+
+static int
+compare_numbers(const void *left, const void *right)
+{
+	int64		a = *(const int64 *) left;
+	int64		b = *(const int64 *) right;
+
+	return a < b ? -1 : a > b;
+}
+
+void
+dossier_numbers_sort(DossierNumbers *numbers)
+{
+	size_t		kept = 0;
+
+	if (numbers->count == 0)
+		return;
+	qsort(numbers->items, numbers->count, sizeof(int64), compare_numbers);
+	for (size_t i = 1; i < numbers->count; i++)
+		if (numbers->items[i] != numbers->items[kept])
+			numbers->items[++kept] = numbers->items[i];
+	numbers->count = kept + 1;
+}
+
+Datum
+dossier_numbers_array(const DossierNumbers *numbers, size_t first, size_t count)
+{
+	Datum	   *items = palloc(count * sizeof(Datum));
+	ArrayType  *array;
+
+	for (size_t i = 0; i < count; i++)
+		items[i] = Int64GetDatum(numbers->items[first + i]);
+	array = construct_array(items, (int) count, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
+							TYPALIGN_DOUBLE);
+	pfree(items);
+	return PointerGetDatum(array);
+}
+
+/* --- rows --- */
+
+static int
+column_number(Relation relation, const char *name)
+{
+	int			number = SPI_fnumber(RelationGetDescr(relation), name);
+
+	return number > 0 ? number : 0;
+}
+
+static TouchColumns
+find_columns(Relation relation)
+{
+	bool		links = strcmp(RelationGetRelationName(relation), "affectation") == 0;
+	TouchColumns columns;
+
+	columns.caisse = column_number(relation, "caisse");
+	columns.dossier = column_number(relation, "dossier");
+	columns.creance = links ? column_number(relation, "creance") : 0;
+	columns.paiement = links ? column_number(relation, "paiement") : 0;
+	if (columns.caisse == 0 || (columns.dossier == 0 && !links))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("calimero.dossier_tenir() does not serve this table")));
+	return columns;
+}
+
+/*
+ * The entry of a caisse, made when it is the first row of it.  The list is
+ * short: nearly always one.
+ */
+static DossierTouched *
+touched_in(DossierTouchedList *list, Datum caisse)
+{
+	char		code[CALIMERO_CAISSE_SIZE];
+	text	   *value = DatumGetTextPP(caisse);
+	DossierTouched *touched;
+
+	if (VARSIZE_ANY_EXHDR(value) >= CALIMERO_CAISSE_SIZE)
+		elog(ERROR, "unexpected length of a caisse");
+	memcpy(code, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+	code[VARSIZE_ANY_EXHDR(value)] = '\0';
+	for (int i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].caisse, code) == 0)
+			return &list->items[i];
+	list->items = list->items == NULL
+		? palloc(sizeof(DossierTouched))
+		: repalloc(list->items, (list->count + 1) * sizeof(DossierTouched));
+	touched = &list->items[list->count++];
+	memset(touched, 0, sizeof(*touched));
+	strlcpy(touched->caisse, code, sizeof(touched->caisse));
+	return touched;
+}
+
+static void
+note(DossierNumbers *numbers, TupleTableSlot *slot, int column)
+{
+	bool		isnull;
+	Datum		value;
+
+	if (column == 0)
+		return;
+	value = slot_getattr(slot, column, &isnull);
+	if (!isnull)
+		dossier_numbers_add(numbers, DatumGetInt64(value));
+}
+
+static void
+collect_rows(DossierTouchedList *list, Relation relation, const TouchColumns *columns,
+			 Tuplestorestate *rows)
+{
+	TupleTableSlot *slot;
+	int			pointer;
+
+	if (rows == NULL)
+		return;
+	slot = MakeSingleTupleTableSlot(RelationGetDescr(relation), &TTSOpsMinimalTuple);
+	pointer = tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND);
+	tuplestore_select_read_pointer(rows, pointer);
+	tuplestore_rescan(rows);
+	while (tuplestore_gettupleslot(rows, true, false, slot))
+	{
+		bool		isnull;
+		DossierTouched *touched = touched_in(list, slot_getattr(slot, columns->caisse, &isnull));
+
+		note(&touched->dossiers, slot, columns->dossier);
+		note(&touched->creances, slot, columns->creance);
+		note(&touched->paiements, slot, columns->paiement);
+		CHECK_FOR_INTERRUPTS();
+	}
+	ExecDropSingleTupleTableSlot(slot);
+}
+
+/* --- files of debts and payments --- */
+
+static void
+add_files_of(DossierTouched *touched, const DossierNumbers *numbers, CalimeroStatement *find)
+{
+	for (size_t first = 0; first < numbers->count; first += DOSSIER_LOT)
+	{
+		size_t		count = Min(numbers->count - first, DOSSIER_LOT);
+		Datum		values[2] = {CStringGetTextDatum(touched->caisse),
+		dossier_numbers_array(numbers, first, count)};
+		uint64		found = calimero_execute(find, values, NULL);
+
+		for (uint64 i = 0; i < found; i++)
+		{
+			bool		isnull;
+
+			dossier_numbers_add(&touched->dossiers,
+								DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i],
+															SPI_tuptable->tupdesc, 1, &isnull)));
+		}
+		SPI_freetuptable(SPI_tuptable);
+	}
+}
+
+static void
+look_up_files(DossierTouched *touched)
+{
+	static CalimeroStatement of_creances = {
+		"SELECT c.dossier FROM calimero_data.creance c"
+		" WHERE c.caisse OPERATOR(pg_catalog.=) $1 AND c.creance OPERATOR(pg_catalog.=) ANY ($2)",
+		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	};
+	static CalimeroStatement of_paiements = {
+		"SELECT p.dossier FROM calimero_data.paiement p"
+		" WHERE p.caisse OPERATOR(pg_catalog.=) $1 AND p.paiement OPERATOR(pg_catalog.=) ANY ($2)",
+		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	};
+
+	add_files_of(touched, &touched->creances, &of_creances);
+	add_files_of(touched, &touched->paiements, &of_paiements);
+}
+
+static int
+compare_caisses(const void *left, const void *right)
+{
+	return strcmp(((const DossierTouched *) left)->caisse,
+				  ((const DossierTouched *) right)->caisse);
+}
+
+DossierTouchedList
+dossier_collect(TriggerData *trigger)
+{
+	DossierTouchedList list = {NULL, 0};
+	TouchColumns columns = find_columns(trigger->tg_relation);
+
+	collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_oldtable);
+	collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_newtable);
+	if (list.count > 1)
+		qsort(list.items, list.count, sizeof(DossierTouched), compare_caisses);
+	for (int i = 0; i < list.count; i++)
+	{
+		DossierTouched *touched = &list.items[i];
+
+		dossier_numbers_sort(&touched->creances);
+		dossier_numbers_sort(&touched->paiements);
+		look_up_files(touched);
+		dossier_numbers_sort(&touched->dossiers);
+	}
+	return list;
+}

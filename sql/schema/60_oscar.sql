@@ -1,0 +1,51 @@
+-- OSCAR: who follows which file of contributions, and what he must not forget.
+
+CREATE TABLE calimero_data.portefeuille (
+    caisse      varchar(5) COLLATE "C" NOT NULL,
+    dossier     bigint NOT NULL,
+    numero      integer NOT NULL,
+    agent       varchar(16) COLLATE "C" NOT NULL,
+    du          date NOT NULL,
+    au          date,
+    motif       varchar(200) NOT NULL,
+    CONSTRAINT portefeuille_pkey PRIMARY KEY (caisse, dossier, numero),
+    CONSTRAINT portefeuille_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
+    CONSTRAINT portefeuille_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
+    CONSTRAINT portefeuille_dates CHECK (isfinite(du) AND isfinite(au) AND au >= du),
+    CONSTRAINT portefeuille_motif CHECK (btrim(motif) <> '')
+);
+CREATE UNIQUE INDEX portefeuille_ouvert ON calimero_data.portefeuille (caisse, dossier) WHERE au IS NULL;
+CREATE INDEX portefeuille_agent ON calimero_data.portefeuille (caisse, agent);
+COMMENT ON TABLE calimero_data.portefeuille IS 'Which agent follows a file, from when to when and why: written by calimero.oscar_confier().';
+COMMENT ON COLUMN calimero_data.portefeuille.caisse IS 'Caisse.';
+COMMENT ON COLUMN calimero_data.portefeuille.dossier IS 'File.';
+COMMENT ON COLUMN calimero_data.portefeuille.numero IS 'Rank of the assignment in the file, from 1.';
+COMMENT ON COLUMN calimero_data.portefeuille.agent IS 'Agent.';
+COMMENT ON COLUMN calimero_data.portefeuille.du IS 'First day.';
+COMMENT ON COLUMN calimero_data.portefeuille.au IS 'Last day, null for the agent of today.';
+COMMENT ON COLUMN calimero_data.portefeuille.motif IS 'Why it was entrusted, never empty.';
+
+CREATE TABLE calimero_data.rappel (
+    caisse      varchar(5) COLLATE "C" NOT NULL,
+    rappel      bigint GENERATED ALWAYS AS IDENTITY,
+    dossier     bigint NOT NULL,
+    agent       varchar(16) COLLATE "C" NOT NULL,
+    pour_le     date NOT NULL,
+    objet       varchar(200) NOT NULL,
+    fait_le     date,
+    CONSTRAINT rappel_pkey PRIMARY KEY (caisse, rappel),
+    CONSTRAINT rappel_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
+    CONSTRAINT rappel_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
+    CONSTRAINT rappel_date CHECK (isfinite(pour_le) AND isfinite(fait_le)),
+    CONSTRAINT rappel_objet CHECK (btrim(objet) <> '')
+);
+CREATE INDEX rappel_dossier ON calimero_data.rappel (caisse, dossier);
+CREATE INDEX rappel_agent ON calimero_data.rappel (caisse, agent, pour_le) WHERE fait_le IS NULL;
+COMMENT ON TABLE calimero_data.rappel IS 'Reminders of an agent on a file.';
+COMMENT ON COLUMN calimero_data.rappel.caisse IS 'Caisse.';
+COMMENT ON COLUMN calimero_data.rappel.rappel IS 'Number.';
+COMMENT ON COLUMN calimero_data.rappel.dossier IS 'File.';
+COMMENT ON COLUMN calimero_data.rappel.agent IS 'Agent to remind.';
+COMMENT ON COLUMN calimero_data.rappel.pour_le IS 'Day it is for.';
+COMMENT ON COLUMN calimero_data.rappel.objet IS 'What must be done.';
+COMMENT ON COLUMN calimero_data.rappel.fait_le IS 'Day it was done, null while it stands.';
