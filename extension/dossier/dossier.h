@@ -45,6 +45,7 @@
 
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "storage/itemptr.h"
 
 #include "common/calimero_server.h"
 
@@ -113,6 +114,7 @@ typedef struct DossierDerived
 
 typedef struct DossierRow
 {
+	ItemPointerData place;		/* ctid, which stays while it is locked */
 	int64		dossier;
 	DossierGenre genre;
 	bool		closed;

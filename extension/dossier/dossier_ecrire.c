@@ -4,6 +4,9 @@
  *	  Writing the derived columns of the files that changed, in one statement
  *	  a lot.
  *
+ * Files were locked by an earlier statement of this transaction, so that their
+ * rows are still at the place where it found them.
+ *
  * IDENTIFICATION
  *	  extension/dossier/dossier_ecrire.c
  *
@@ -14,14 +17,15 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 #include "common/statement.h"
 #include "dossier/dossier.h"
 
-/* Arguments after caisse, in the order of the statement. */
+/* Arguments of the statement, in order. */
 enum
 {
-	WRITE_DOSSIER,
+	WRITE_PLACE,
 	WRITE_TOTAL,
 	WRITE_SOLDE,
 	WRITE_SOLDE_LE,
@@ -38,15 +42,15 @@ static CalimeroStatement write_files = {
 	" dernier_paiement_le = s.dernier_paiement_le, derniere_procedure = s.derniere_procedure,"
 	" derniere_procedure_le = s.derniere_procedure_le, prescription_le = s.prescription_le,"
 	" conservation_le = s.conservation_le"
-	" FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4),"
-	" pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8),"
-	" pg_catalog.unnest($9), pg_catalog.unnest($10))"
-	" AS u(dossier, total, solde, solde_le, dernier_paiement_le, derniere_procedure,"
+	" FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
+	" pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7),"
+	" pg_catalog.unnest($8), pg_catalog.unnest($9))"
+	" AS u(place, total, solde, solde_le, dernier_paiement_le, derniere_procedure,"
 	" derniere_procedure_le, prescription_le, conservation_le) OFFSET 0) AS s"
-	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.dossier OPERATOR(pg_catalog.=) s.dossier",
-	SPI_OK_UPDATE, 10,
+	" WHERE d.ctid OPERATOR(pg_catalog.=) s.place",
+	SPI_OK_UPDATE, WRITE_COLUMNS,
 	{
-		TEXTOID, INT8ARRAYOID, NUMERICARRAYOID, NUMERICARRAYOID, DATEARRAYOID, DATEARRAYOID,
+		TIDARRAYOID, NUMERICARRAYOID, NUMERICARRAYOID, DATEARRAYOID, DATEARRAYOID,
 		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID
 	}
 };
@@ -81,7 +85,7 @@ put_row(Column *columns, int row, const DossierRow *file)
 	const DossierDerived *computed = &file->computed;
 	Column	   *procedure = &columns[WRITE_DERNIERE_PROCEDURE];
 
-	columns[WRITE_DOSSIER].values[row] = Int64GetDatum(file->dossier);
+	columns[WRITE_PLACE].values[row] = PointerGetDatum(&file->place);
 	columns[WRITE_TOTAL].values[row] = calimero_centimes_to_numeric(computed->total);
 	columns[WRITE_SOLDE].values[row] = calimero_centimes_to_numeric(computed->solde);
 	put_day(&columns[WRITE_SOLDE_LE], row, computed->solde_le);
@@ -99,25 +103,24 @@ array_of(const Column *column, int count, Oid type)
 {
 	int			bounds[1] = {1};
 	int			dimensions[1];
-	ArrayType  *array;
-	bool		fixed = type == INT8OID || type == DATEOID;
+	int16		length;
+	bool		by_value;
+	char		alignment;
 
 	dimensions[0] = count;
-	array = construct_md_array(column->values, column->nulls, 1, dimensions, bounds, type,
-							   type == INT8OID ? sizeof(int64) : type == DATEOID ? sizeof(DateADT) : -1,
-							   type == INT8OID ? FLOAT8PASSBYVAL : fixed,
-							   type == INT8OID ? TYPALIGN_DOUBLE : TYPALIGN_INT);
-	return PointerGetDatum(array);
+	get_typlenbyvalalign(type, &length, &by_value, &alignment);
+	return PointerGetDatum(construct_md_array(column->values, column->nulls, 1, dimensions, bounds,
+											  type, length, by_value, alignment));
 }
 
 void
 dossier_write_lot(const DossierLot *lot)
 {
 	static const Oid types[WRITE_COLUMNS] = {
-		INT8OID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID
+		TIDOID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID
 	};
 	Column		columns[WRITE_COLUMNS];
-	Datum		values[1 + WRITE_COLUMNS];
+	Datum		values[WRITE_COLUMNS];
 	int			changed = 0;
 
 	for (int i = 0; i < WRITE_COLUMNS; i++)
@@ -130,8 +133,7 @@ dossier_write_lot(const DossierLot *lot)
 			put_row(columns, changed++, &lot->rows[i]);
 	if (changed == 0)
 		return;
-	values[0] = CStringGetTextDatum(lot->caisse);
 	for (int i = 0; i < WRITE_COLUMNS; i++)
-		values[1 + i] = array_of(&columns[i], changed, types[i]);
+		values[i] = array_of(&columns[i], changed, types[i]);
 	calimero_execute(&write_files, values, NULL);
 }

@@ -19,7 +19,8 @@
 /* Columns of the statement below. */
 enum
 {
-	FILE_DOSSIER = 1,
+	FILE_PLACE = 1,
+	FILE_DOSSIER,
 	FILE_GENRE,
 	FILE_CLOSED,
 	FILE_TOTAL,
@@ -32,13 +33,18 @@ enum
 	FILE_CONSERVATION_LE
 };
 
-/* Sorted before they are locked: that order is the order of locks. */
+/*
+ * One file after the other, in the order of the array: the order of locks.
+ * The locking clause keeps the inner query apart, which leaves it the primary
+ * key alone.
+ */
 static CalimeroStatement lock_files = {
-	"SELECT d.dossier, d.genre, d.clos_le IS NOT NULL, d.total, d.solde, d.solde_le,"
+	"SELECT d.place, d.dossier, d.genre, d.clos, d.total, d.solde, d.solde_le,"
 	" d.dernier_paiement_le, d.derniere_procedure, d.derniere_procedure_le, d.prescription_le,"
-	" d.conservation_le FROM calimero_data.dossier d"
-	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.dossier OPERATOR(pg_catalog.=) ANY ($2)"
-	" ORDER BY d.dossier FOR NO KEY UPDATE",
+	" d.conservation_le FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
+	" (SELECT d.*, d.ctid AS place, d.clos_le IS NOT NULL AS clos FROM calimero_data.dossier d"
+	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.dossier OPERATOR(pg_catalog.=) k.numero"
+	" FOR NO KEY UPDATE) AS d",
 	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
 };
 
@@ -83,6 +89,7 @@ read_file(DossierRow *row, HeapTuple tuple)
 	DossierDerived *stored = &row->stored;
 
 	memset(row, 0, sizeof(*row));
+	row->place = *(ItemPointer) DatumGetPointer(value_of(tuple, FILE_PLACE, &isnull));
 	row->dossier = DatumGetInt64(value_of(tuple, FILE_DOSSIER, &isnull));
 	row->genre = genre_of(tuple);
 	row->closed = DatumGetBool(value_of(tuple, FILE_CLOSED, &isnull));

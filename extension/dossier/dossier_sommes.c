@@ -21,46 +21,52 @@
 #include "common/statement.h"
 #include "dossier/dossier.h"
 
+/*
+ * The first of each pair locks its rows, so that the second may find them by
+ * their place; inner queries are kept apart, so that each row is found by the
+ * one index that is meant for it.
+ */
 static CalimeroStatement debts_beyond = {
-	"SELECT c.creance FROM pg_catalog.unnest($2) AS k(numero)"
-	" JOIN calimero_data.creance c ON c.caisse OPERATOR(pg_catalog.=) $1"
-	" AND c.creance OPERATOR(pg_catalog.=) k.numero"
+	"SELECT 1 FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT t.*"
+	" FROM calimero_data.creance t WHERE t.caisse OPERATOR(pg_catalog.=) $1"
+	" AND t.creance OPERATOR(pg_catalog.=) k.numero FOR NO KEY UPDATE) AS t"
 	" WHERE (SELECT pg_catalog.sum(a.montant) FROM calimero_data.affectation a"
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.creance OPERATOR(pg_catalog.=) k.numero"
-	" AND a.annulee_le IS NULL) OPERATOR(pg_catalog.>) c.montant LIMIT 1",
+	" AND a.annulee_le IS NULL) OPERATOR(pg_catalog.>) t.montant",
 	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
 };
 
 static CalimeroStatement settle_debts = {
 	"UPDATE calimero_data.creance c SET regle = s.somme"
-	" FROM (SELECT k.numero, COALESCE((SELECT pg_catalog.sum(a.montant)"
+	" FROM (SELECT t.place, t.avant, COALESCE((SELECT pg_catalog.sum(a.montant)"
 	" FROM calimero_data.affectation a WHERE a.caisse OPERATOR(pg_catalog.=) $1"
 	" AND a.creance OPERATOR(pg_catalog.=) k.numero AND a.annulee_le IS NULL), 0) AS somme"
-	" FROM pg_catalog.unnest($2) AS k(numero) OFFSET 0) AS s"
-	" WHERE c.caisse OPERATOR(pg_catalog.=) $1 AND c.creance OPERATOR(pg_catalog.=) s.numero"
-	" AND c.regle OPERATOR(pg_catalog.<>) s.somme",
+	" FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT t.ctid AS place, t.regle AS avant"
+	" FROM calimero_data.creance t WHERE t.caisse OPERATOR(pg_catalog.=) $1"
+	" AND t.creance OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS t OFFSET 0) AS s"
+	" WHERE c.ctid OPERATOR(pg_catalog.=) s.place AND s.avant OPERATOR(pg_catalog.<>) s.somme",
 	SPI_OK_UPDATE, 2, {TEXTOID, INT8ARRAYOID}
 };
 
 static CalimeroStatement payments_beyond = {
-	"SELECT p.paiement FROM pg_catalog.unnest($2) AS k(numero)"
-	" JOIN calimero_data.paiement p ON p.caisse OPERATOR(pg_catalog.=) $1"
-	" AND p.paiement OPERATOR(pg_catalog.=) k.numero"
+	"SELECT 1 FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT t.*"
+	" FROM calimero_data.paiement t WHERE t.caisse OPERATOR(pg_catalog.=) $1"
+	" AND t.paiement OPERATOR(pg_catalog.=) k.numero FOR NO KEY UPDATE) AS t"
 	" WHERE (SELECT pg_catalog.sum(a.montant) FROM calimero_data.affectation a"
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.paiement OPERATOR(pg_catalog.=) k.numero"
-	" AND a.annulee_le IS NULL) OPERATOR(pg_catalog.>)"
-	" CASE WHEN p.annule_le IS NULL THEN p.montant ELSE 0 END LIMIT 1",
+	" AND a.annulee_le IS NULL) OPERATOR(pg_catalog.>) CASE WHEN t.annule_le IS NULL THEN t.montant ELSE 0 END",
 	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
 };
 
 static CalimeroStatement settle_payments = {
-	"UPDATE calimero_data.paiement p SET affecte = s.somme"
-	" FROM (SELECT k.numero, COALESCE((SELECT pg_catalog.sum(a.montant)"
+	"UPDATE calimero_data.paiement c SET affecte = s.somme"
+	" FROM (SELECT t.place, t.avant, COALESCE((SELECT pg_catalog.sum(a.montant)"
 	" FROM calimero_data.affectation a WHERE a.caisse OPERATOR(pg_catalog.=) $1"
 	" AND a.paiement OPERATOR(pg_catalog.=) k.numero AND a.annulee_le IS NULL), 0) AS somme"
-	" FROM pg_catalog.unnest($2) AS k(numero) OFFSET 0) AS s"
-	" WHERE p.caisse OPERATOR(pg_catalog.=) $1 AND p.paiement OPERATOR(pg_catalog.=) s.numero"
-	" AND p.affecte OPERATOR(pg_catalog.<>) s.somme",
+	" FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT t.ctid AS place, t.affecte AS avant"
+	" FROM calimero_data.paiement t WHERE t.caisse OPERATOR(pg_catalog.=) $1"
+	" AND t.paiement OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS t OFFSET 0) AS s"
+	" WHERE c.ctid OPERATOR(pg_catalog.=) s.place AND s.avant OPERATOR(pg_catalog.<>) s.somme",
 	SPI_OK_UPDATE, 2, {TEXTOID, INT8ARRAYOID}
 };
 

@@ -122,7 +122,7 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 
 	check_trigger_call(fcinfo);
 	if (writing)
-		PG_RETURN_NULL();
+		PG_RETURN_POINTER(NULL);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	list = dossier_collect(trigger);
@@ -138,5 +138,5 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 	}
 	PG_END_TRY();
 	SPI_finish();
-	PG_RETURN_NULL();
+	PG_RETURN_POINTER(NULL);
 }
