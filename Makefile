@@ -144,6 +144,7 @@ SCHEMA_PARTS = \
 	sql/schema/45_cai_declencheur.sql:dsn: \
 	sql/schema/50_dsn_rapprochement.sql:dsn: \
 	sql/schema/60_oscar.sql:oscar: \
+	sql/schema/70_dossiers_reglages.sql:socle:repetee \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \
 	sql/schema/85_garde.sql:socle:repetee \
 	sql/schema/90_acces.sql:socle:repetee

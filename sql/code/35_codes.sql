@@ -200,6 +200,7 @@ BEGIN
 
     INSERT INTO calimero_data.caisse (caisse, libelle) VALUES (creer_caisse.caisse, creer_caisse.libelle)
         ON CONFLICT (caisse) DO NOTHING;
+    PERFORM calimero.dossiers_semer(creer_caisse.caisse);
     IF NOT avec_dsn THEN
         RETURN;
     END IF;

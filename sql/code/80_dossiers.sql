@@ -6,3 +6,78 @@ CREATE FUNCTION calimero.dossier_tenir() RETURNS trigger
     AS 'MODULE_PATHNAME', 'calimero_dossier_tenir';
 REVOKE ALL ON FUNCTION calimero.dossier_tenir() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.dossier_tenir() IS 'Trigger of creance, acte, acte_creance, paiement and affectation, after each statement: locks the files touched, computes their derived columns again and writes those that changed. SECURITY DEFINER: agents may not write derived columns, and a file may derive from rows that they do not see. Errors: MS003 sums out of range, MS010 the file is closed, MS011 more than a debt, MS012 more than a payment, MS013 nature of another kind of file.';
+
+CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre varchar(10), OUT famille varchar(24), OUT poste varchar(10),
+                                           OUT rang smallint, OUT libelle varchar(100))
+    RETURNS SETOF record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT n.nature::varchar(12), n.genre::varchar(10), n.famille::varchar(24), n.poste::varchar(10), n.rang::smallint, n.libelle::varchar(100)
+          FROM (VALUES
+            ('COTISATION',   'cotisation', 'COTISATION',           'principal',  0, 'Cotisations'),
+            ('CSG_CRDS',     'cotisation', 'COTISATION',           'principal',  1, 'CSG et CRDS des non-salaries'),
+            ('AMEXA',        'cotisation', 'COTISATION',           'principal',  2, 'Assurance maladie des exploitants'),
+            ('AVI',          'cotisation', 'COTISATION',           'principal',  3, 'Assurance vieillesse individuelle'),
+            ('AVA',          'cotisation', 'COTISATION',           'principal',  4, 'Assurance vieillesse agricole'),
+            ('PFA',          'cotisation', 'COTISATION',           'principal',  5, 'Prestations familiales'),
+            ('RCO',          'cotisation', 'COTISATION',           'principal',  6, 'Retraite complementaire obligatoire'),
+            ('ATEXA',        'cotisation', 'COTISATION',           'principal',  7, 'Accidents du travail des exploitants'),
+            ('IJ_AMEXA',     'cotisation', 'COTISATION',           'principal',  8, 'Indemnites journalieres des exploitants'),
+            ('FORMATION',    'cotisation', 'COTISATION',           'principal',  9, 'Formation professionnelle'),
+            ('MAJORATION',   'cotisation', 'MAJORATION',           'majoration', 0, 'Majorations de retard'),
+            ('PENALITE_RET', 'cotisation', 'PENALITE_RETARD',      'penalite',   0, 'Penalites de retard de declaration'),
+            ('FRAIS_COT',    'cotisation', 'COTISATION',           'frais',      0, 'Frais de signification et d''execution'),
+            ('MALADIE',      'piar',       'INDU_MALADIE',         'principal',  0, 'Indu de maladie ou maternite en nature'),
+            ('IJ',           'piar',       'INDU_IJ',              'principal',  0, 'Indu d''indemnites journalieres ou de capital deces'),
+            ('ATMP',         'piar',       'INDU_ATMP',            'principal',  0, 'Indu d''accident du travail ou de maladie professionnelle'),
+            ('VIEILLESSE',   'piar',       'INDU_VIEILLESSE',      'principal',  0, 'Indu de vieillesse, reversion ou invalidite'),
+            ('ASPA',         'piar',       'INDU_ASPA',            'principal',  0, 'Indu d''allocation de solidarite aux personnes agees'),
+            ('FAMILLE',      'piar',       'INDU_PF',              'principal',  0, 'Indu de prestations familiales'),
+            ('PRIME_ACTIV',  'piar',       'INDU_PRIME_ACTIVITE',  'principal',  0, 'Indu de prime d''activite'),
+            ('AAH',          'piar',       'INDU_AAH',             'principal',  0, 'Indu d''allocation aux adultes handicapes'),
+            ('RSA',          'piar',       'INDU_RSA',             'principal',  0, 'Indu de revenu de solidarite active'),
+            ('LOGEMENT',     'piar',       'INDU_LOGEMENT',        'principal',  0, 'Indu d''aide au logement'),
+            ('PROF_SANTE',   'piar',       'INDU_PROFESSIONNEL',   'principal',  0, 'Indu d''un professionnel ou etablissement de sante'),
+            ('PENALITE_FIN', 'piar',       'PENALITE',             'penalite',   0, 'Penalite financiere'),
+            ('DIVERS',       'piar',       'DIVERS',               'principal',  0, 'Autre somme a recuperer')
+          ) AS n (nature, genre, famille, poste, rang, libelle)
+    $$;
+COMMENT ON FUNCTION calimero.natures_reference() IS 'Natures of debts that calimero ships: kind of file, family of prescription rules, place in the order of payments (CSS L133-4-11, CRPM D725-4-3; the order of the middle ranks is to be checked by the caisse).';
+
+CREATE FUNCTION calimero.conservation_reference(OUT genre varchar(10), OUT annees smallint, OUT article varchar(100))
+    RETURNS SETOF record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT c.genre::varchar(10), c.annees::smallint, 'CIL 18-07, article 2'::varchar(100)
+          FROM (VALUES ('cotisation', 6), ('piar', 5), ('rac', 7)) AS c (genre, annees)
+    $$;
+COMMENT ON FUNCTION calimero.conservation_reference() IS 'Delays of conservation that calimero ships, in years (CIL 18-07, article 2).';
+
+CREATE FUNCTION calimero.dossiers_semer(caisse text DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+BEGIN
+    INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste, rang, origine)
+        SELECT c.caisse, n.nature, n.genre, n.libelle, n.famille, n.poste, n.rang, 'calimero'
+          FROM calimero_data.caisse c CROSS JOIN calimero.natures_reference() n
+         WHERE dossiers_semer.caisse IS NULL OR c.caisse = dossiers_semer.caisse
+        ON CONFLICT (caisse, nature) DO UPDATE
+           SET genre = excluded.genre, libelle = excluded.libelle, famille = excluded.famille, poste = excluded.poste, rang = excluded.rang
+         WHERE creance_nature.origine = 'calimero'
+           AND (creance_nature.genre, creance_nature.libelle, creance_nature.famille, creance_nature.poste, creance_nature.rang)
+               IS DISTINCT FROM (excluded.genre, excluded.libelle, excluded.famille, excluded.poste, excluded.rang);
+    INSERT INTO calimero_data.droit_conservation (caisse, genre, du, annees, article, origine)
+        SELECT c.caisse, r.genre, date '1900-01-01', r.annees, r.article, 'calimero'
+          FROM calimero_data.caisse c CROSS JOIN calimero.conservation_reference() r
+         WHERE dossiers_semer.caisse IS NULL OR c.caisse = dossiers_semer.caisse
+        ON CONFLICT (caisse, genre, du) DO UPDATE SET annees = excluded.annees, article = excluded.article
+         WHERE droit_conservation.origine = 'calimero'
+           AND (droit_conservation.annees, droit_conservation.article) IS DISTINCT FROM (excluded.annees, excluded.article);
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.dossiers_semer(text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossiers_semer(text) IS 'Give one caisse, or all, the natures of debts and delays of conservation that calimero ships; rows that the caisse made its own (origine caisse) are never touched. Called by creer_caisse() and installer().';

@@ -22,7 +22,7 @@ CREATE TABLE calimero_data.acte (
     CONSTRAINT acte_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
     CONSTRAINT acte_dates CHECK (isfinite(emis_le) AND isfinite(effet_le) AND isfinite(fin_le) AND effet_le >= emis_le),
     CONSTRAINT acte_fin CHECK (fin_le >= emis_le),
-    CONSTRAINT acte_issue CHECK (issue IN ('en_cours', 'favorable', 'partiel', 'defavorable', 'desistement', 'peremption', 'caducite')),
+    CONSTRAINT acte_issue CHECK (issue IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')),
     CONSTRAINT acte_mode CHECK (mode IN ('simple', 'lrar', 'signification', 'electronique', 'remise')),
     CONSTRAINT acte_montant CHECK (montant > 0),
     CONSTRAINT acte_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND btrim(annule_motif) <> '')
@@ -36,7 +36,7 @@ COMMENT ON COLUMN calimero_data.acte.genre IS 'Kind of act, as in droit_acte.';
 COMMENT ON COLUMN calimero_data.acte.emis_le IS 'Day it was sent or done.';
 COMMENT ON COLUMN calimero_data.acte.effet_le IS 'Day it was presented, received, notified or signified; null when not known.';
 COMMENT ON COLUMN calimero_data.acte.fin_le IS 'Last day of what lasts (an instance, a suspension, a plan), null while open.';
-COMMENT ON COLUMN calimero_data.acte.issue IS 'How an instance ended, seen from the caisse.';
+COMMENT ON COLUMN calimero_data.acte.issue IS 'How an instance ended: TITRE (a title for the caisse), DESISTEMENT, PEREMPTION, REJET; null while it lasts, or when it ended otherwise.';
 COMMENT ON COLUMN calimero_data.acte.mode IS 'How it was sent: simple, lrar, signification, electronique, remise.';
 COMMENT ON COLUMN calimero_data.acte.reference IS 'Reference (number of the registered letter, of the order).';
 COMMENT ON COLUMN calimero_data.acte.montant IS 'Euros claimed, or given up, when the act names an amount.';
