@@ -108,6 +108,7 @@ typedef struct DossierDerived
 	CalimeroDay dernier_paiement_le;
 	char		derniere_procedure[25]; /* empty when null */
 	CalimeroDay derniere_procedure_le;
+	CalimeroDay plus_ancienne_le;
 	CalimeroDay prescription_le;
 	CalimeroDay conservation_le;
 } DossierDerived;

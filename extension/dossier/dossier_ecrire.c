@@ -32,6 +32,7 @@ enum
 	WRITE_DERNIER_PAIEMENT_LE,
 	WRITE_DERNIERE_PROCEDURE,
 	WRITE_DERNIERE_PROCEDURE_LE,
+	WRITE_PLUS_ANCIENNE_LE,
 	WRITE_PRESCRIPTION_LE,
 	WRITE_CONSERVATION_LE,
 	WRITE_COLUMNS
@@ -40,18 +41,18 @@ enum
 static CalimeroStatement write_files = {
 	"UPDATE calimero_data.dossier d SET total = s.total, solde = s.solde, solde_le = s.solde_le,"
 	" dernier_paiement_le = s.dernier_paiement_le, derniere_procedure = s.derniere_procedure,"
-	" derniere_procedure_le = s.derniere_procedure_le, prescription_le = s.prescription_le,"
+	" derniere_procedure_le = s.derniere_procedure_le, plus_ancienne_le = s.plus_ancienne_le, prescription_le = s.prescription_le,"
 	" conservation_le = s.conservation_le"
 	" FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
 	" pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7),"
-	" pg_catalog.unnest($8), pg_catalog.unnest($9))"
+	" pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10))"
 	" AS u(place, total, solde, solde_le, dernier_paiement_le, derniere_procedure,"
-	" derniere_procedure_le, prescription_le, conservation_le) OFFSET 0) AS s"
+	" derniere_procedure_le, plus_ancienne_le, prescription_le, conservation_le) OFFSET 0) AS s"
 	" WHERE d.ctid OPERATOR(pg_catalog.=) s.place",
 	SPI_OK_UPDATE, WRITE_COLUMNS,
 	{
 		TIDARRAYOID, NUMERICARRAYOID, NUMERICARRAYOID, DATEARRAYOID, DATEARRAYOID,
-		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID
+		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID
 	}
 };
 
@@ -69,6 +70,7 @@ same(const DossierDerived *a, const DossierDerived *b)
 		a->dernier_paiement_le == b->dernier_paiement_le &&
 		strcmp(a->derniere_procedure, b->derniere_procedure) == 0 &&
 		a->derniere_procedure_le == b->derniere_procedure_le &&
+		a->plus_ancienne_le == b->plus_ancienne_le &&
 		a->prescription_le == b->prescription_le && a->conservation_le == b->conservation_le;
 }
 
@@ -94,6 +96,7 @@ put_row(Column *columns, int row, const DossierRow *file)
 	procedure->values[row] = procedure->nulls[row] ? (Datum) 0
 		: CStringGetTextDatum(computed->derniere_procedure);
 	put_day(&columns[WRITE_DERNIERE_PROCEDURE_LE], row, computed->derniere_procedure_le);
+	put_day(&columns[WRITE_PLUS_ANCIENNE_LE], row, computed->plus_ancienne_le);
 	put_day(&columns[WRITE_PRESCRIPTION_LE], row, computed->prescription_le);
 	put_day(&columns[WRITE_CONSERVATION_LE], row, computed->conservation_le);
 }
@@ -117,7 +120,7 @@ void
 dossier_write_lot(const DossierLot *lot)
 {
 	static const Oid types[WRITE_COLUMNS] = {
-		TIDOID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID
+		TIDOID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID
 	};
 	Column		columns[WRITE_COLUMNS];
 	Datum		values[WRITE_COLUMNS];

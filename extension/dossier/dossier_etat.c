@@ -7,6 +7,7 @@
  *	total, solde	sums of its debts; of its receipts for a rac
  *	solde_le		day of the last assignment, once nothing is due
  *	dernier_paiement_le	last day on which a payment that counts was received
+ *	plus_ancienne_le	date of the oldest debt that is not paid
  *	derniere_procedure	the act sent last (the greatest number, the same day)
  *	conservation_le	end of the delay of CIL 18-07, article 2: from the last
  *					assignment when something was paid and nothing is due,
@@ -52,6 +53,9 @@ add_debt(DossierRow *row, const DossierDebt *debt)
 				 errhint("Open a dossier of that kind for the same debtor.")));
 	add_amount(&row->computed.total, debt->montant);
 	add_amount(&row->computed.solde, debt->montant - debt->regle);
+	if (debt->regle < debt->montant && (row->computed.plus_ancienne_le == CALIMERO_NO_DAY ||
+										debt->date_creance < row->computed.plus_ancienne_le))
+		row->computed.plus_ancienne_le = debt->date_creance;
 }
 
 /* Acts come by number: of two sent the same day the later one stays. */
@@ -96,6 +100,7 @@ clear(DossierRow *row)
 	computed->solde_le = CALIMERO_NO_DAY;
 	computed->dernier_paiement_le = CALIMERO_NO_DAY;
 	computed->derniere_procedure_le = CALIMERO_NO_DAY;
+	computed->plus_ancienne_le = CALIMERO_NO_DAY;
 	computed->prescription_le = CALIMERO_NO_DAY;
 	computed->conservation_le = CALIMERO_NO_DAY;
 	row->derniere_affectation_le = CALIMERO_NO_DAY;

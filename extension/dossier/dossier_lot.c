@@ -29,6 +29,7 @@ enum
 	FILE_DERNIER_PAIEMENT_LE,
 	FILE_DERNIERE_PROCEDURE,
 	FILE_DERNIERE_PROCEDURE_LE,
+	FILE_PLUS_ANCIENNE_LE,
 	FILE_PRESCRIPTION_LE,
 	FILE_CONSERVATION_LE
 };
@@ -40,7 +41,7 @@ enum
  */
 static CalimeroStatement lock_files = {
 	"SELECT d.place, d.dossier, d.genre, d.clos, d.total, d.solde, d.solde_le,"
-	" d.dernier_paiement_le, d.derniere_procedure, d.derniere_procedure_le, d.prescription_le,"
+	" d.dernier_paiement_le, d.derniere_procedure, d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le,"
 	" d.conservation_le FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
 	" (SELECT d.*, d.ctid AS place, d.clos_le IS NOT NULL AS clos FROM calimero_data.dossier d"
 	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.dossier OPERATOR(pg_catalog.=) k.numero"
@@ -101,6 +102,7 @@ read_file(DossierRow *row, HeapTuple tuple)
 	if (procedure != NULL)
 		strlcpy(stored->derniere_procedure, procedure, sizeof(stored->derniere_procedure));
 	stored->derniere_procedure_le = day_of(tuple, FILE_DERNIERE_PROCEDURE_LE);
+	stored->plus_ancienne_le = day_of(tuple, FILE_PLUS_ANCIENNE_LE);
 	stored->prescription_le = day_of(tuple, FILE_PRESCRIPTION_LE);
 	stored->conservation_le = day_of(tuple, FILE_CONSERVATION_LE);
 }

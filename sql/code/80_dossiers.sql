@@ -77,6 +77,11 @@ BEGIN
         ON CONFLICT (caisse, genre, du) DO UPDATE SET annees = excluded.annees, article = excluded.article
          WHERE droit_conservation.origine = 'calimero'
            AND (droit_conservation.annees, droit_conservation.article) IS DISTINCT FROM (excluded.annees, excluded.article);
+    IF to_regclass('calimero_data.oscar_parametre') IS NOT NULL THEN
+        INSERT INTO calimero_data.oscar_parametre (caisse)
+            SELECT c.caisse FROM calimero_data.caisse c WHERE dossiers_semer.caisse IS NULL OR c.caisse = dossiers_semer.caisse
+            ON CONFLICT (caisse) DO NOTHING;
+    END IF;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossiers_semer(text) FROM PUBLIC;

@@ -133,6 +133,7 @@ CREATE TABLE calimero_data.dossier (
     dernier_paiement_le date,
     derniere_procedure varchar(24) COLLATE "C",
     derniere_procedure_le date,
+    plus_ancienne_le date,
     prescription_le date,
     conservation_le date,
     CONSTRAINT dossier_pkey PRIMARY KEY (caisse, dossier),
@@ -166,6 +167,7 @@ COMMENT ON COLUMN calimero_data.dossier.solde_le IS 'Day of the assignment that 
 COMMENT ON COLUMN calimero_data.dossier.dernier_paiement_le IS 'Day the last payment assigned to it was received.';
 COMMENT ON COLUMN calimero_data.dossier.derniere_procedure IS 'Kind of the last act that is not cancelled.';
 COMMENT ON COLUMN calimero_data.dossier.derniere_procedure_le IS 'Day of that act.';
+COMMENT ON COLUMN calimero_data.dossier.plus_ancienne_le IS 'Date of the oldest debt that is not paid.';
 COMMENT ON COLUMN calimero_data.dossier.prescription_le IS 'Last day to act, for the first of its unpaid debts to prescribe; null when nothing is due or when the clock is held. calimero.expliquer_prescription() tells why.';
 COMMENT ON COLUMN calimero_data.dossier.conservation_le IS 'Last day it may be kept (droit_conservation), null while its end is not known.';
 

@@ -49,3 +49,22 @@ COMMENT ON COLUMN calimero_data.rappel.agent IS 'Agent to remind.';
 COMMENT ON COLUMN calimero_data.rappel.pour_le IS 'Day it is for.';
 COMMENT ON COLUMN calimero_data.rappel.objet IS 'What must be done.';
 COMMENT ON COLUMN calimero_data.rappel.fait_le IS 'Day it was done, null while it stands.';
+
+CREATE TABLE calimero_data.oscar_parametre (
+    caisse      varchar(5) COLLATE "C" NOT NULL,
+    jours_urgents smallint NOT NULL DEFAULT 30,
+    jours_proches smallint NOT NULL DEFAULT 90,
+    jours_sans_procedure smallint NOT NULL DEFAULT 90,
+    montant_eleve numeric(14,2) NOT NULL DEFAULT 5000,
+    CONSTRAINT oscar_parametre_pkey PRIMARY KEY (caisse),
+    CONSTRAINT oscar_parametre_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
+    CONSTRAINT oscar_parametre_jours CHECK (jours_urgents BETWEEN 0 AND jours_proches),
+    CONSTRAINT oscar_parametre_procedure CHECK (jours_sans_procedure > 0),
+    CONSTRAINT oscar_parametre_montant CHECK (montant_eleve > 0)
+);
+COMMENT ON TABLE calimero_data.oscar_parametre IS 'Bounds of the priorities of the follow-up list. One row a caisse.';
+COMMENT ON COLUMN calimero_data.oscar_parametre.caisse IS 'Caisse.';
+COMMENT ON COLUMN calimero_data.oscar_parametre.jours_urgents IS 'Days before prescription from which a file comes first.';
+COMMENT ON COLUMN calimero_data.oscar_parametre.jours_proches IS 'Days before prescription from which it comes second.';
+COMMENT ON COLUMN calimero_data.oscar_parametre.jours_sans_procedure IS 'Days without any act or payment after which it is looked at.';
+COMMENT ON COLUMN calimero_data.oscar_parametre.montant_eleve IS 'Euros from which a balance is high.';

@@ -1,0 +1,96 @@
+-- Reporting views of files: undue benefits (piar) and receipts to classify (rac), and what both kinds share with
+-- contributions.  Repeated at every calimero.installer(): dropped and made again.  Built-in types only, one grain each,
+-- rights of the reader.
+
+DROP VIEW IF EXISTS calimero_vue.piar_dossier, calimero_vue.piar_creance, calimero_vue.piar_acte, calimero_vue.piar_paiement,
+    calimero_vue.rac_recette, calimero_vue.rac_affectation, calimero_vue.dossier_echeance;
+
+CREATE VIEW calimero_vue.piar_dossier WITH (security_invoker = true) AS
+    SELECT d.caisse, d.dossier, d.numero, d.debiteur, b.matricule, b.personne, b.nom, b.prenom, b.commune, b.code_commune,
+           d.agent, d.ouvert_le, d.clos_le, d.etat, d.total, d.solde, d.solde_le, d.dernier_paiement_le, d.derniere_procedure,
+           d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le, d.conservation_le
+      FROM calimero_data.dossier d
+      JOIN calimero_data.debiteur b USING (caisse, debiteur)
+     WHERE d.genre = 'piar';
+COMMENT ON VIEW calimero_vue.piar_dossier IS 'One row a file of undue benefits to recover.';
+
+CREATE VIEW calimero_vue.piar_creance WITH (security_invoker = true) AS
+    SELECT c.caisse, c.creance, c.dossier, d.numero, c.nature, n.libelle AS nature_libelle, n.famille, n.poste, c.libelle, c.montant,
+           c.regle, c.solde, c.date_creance, c.periode_du, c.periode_au, c.fraude, c.fraude_decouverte_le
+      FROM calimero_data.creance c
+      JOIN calimero_data.dossier d USING (caisse, dossier)
+      JOIN calimero_data.creance_nature n USING (caisse, nature)
+     WHERE d.genre = 'piar';
+COMMENT ON VIEW calimero_vue.piar_creance IS 'One row a debt of a file of undue benefits: one for each payment made unduly.';
+
+CREATE VIEW calimero_vue.piar_acte WITH (security_invoker = true) AS
+    SELECT a.caisse, a.acte, a.dossier, d.numero, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode, a.reference, a.montant,
+           a.agent, a.annule_le, a.annule_motif
+      FROM calimero_data.acte a
+      JOIN calimero_data.dossier d USING (caisse, dossier)
+     WHERE d.genre = 'piar';
+COMMENT ON VIEW calimero_vue.piar_acte IS 'One row an act on a file of undue benefits, cancelled ones included.';
+
+CREATE VIEW calimero_vue.piar_paiement WITH (security_invoker = true) AS
+    SELECT a.caisse, a.affectation, c.dossier, d.numero, a.creance, a.genre, a.paiement, p.mode, p.recu_le, p.reference, a.montant,
+           a.affecte_le, a.agent, a.annulee_le, a.annulee_motif
+      FROM calimero_data.affectation a
+      JOIN calimero_data.creance c USING (caisse, creance)
+      JOIN calimero_data.dossier d USING (caisse, dossier)
+      LEFT JOIN calimero_data.paiement p ON p.caisse = a.caisse AND p.paiement = a.paiement
+     WHERE d.genre = 'piar';
+COMMENT ON VIEW calimero_vue.piar_paiement IS 'One row for what settles a part of an undue benefit: an assignment of a payment, or an act that gives it up; cancelled ones included.';
+
+CREATE VIEW calimero_vue.rac_recette WITH (security_invoker = true) AS
+    SELECT p.caisse, p.paiement, p.dossier, d.numero, p.mode, p.montant, p.affecte, p.reste, p.recu_le, p.reference, p.agent,
+           d.etat, d.solde_le, d.conservation_le, p.annule_le, p.annule_motif
+      FROM calimero_data.paiement p
+      JOIN calimero_data.dossier d USING (caisse, dossier)
+     WHERE d.genre = 'rac';
+COMMENT ON VIEW calimero_vue.rac_recette IS 'One row a receipt to classify.';
+
+CREATE VIEW calimero_vue.rac_affectation WITH (security_invoker = true) AS
+    SELECT a.caisse, a.affectation, a.paiement, r.numero AS recette, a.genre, a.creance, c.dossier, d.numero, d.genre AS dossier_genre, a.montant,
+           a.affecte_le, a.agent, a.reference, a.annulee_le, a.annulee_par, a.annulee_motif
+      FROM calimero_data.affectation a
+      JOIN calimero_data.paiement p USING (caisse, paiement)
+      JOIN calimero_data.dossier r ON r.caisse = p.caisse AND r.dossier = p.dossier AND r.genre = 'rac'
+      LEFT JOIN calimero_data.creance c ON c.caisse = a.caisse AND c.creance = a.creance
+      LEFT JOIN calimero_data.dossier d ON d.caisse = c.caisse AND d.dossier = c.dossier;
+COMMENT ON VIEW calimero_vue.rac_affectation IS 'One row a part of a receipt: the debt that it was classified to, or its refund; undone ones included.';
+
+CREATE VIEW calimero_vue.dossier_echeance WITH (security_invoker = true) AS
+    SELECT d.caisse, d.dossier, d.numero, d.genre, b.matricule, b.nom, b.prenom, d.agent, d.solde, d.plus_ancienne_le,
+           d.derniere_procedure, d.derniere_procedure_le, d.dernier_paiement_le, d.prescription_le
+      FROM calimero_data.dossier d
+      JOIN calimero_data.debiteur b USING (caisse, debiteur)
+     WHERE d.etat = 'ouvert' AND d.prescription_le IS NOT NULL;
+COMMENT ON VIEW calimero_vue.dossier_echeance IS 'One row a file of which something is due and prescribes at a known date: sort and filter by prescription_le. Of a file whose debts prescribe on several days, the first.';
+
+-- A column says what the column that it comes from says.
+DO $$
+DECLARE
+    colonne record;
+BEGIN
+    FOR colonne IN
+        SELECT v.relname AS vue, va.attname AS nom, min(d.description) AS texte
+          FROM pg_catalog.pg_class v
+          JOIN pg_catalog.pg_attribute va ON va.attrelid = v.oid AND va.attnum > 0
+          JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid
+          JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND p.objid = w.oid
+                                     AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND p.refobjsubid > 0
+          JOIN pg_catalog.pg_attribute ta ON ta.attrelid = p.refobjid AND ta.attnum = p.refobjsubid AND ta.attname = va.attname
+          JOIN pg_catalog.pg_description d ON d.objoid = ta.attrelid AND d.objsubid = ta.attnum
+                                          AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+         WHERE v.relnamespace = 'calimero_vue'::pg_catalog.regnamespace AND v.relkind = 'v'
+           AND v.relname ~ '^(piar|rac|dossier)_'
+         GROUP BY v.relname, va.attname
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN calimero_vue.%I.%I IS %L', colonne.vue, colonne.nom, colonne.texte);
+    END LOOP;
+END
+$$;
+COMMENT ON COLUMN calimero_vue.piar_creance.nature_libelle IS 'Label of the nature.';
+COMMENT ON COLUMN calimero_vue.rac_affectation.recette IS 'Number of the file of the receipt.';
+COMMENT ON COLUMN calimero_vue.rac_affectation.numero IS 'Number of the file of the debt; null for a refund.';
+COMMENT ON COLUMN calimero_vue.rac_affectation.dossier_genre IS 'Kind of the file of the debt.';
