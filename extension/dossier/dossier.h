@@ -60,7 +60,7 @@ typedef struct DossierNumbers
 	int64	   *items;
 	size_t		count;
 	size_t		room;
-} DossierNumbers;
+}			DossierNumbers;
 
 /* What the rows of one statement touch in one caisse. */
 typedef struct DossierTouched
@@ -69,19 +69,19 @@ typedef struct DossierTouched
 	DossierNumbers dossiers;
 	DossierNumbers creances;	/* whose assignments changed */
 	DossierNumbers paiements;
-} DossierTouched;
+}			DossierTouched;
 
 typedef struct DossierTouchedList
 {
 	DossierTouched *items;
 	int			count;
-} DossierTouchedList;
+}			DossierTouchedList;
 
-extern void dossier_numbers_add(DossierNumbers *numbers, int64 number);
-extern void dossier_numbers_sort(DossierNumbers *numbers);
+extern void dossier_numbers_add(DossierNumbers * numbers, int64 number);
+extern void dossier_numbers_sort(DossierNumbers * numbers);
 
 /* A bigint[] of "count" numbers from "first". */
-extern Datum dossier_numbers_array(const DossierNumbers *numbers, size_t first, size_t count);
+extern Datum dossier_numbers_array(const DossierNumbers * numbers, size_t first, size_t count);
 
 /*
  * Collect from the transition tables of the trigger; caisses in order, numbers
@@ -97,7 +97,7 @@ typedef enum DossierGenre
 	DOSSIER_COTISATION,
 	DOSSIER_PIAR,
 	DOSSIER_RAC
-} DossierGenre;
+}			DossierGenre;
 
 /* The derived columns of a file. */
 typedef struct DossierDerived
@@ -111,7 +111,7 @@ typedef struct DossierDerived
 	CalimeroDay plus_ancienne_le;
 	CalimeroDay prescription_le;
 	CalimeroDay conservation_le;
-} DossierDerived;
+}			DossierDerived;
 
 typedef struct DossierRow
 {
@@ -122,7 +122,7 @@ typedef struct DossierRow
 	DossierDerived stored;
 	DossierDerived computed;
 	CalimeroDay derniere_affectation_le;
-} DossierRow;
+}			DossierRow;
 
 /* The files of one lot, sorted by number. */
 typedef struct DossierLot
@@ -131,14 +131,14 @@ typedef struct DossierLot
 	Datum		dossiers;		/* bigint[] asked for */
 	DossierRow *rows;
 	size_t		count;
-} DossierLot;
+}			DossierLot;
 
 /* Lock the files and read their rows.  In the current context. */
-extern void dossier_lock_lot(DossierLot *lot, const char *caisse,
-							 const DossierNumbers *dossiers, size_t first, size_t count);
+extern void dossier_lock_lot(DossierLot * lot, const char *caisse,
+							 const DossierNumbers * dossiers, size_t first, size_t count);
 
 /* The row of a file of the lot, NULL when it is gone; rows asked for in order are found at once. */
-extern DossierRow *dossier_find(DossierLot *lot, int64 dossier, size_t *cursor);
+extern DossierRow * dossier_find(DossierLot * lot, int64 dossier, size_t *cursor);
 
 /* --- dossier_faits.c --- */
 
@@ -156,7 +156,7 @@ typedef struct DossierDebt
 	bool		fraude;
 	CalimeroDay fraude_decouverte_le;
 	bool		travail_illegal;
-} DossierDebt;
+}			DossierDebt;
 
 /* An act that is not cancelled. */
 typedef struct DossierAct
@@ -171,7 +171,7 @@ typedef struct DossierAct
 	char		mode[13];
 	int64	   *creances;		/* debts that it bears on, sorted */
 	int			creance_count;	/* 0: every debt of the file */
-} DossierAct;
+}			DossierAct;
 
 /* An assignment that stands, on a debt of the file. */
 typedef struct DossierAssignment
@@ -181,7 +181,7 @@ typedef struct DossierAssignment
 	bool		by_payment;		/* else by an act that gives up */
 	CalimeroDay affecte_le;
 	CalimeroDay recu_le;
-} DossierAssignment;
+}			DossierAssignment;
 
 /* A receipt of a file of kind rac that is not cancelled. */
 typedef struct DossierReceipt
@@ -191,7 +191,7 @@ typedef struct DossierReceipt
 	int64		reste;
 	CalimeroDay recu_le;
 	CalimeroDay affecte_le;		/* last assignment or refund that stands */
-} DossierReceipt;
+}			DossierReceipt;
 
 typedef struct DossierFacts
 {
@@ -203,23 +203,23 @@ typedef struct DossierFacts
 	size_t		assignment_count;
 	DossierReceipt *receipts;
 	size_t		receipt_count;
-} DossierFacts;
+}			DossierFacts;
 
-extern void dossier_read_facts(const DossierLot *lot, DossierFacts *facts);
+extern void dossier_read_facts(const DossierLot * lot, DossierFacts * facts);
 
 /* --- dossier_etat.c --- */
 
 /* Fill "computed" of every row; errors MS013 (nature of another kind of file), MS003. */
-extern void dossier_compute_lot(DossierLot *lot, const DossierFacts *facts);
+extern void dossier_compute_lot(DossierLot * lot, const DossierFacts * facts);
 
 /* --- dossier_sommes.c --- */
 
 /* Compute regle and affecte again; errors MS011 and MS012 beyond the amounts. */
-extern void dossier_settle(const DossierTouched *touched);
+extern void dossier_settle(const DossierTouched * touched);
 
 /* --- dossier_ecrire.c --- */
 
 /* Write the rows whose derived columns changed. */
-extern void dossier_write_lot(const DossierLot *lot);
+extern void dossier_write_lot(const DossierLot * lot);
 
 #endif							/* CALIMERO_DOSSIER_H */

@@ -43,7 +43,7 @@ keep_latest(CalimeroDay *day, CalimeroDay candidate)
 }
 
 static void
-add_debt(DossierRow *row, const DossierDebt *debt)
+add_debt(DossierRow * row, const DossierDebt * debt)
 {
 	if (row->genre != debt->genre)
 		ereport(ERROR,
@@ -60,7 +60,7 @@ add_debt(DossierRow *row, const DossierDebt *debt)
 
 /* Acts come by number: of two sent the same day the later one stays. */
 static void
-add_act(DossierRow *row, const DossierAct *act)
+add_act(DossierRow * row, const DossierAct * act)
 {
 	DossierDerived *computed = &row->computed;
 
@@ -72,7 +72,7 @@ add_act(DossierRow *row, const DossierAct *act)
 }
 
 static void
-add_assignment(DossierRow *row, const DossierAssignment *assignment)
+add_assignment(DossierRow * row, const DossierAssignment * assignment)
 {
 	keep_latest(&row->derniere_affectation_le, assignment->affecte_le);
 	if (assignment->by_payment)
@@ -81,7 +81,7 @@ add_assignment(DossierRow *row, const DossierAssignment *assignment)
 
 /* The receipts of another kind of file are told by their assignments. */
 static void
-add_receipt(DossierRow *row, const DossierReceipt *receipt)
+add_receipt(DossierRow * row, const DossierReceipt * receipt)
 {
 	if (row->genre != DOSSIER_RAC)
 		return;
@@ -92,7 +92,7 @@ add_receipt(DossierRow *row, const DossierReceipt *receipt)
 }
 
 static void
-clear(DossierRow *row)
+clear(DossierRow * row)
 {
 	DossierDerived *computed = &row->computed;
 
@@ -107,7 +107,7 @@ clear(DossierRow *row)
 }
 
 static void
-add_facts(DossierLot *lot, const DossierFacts *facts)
+add_facts(DossierLot * lot, const DossierFacts * facts)
 {
 	size_t		cursor = 0;
 	DossierRow *row;
@@ -127,7 +127,7 @@ add_facts(DossierLot *lot, const DossierFacts *facts)
 }
 
 void
-dossier_compute_lot(DossierLot *lot, const DossierFacts *facts)
+dossier_compute_lot(DossierLot * lot, const DossierFacts * facts)
 {
 	for (size_t i = 0; i < lot->count; i++)
 		clear(&lot->rows[i]);

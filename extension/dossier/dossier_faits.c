@@ -130,7 +130,7 @@ text_at(HeapTuple tuple, int column, char *buffer, size_t size)
 /* --- rows --- */
 
 static void
-read_debt(DossierDebt *debt, HeapTuple tuple)
+read_debt(DossierDebt * debt, HeapTuple tuple)
 {
 	char		genre[11];
 
@@ -149,7 +149,7 @@ read_debt(DossierDebt *debt, HeapTuple tuple)
 }
 
 static void
-read_act(DossierAct *act, HeapTuple tuple)
+read_act(DossierAct * act, HeapTuple tuple)
 {
 	bool		isnull;
 	Datum	   *creances;
@@ -172,7 +172,7 @@ read_act(DossierAct *act, HeapTuple tuple)
 }
 
 static void
-read_assignment(DossierAssignment *assignment, HeapTuple tuple)
+read_assignment(DossierAssignment * assignment, HeapTuple tuple)
 {
 	assignment->dossier = number_at(tuple, 1);
 	assignment->creance = number_at(tuple, 2);
@@ -182,7 +182,7 @@ read_assignment(DossierAssignment *assignment, HeapTuple tuple)
 }
 
 static void
-read_receipt(DossierReceipt *receipt, HeapTuple tuple)
+read_receipt(DossierReceipt * receipt, HeapTuple tuple)
 {
 	receipt->dossier = number_at(tuple, 1);
 	receipt->montant = centimes_at(tuple, 2);
@@ -193,7 +193,7 @@ read_receipt(DossierReceipt *receipt, HeapTuple tuple)
 
 /* Run the statement for the lot: number of rows, in SPI_tuptable. */
 static size_t
-run_for_lot(const DossierLot *lot, CalimeroStatement *statement)
+run_for_lot(const DossierLot * lot, CalimeroStatement *statement)
 {
 	Datum		values[2] = {CStringGetTextDatum(lot->caisse), lot->dossiers};
 
@@ -201,7 +201,7 @@ run_for_lot(const DossierLot *lot, CalimeroStatement *statement)
 }
 
 void
-dossier_read_facts(const DossierLot *lot, DossierFacts *facts)
+dossier_read_facts(const DossierLot * lot, DossierFacts * facts)
 {
 	facts->debt_count = run_for_lot(lot, &read_debts);
 	facts->debts = MemoryContextAllocHuge(CurrentMemoryContext,

@@ -5,8 +5,8 @@
  *	  files, debts and payments true, after each statement on creance, acte,
  *	  acte_creance, paiement or affectation.
  *
- * It runs with the rights of its owner: agents may not write derived columns,
- * and what a file derives from may lie in rows that they do not see (a receipt
+ * It acts as the owner of the tables: agents may not write derived columns, and
+ * what a file derives from may lie in rows that they do not see (a receipt
  * classified by another service).  It takes nothing from the caller but the
  * rows of the statement, and gives nothing back.
  *
@@ -23,6 +23,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "common/owner.h"
 #include "dossier/dossier.h"
 
 PG_FUNCTION_INFO_V1(calimero_dossier_tenir);
@@ -49,7 +50,7 @@ check_trigger_call(FunctionCallInfo fcinfo)
  * Nothing enters a closed file; what a purge deletes may leave one.
  */
 static void
-refuse_closed(const DossierLot *lot)
+refuse_closed(const DossierLot * lot)
 {
 	for (size_t i = 0; i < lot->count; i++)
 		if (lot->rows[i].closed)
@@ -62,7 +63,7 @@ refuse_closed(const DossierLot *lot)
 
 /* One lot: locked, and computed and written when "write". */
 static void
-keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters, bool write)
+keep_lot(const DossierTouched * touched, size_t first, size_t count, bool enters, bool write)
 {
 	DossierLot	lot;
 	DossierFacts facts;
@@ -81,7 +82,7 @@ keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters,
  * All lots in order, each in a context of its own.
  */
 static void
-keep_lots(const DossierTouched *touched, bool enters, bool write)
+keep_lots(const DossierTouched * touched, bool enters, bool write)
 {
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero dossiers",
 											   ALLOCSET_DEFAULT_SIZES);
@@ -100,7 +101,7 @@ keep_lots(const DossierTouched *touched, bool enters, bool write)
 }
 
 static void
-keep_caisse(const DossierTouched *touched, bool enters)
+keep_caisse(const DossierTouched * touched, bool enters)
 {
 	bool		settles = touched->creances.count > 0 || touched->paiements.count > 0;
 
@@ -119,12 +120,14 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	DossierTouchedList list;
+	CalimeroActor caller;
 
 	check_trigger_call(fcinfo);
 	if (writing)
 		PG_RETURN_POINTER(NULL);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
+	calimero_act_as_owner("dossier", &caller);
 	list = dossier_collect(trigger);
 	writing = true;
 	PG_TRY();
@@ -137,6 +140,7 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 		writing = false;
 	}
 	PG_END_TRY();
+	calimero_act_as_caller(&caller);
 	SPI_finish();
 	PG_RETURN_POINTER(NULL);
 }

@@ -48,7 +48,7 @@ CREATE TABLE calimero_data.debiteur (
 );
 CREATE INDEX debiteur_nir ON calimero_data.debiteur (caisse, nir) WHERE nir IS NOT NULL;
 CREATE INDEX debiteur_siret ON calimero_data.debiteur (caisse, siret) WHERE siret IS NOT NULL;
-CREATE INDEX debiteur_nom ON calimero_data.debiteur (caisse, nom);
+CREATE INDEX debiteur_nom ON calimero_data.debiteur (caisse, nom COLLATE "C");
 COMMENT ON TABLE calimero_data.debiteur IS 'Persons who owe: the identification data of the seed (CIL 18-07, article 2) and no other. No bank coordinates: they belong to the DSN module alone.';
 COMMENT ON COLUMN calimero_data.debiteur.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.debiteur.debiteur IS 'Number of the debtor.';

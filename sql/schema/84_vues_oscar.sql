@@ -17,7 +17,7 @@ CREATE VIEW calimero_vue.oscar_suivi WITH (security_invoker = true) AS
     SELECT d.caisse, d.agent, d.dossier, d.numero, b.matricule, b.nom, b.prenom, b.telephone, b.mail, b.commune,
            d.solde, d.plus_ancienne_le, current_date - d.plus_ancienne_le AS jours_age, d.dernier_paiement_le, d.derniere_procedure,
            d.derniere_procedure_le, d.prescription_le, d.prescription_le - current_date AS jours_avant_prescription,
-           p.priorite, p.motif AS priorite_motif
+           p.priorite, p.motif::varchar(40) AS priorite_motif
       FROM calimero_data.dossier d
       JOIN calimero_data.debiteur b USING (caisse, debiteur)
       JOIN calimero_data.oscar_parametre o USING (caisse)
@@ -81,7 +81,7 @@ CREATE VIEW calimero_vue.oscar_rappel WITH (security_invoker = true) AS
 COMMENT ON VIEW calimero_vue.oscar_rappel IS 'One row a reminder of an agent.';
 
 CREATE VIEW calimero_vue.oscar_activite WITH (security_invoker = true) AS
-    SELECT f.caisse, f.agent, f.mois, f.activite, count(*) AS nombre, sum(f.montant)::numeric(20,2) AS montant
+    SELECT f.caisse, f.agent, f.mois, f.activite::varchar(12) AS activite, count(*) AS nombre, sum(f.montant)::numeric(20,2) AS montant
       FROM (SELECT a.caisse, a.agent, date_trunc('month', a.emis_le)::date AS mois, 'acte' AS activite, a.montant
               FROM calimero_data.acte a
             UNION ALL
