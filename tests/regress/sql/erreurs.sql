@@ -22,7 +22,7 @@ SELECT calimero.fiche_synthese('00900001900019', '2025-01-01', '2025-12-31', 'pd
 SELECT calimero.fiche_synthese('00900001900019', '2025-12-31', '2025-01-01');
 SELECT calimero.fiche_synthese('00900035700013', '2025-01-01', '2025-12-31');
 SELECT calimero.installer(ARRAY['inconnu']);
-SELECT calimero.installer(ARRAY['oscar']);
+SELECT calimero.installer(ARRAY['audience']);
 SELECT calimero.creer_caisse('4', 'Trop court');
 SELECT calimero.creer_caisse('CC1', 'Caisse centrale');
 SELECT calimero.creer_caisse('49', ' ');
