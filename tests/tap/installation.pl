@@ -67,7 +67,7 @@ psql_fails($node, $empty, q{SELECT calimero.installer(ARRAY['inconnu'])}, '22023
 psql_fails($node, $empty, q{SELECT calimero.installer(ARRAY['dsn', NULL])}, '22023', qr/is not recognized/, 'a null module');
 psql_fails($node, $empty, q{SELECT calimero.installer(ARRAY['DSN'])}, '22023', qr/is not recognized/, 'a module in capitals');
 psql_fails($node, $empty, qq{SELECT calimero.installer(ARRAY['$_'])}, '0A000', qr/module "$_" does not exist in this version.*HINT:/s, "module $_ is not there yet")
-  for 'oscar', 'audience', 'ogeda', 'bnsf';
+  for 'audience', 'ogeda', 'bnsf';
 is(sql($empty, q{SELECT count(*) FROM pg_namespace WHERE nspname IN ('calimero_data', 'calimero_vue')}), '0', '... and nothing was made');
 
 is(sql($empty, q{SELECT string_agg(DISTINCT module, ' ') FROM calimero.installer(ARRAY[]::text[])}), 'socle', 'no module: the core alone');
