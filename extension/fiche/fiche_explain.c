@@ -218,6 +218,12 @@ find_without_amounts(FichePeriod *period)
 	else if (status_is(period, REC_ENCAISSEMENT_SANS_DSN))
 		add_finding(period, psprintf("La caisse a encaissé %s, sans déclaration ni versement annoncé.",
 									 calimero_fiche_amount(period->cashed)));
+	else if (status_is(period, REC_REMBOURSEMENT_SANS_DSN))
+		add_finding(period, psprintf("Des remboursements ou des rejets dépassent de %s ce que la caisse a encaissé, sans déclaration ni versement annoncé.",
+									 calimero_fiche_amount(magnitude(period->cashed))));
+	else if (status_is(period, REC_EMIS_SANS_DSN))
+		add_finding(period, psprintf("La caisse a émis %s pour cette période, sans déclaration, versement annoncé ni encaissement.",
+									 calimero_fiche_amount(period->emitted)));
 	else
 		return false;
 	return true;
@@ -230,7 +236,8 @@ find_facts(FichePeriod *period)
 	bool		payment_told = true;
 
 	if (find_without_amounts(period))
-		payment_told = status_is(period, REC_ENCAISSEMENT_SANS_DSN);
+		payment_told = status_is(period, REC_ENCAISSEMENT_SANS_DSN) ||
+			status_is(period, REC_REMBOURSEMENT_SANS_DSN);
 	else if (status_is(period, REC_SANS_VERSEMENT))
 	{
 		find_no_announcement(period);
@@ -271,7 +278,8 @@ date_facts(const Fiche *fiche, FichePeriod *period)
 		return;
 	if (cash_missing && fiche->edited_on >= period->due_day)
 		period->since = period->due_day;
-	else if (status_is(period, REC_CREDIT) || status_is(period, REC_ENCAISSEMENT_SANS_DSN))
+	else if (status_is(period, REC_CREDIT) || status_is(period, REC_ENCAISSEMENT_SANS_DSN) ||
+			 status_is(period, REC_REMBOURSEMENT_SANS_DSN))
 		period->since = last_receipt_day(fiche, period);
 	if (period->since == CALIMERO_NO_DAY)
 		period->since = last_deposit_day(fiche, period);
@@ -322,7 +330,8 @@ explain_amount_due(FichePeriod *period)
 	if (due_gap && period->reductions != 0)
 		add_cause(period, psprintf("Les déclarations comportent des réductions, exonérations ou déductions, pour %s : la façon de les compter peut expliquer une différence.",
 								   calimero_fiche_amount(magnitude(period->reductions))));
-	if (period->emitted != 0 && period->emitted != period->declared)
+	if (period->emitted != 0 && period->emitted != period->declared &&
+		!status_is(period, REC_EMIS_SANS_DSN))
 		add_cause(period, psprintf("La caisse a émis %s pour cette période, montant différent de celui qui est déclaré.",
 								   calimero_fiche_amount(period->emitted)));
 }
@@ -366,6 +375,10 @@ advise(const FichePeriod *period)
 		return "Aucune démarche n'est attendue de votre part : la caisse examine ce code.";
 	if (status_is(period, REC_ENCAISSEMENT_SANS_DSN))
 		return "Merci de vérifier que la déclaration a été déposée, ou d'indiquer à la caisse la période à laquelle ce paiement se rapporte.";
+	if (status_is(period, REC_REMBOURSEMENT_SANS_DSN))
+		return "Merci de vérifier que la déclaration a été déposée ; la caisse examine à quel encaissement ce montant se rapporte.";
+	if (status_is(period, REC_EMIS_SANS_DSN))
+		return "Merci de déposer la déclaration de la période, ou d'indiquer à la caisse qu'aucune n'est due.";
 	if (status_is(period, REC_SANS_VERSEMENT))
 		return "Si le règlement est fait par virement ou par un autre moyen, merci d'en indiquer la date et la référence à la caisse.";
 	if (status_is(period, REC_CREDIT) && period->declared >= 0)

@@ -122,16 +122,22 @@ static CalimeroStatement query_receipts =
 	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
 };
 
-/* The period of a reversal is its own, or that of the credit it undoes, or the month it came in. */
+/*
+ * The period of a reversal is that of the row that it counts in; before it is
+ * matched, its own, or that of the credit it undoes, or the month it came in.
+ */
 static CalimeroStatement query_reversals =
 {
-	"SELECT * FROM (SELECT coalesce(calimero.periode_debut(coalesce(m.periode, o.periode)),"
+	"SELECT * FROM (SELECT coalesce(calimero.periode_debut(coalesce(a.periode, m.periode, o.periode)),"
 	" date_trunc('month', m.date_operation::timestamp)::date) AS du,"
-	" coalesce(calimero.periode_fin(coalesce(m.periode, o.periode)), m.date_operation) AS au,"
+	" coalesce(calimero.periode_fin(coalesce(a.periode, m.periode, o.periode)), m.date_operation) AS au,"
 	" m.date_operation, m.montant, m.reference"
 	" FROM calimero_vue.cai_mouvement m"
 	" LEFT JOIN calimero_vue.cai_mouvement o ON o.caisse = m.caisse AND o.reference = m.annule"
 	" AND o.siret = m.siret"
+	" LEFT JOIN LATERAL (SELECT a.periode FROM calimero_vue.dsn_affectation a"
+	" WHERE a.caisse = m.caisse AND a.mouvement = m.mouvement AND a.methode = 'ANNULATION'"
+	" ORDER BY a.numero LIMIT 1) a ON true"
 	" WHERE m.caisse = $1 AND m.siret = $2 AND m.sens = 'C' AND m.montant < 0) AS r"
 	" WHERE r.du <= $4 AND r.au >= $3"
 	" ORDER BY r.date_operation, r.reference COLLATE \"C\"",

@@ -44,6 +44,8 @@ static const CodeLabel status_labels[] = {
 	{"DEVISE", "déclaration en francs Pacifique"},
 	{"CODE_INCONNU", "montant dû provisoire"},
 	{"ENCAISSEMENT_SANS_DSN", "paiement sans déclaration"},
+	{"REMBOURSEMENT_SANS_DSN", "remboursement sans déclaration"},
+	{"EMIS_SANS_DSN", "appel de la caisse sans déclaration"},
 	{"SANS_VERSEMENT", "aucun versement annoncé"},
 	{"SANS_ENCAISSEMENT", "paiement non reçu"},
 	{"CREDIT", "crédit sur le compte"},

@@ -35,6 +35,8 @@ static const StatusInfo status_infos[REC_STATUS_COUNT] = {
 	{true, "La déclaration est en francs Pacifique : ses montants ne sont pas ajoutés à des euros."},
 	{true, "Une cotisation porte un code sans poids dans dsn_poids : le montant dû n'est pas connu."},
 	{true, "Un montant est encaissé, et rien n'est déclaré ni annoncé pour la période."},
+	{true, "Un remboursement ou un rejet dépasse ce qui est encaissé, et rien n'est déclaré ni annoncé pour la période."},
+	{true, "La caisse a émis un montant, et rien n'est déclaré, annoncé ni encaissé pour la période."},
 	{true, "Un montant est déclaré dû, et aucun versement n'est annoncé."},
 	{true, "Un versement est annoncé, et rien n'est encaissé."},
 	{true, "L'encaissement dépasse ce qui est annoncé, ou le montant déclaré est négatif : le compte est créditeur pour la période."},

@@ -2,7 +2,7 @@
 
 CREATE FUNCTION calimero.dsn_statuts(OUT statut varchar(24), OUT rang integer, OUT ecart boolean, OUT libelle text)
     RETURNS SETOF record
-    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 15 AS 'MODULE_PATHNAME', 'calimero_dsn_statuts';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 17 AS 'MODULE_PATHNAME', 'calimero_dsn_statuts';
 COMMENT ON FUNCTION calimero.dsn_statuts() IS 'Statuses of a row of the matching, in order of priority; ecart tells those that somebody must look at.';
 
 CREATE FUNCTION calimero.dsn_signaux(signaux integer) RETURNS varchar(250)

@@ -35,7 +35,7 @@ CREATE TABLE calimero_data.dsn_rapprochement (
 COMMENT ON TABLE calimero_data.dsn_rapprochement IS 'One row for each SIRET and period: what was declared due, announced, emitted and cashed, and where they part. An amount that numeric(14,2) cannot hold is null, and the status is MONTANT_HORS_LIMITE.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.signaux IS 'Facts that explain the row, as bits; calimero.dsn_signaux(signaux) names them.';
-COMMENT ON COLUMN calimero_data.dsn_rapprochement.lignes IS 'Rubriques summed in declare.';
+COMMENT ON COLUMN calimero_data.dsn_rapprochement.lignes IS 'Rubriques other than 0.00 summed in declare.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.exigible_le IS 'Day from which the absence of cash is an ecart.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.declare IS 'D: due by the declarations kept, weighted by code.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.contributions IS 'Part of the codes that are contributions.';

@@ -39,7 +39,7 @@ SELECT essai.memes_lignes($$ SELECT origine, code, periode, montant, lignes, reg
     $$ VALUES ('81'::varchar, '018'::varchar, '2025M03'::varchar, -31.50, 1, false, false, 'DMSA48'::varchar, NULL::varchar),
               ('81', '075', '2025M01', -7.10, 1, true, false, 'DMSA48', NULL),
               ('81', '075', '2025M03', 247.10, 2, false, false, 'DMSA48', NULL),
-              ('82', '021', '2025M03', 0.00, 1, false, false, 'DMSA48', NULL),
+              ('82', '021', '2025M03', 0.00, 0, false, false, 'DMSA48', NULL),
               ('82', '022', '2025M03', 13.89, 2, false, false, 'DMSA48', NULL),
               ('82', '068', '2024A00', 120.00, 1, true, true, 'DMSA48', 'CRM7') $$,
     'amounts due are summed by code and period, to the centime');

@@ -1,6 +1,6 @@
 -- Where a period stands, and the sentences that say why.
 BEGIN;
-SELECT plan(81);
+SELECT plan(85);
 \ir fiche_exemples.psql
 
 -- One period of a SIRET of its own, then what its fiche says of it at a day of edition.

@@ -1,6 +1,6 @@
 -- calimero.dsn_expliquer: the lines of each column add up to the column of the row, and say where they come from.
 BEGIN;
-SELECT plan(36);
+SELECT plan(38);
 \ir rapprochement_outils.psql
 
 -- One of each: quarter, regularisation, line over a year, reduction, code without weight, line without body, weight -1, other
@@ -72,6 +72,13 @@ SELECT is((SELECT string_agg(colonne || ': ' || element, ' / ' ORDER BY rang) FR
     'what another pays, and that it paid');
 SELECT is((SELECT string_agg(element, ' / ' ORDER BY rang) FROM calimero.dsn_expliquer(essai.siret(3), '2025M03', '48') WHERE colonne = 'annonce_pour_autre'),
     format('Versement 2025M03, mode 06, annoncé par %s', essai.siret(2)), 'what it pays for another');
+
+-- A part of a payment that came back is told on the month that the rest settled.
+SELECT pg_temp.faits(essai.siret(5), '{"d": [{"mois": "2025-03", "c": [{"m": 50}], "v": [{"m": 50}]}], "m": [{"m": 50, "j": "2025-04-15", "ref": "P1"}, {"m": -20, "j": "2025-04-20", "ref": "P2", "annule": "P1"}]}');
+SELECT calimero.dsn_rapprocher('48');
+SELECT is((SELECT string_agg(format('%s %s', e.element, e.montant), ' / ' ORDER BY e.rang) FROM calimero.dsn_expliquer(essai.siret(5), '2025M03', '48') e WHERE e.colonne = 'encaisse'),
+    'Crédit du 15/04/2025, imputé selon la règle de la caisse, part de 50,00 30.00 / Crédit du 15/04/2025, avec le mouvement P2, part de 50,00 20.00 / Contre-passation du 20/04/2025, avec le mouvement P1 -20.00', 'a reversal in part');
+SELECT matches(calimero.fiche_synthese(essai.siret(5), '2025-03-01', '2025-03-31', 'json', '48', '2025-06-01'), 'Un rejet ou un remboursement de 20,00.{1,3}€ a été enregistré le 20/04/2025', '... which the fiche tells too');
 
 -- Which key.
 SELECT is((SELECT count(DISTINCT source) FROM calimero.dsn_expliquer(essai.siret(1), '2025M02', '48') WHERE source = 'rapprochement 2025T01'), 1::bigint, 'a month of a quarter gives the quarter');

@@ -75,7 +75,10 @@ INSERT INTO cas VALUES
 (70, 'a declaration of substitution adds to a past month', '{"d": [{"mois": "2025-03", "c": [{"m": 147}], "v": [{"m": 150}]}, {"mois": "2025-03", "nature": "09", "c": [{"m": 3}]}], "m": [{"m": 150, "j": "2025-04-15"}]}', '2025M03', 'OK', 'SUBSTITUTION', '150.00 / 150.00 + 0.00 + 0.00 / 150.00'),
 (71, 'a substitution without employees is no neant', '{"d": [{"mois": "2025-03", "nature": "09", "type": "02", "c": [{"m": 3}], "v": [{"m": 3}]}], "m": [{"m": 3, "j": "2025-04-15"}]}', '2025M03', 'OK', 'SUBSTITUTION', '3.00 / 3.00 + 0.00 + 0.00 / 3.00'),
 (72, 'a levy that came back', '{"d": [{"mois": "2025-03", "c": [{"m": 147}], "v": [{"m": 147}]}], "m": [{"m": 147, "j": "2025-04-15", "p": "2025M03", "ref": "C72"}, {"m": -147, "j": "2025-04-20", "annule": "C72"}]}', '2025M03', 'SANS_ENCAISSEMENT', 'ECART_PAIEMENT', '147.00 / 147.00 + 0.00 + 0.00 / 0.00'),
-(73, 'a reversal of what is not known stays', '{"m": [{"m": -147, "j": "2025-04-20", "annule": "INCONNU"}]}', '2025M04', 'ENCAISSEMENT_SANS_DSN', 'ECART_PAIEMENT', '0.00 / 0.00 + 0.00 + 0.00 / -147.00'),
+(73, 'a reversal of what is not known stays', '{"m": [{"m": -147, "j": "2025-04-20", "annule": "INCONNU"}]}', '2025M04', 'REMBOURSEMENT_SANS_DSN', 'ECART_PAIEMENT', '0.00 / 0.00 + 0.00 + 0.00 / -147.00'),
+(78, 'a debit and nothing else', '{"m": [{"s": "D", "m": 147, "j": "2025-04-20", "p": "2025M03"}]}', '2025M03', 'EMIS_SANS_DSN', '', '0.00 / 0.00 + 0.00 + 0.00 / 0.00'),
+(79, 'a part of a payment that came back', '{"d": [{"mois": "2025-03", "c": [{"m": 50}], "v": [{"m": 50}]}], "m": [{"m": 50, "j": "2025-04-15", "ref": "C79"}, {"m": -20, "j": "2025-04-20", "annule": "C79"}]}', '2025M03', 'ECART_PAIEMENT', 'ECART_PAIEMENT', '50.00 / 50.00 + 0.00 + 0.00 / 30.00'),
+(80, '... leaves nothing on the month it came in', '{"d": [{"mois": "2025-03", "c": [{"m": 50}], "v": [{"m": 50}]}], "m": [{"m": 50, "j": "2025-04-15", "ref": "C80"}, {"m": -20, "j": "2025-04-20", "annule": "C80"}]}', '2025M04', NULL, NULL, NULL),
 (74, 'of two equal credits, the one named is taken back', '{"d": [{"mois": "2025-03", "v": [{"m": 50}]}, {"mois": "2025-04", "v": [{"m": 50}]}], "m": [{"m": 50, "j": "2025-04-15", "p": "2025M03", "ref": "C74A"}, {"m": 50, "j": "2025-05-15", "p": "2025M04", "ref": "C74B"}, {"m": -50, "j": "2025-05-20", "annule": "C74A"}]}', '2025M03', 'SANS_ENCAISSEMENT', 'ECART_DU, ECART_PAIEMENT', '0.00 / 50.00 + 0.00 + 0.00 / 0.00'),
 (75, 'mode 06 that names the establishment itself', jsonb_build_object('d', jsonb_build_array(jsonb_build_object('mois', '2025-03', 'c', '[{"m": 9}]'::jsonb, 'v', jsonb_build_array(jsonb_build_object('m', 9, 'mode', '06', 'payeur', essai.siret(75)))))), '2025M03', 'SANS_ENCAISSEMENT', 'ECART_PAIEMENT', '9.00 / 9.00 + 0.00 + 0.00 / 0.00'),
 (76, 'a payer named with another mode pays nothing for it', jsonb_build_object('d', jsonb_build_array(jsonb_build_object('mois', '2025-03', 'c', '[{"m": 9}]'::jsonb, 'v', jsonb_build_array(jsonb_build_object('m', 9, 'mode', '02', 'payeur', essai.siret(77)))))), '2025M03', 'SANS_ENCAISSEMENT', 'ECART_PAIEMENT', '9.00 / 9.00 + 0.00 + 0.00 / 0.00'),
@@ -179,7 +182,7 @@ SELECT is((SELECT string_agg(periode || ' ' || encaisse || ' ' || statut, ', ' O
 
 -- The tables of statuses and signals.
 SELECT is((SELECT string_agg(statut, ' ' ORDER BY rang) FROM calimero.dsn_statuts()),
-    'MONTANT_HORS_LIMITE VERSION_DOUTEUSE FRACTION_INCOMPLETE DEVISE CODE_INCONNU ENCAISSEMENT_SANS_DSN SANS_VERSEMENT SANS_ENCAISSEMENT CREDIT ECART_PAIEMENT ECART_DU PAYE_PAR_AUTRE TEST_IGNORE NEANT OK',
+    'MONTANT_HORS_LIMITE VERSION_DOUTEUSE FRACTION_INCOMPLETE DEVISE CODE_INCONNU ENCAISSEMENT_SANS_DSN REMBOURSEMENT_SANS_DSN EMIS_SANS_DSN SANS_VERSEMENT SANS_ENCAISSEMENT CREDIT ECART_PAIEMENT ECART_DU PAYE_PAR_AUTRE TEST_IGNORE NEANT OK',
     'statuses in order of priority');
 SELECT is((SELECT string_agg(statut, ' ' ORDER BY rang) FROM calimero.dsn_statuts() WHERE NOT ecart), 'PAYE_PAR_AUTRE TEST_IGNORE NEANT OK', 'those that nobody must look at');
 SELECT is((SELECT array_length(string_to_array(calimero.dsn_signaux(-1), ', '), 1)), 20, 'every signal has a name');

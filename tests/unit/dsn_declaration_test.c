@@ -185,6 +185,11 @@ test_sums(void)
 	outcome = read_text(WITH_DUE(BASE "S21.G00.81.001,'075'\nS21.G00.81.002,'DMSA48'\n"
 								 "S21.G00.81.004,'000.00'\n"));
 	is_int(contribution(outcome, 81, 75)->amount, 0, "an amount of zero is kept");
+	is_int(contribution(outcome, 81, 75)->lines, 0, "and is no line that was rounded");
+	outcome = read_replaced(VALID, "S21.G00.81.001,'075'\n",
+							"S21.G00.81.001,'075'\nS21.G00.81.002,'DMSA48'\nS21.G00.81.004,'0.00'\n"
+							"S21.G00.81.001,'075'\n");
+	is_int(contribution(outcome, 81, 75)->lines, 1, "nor is it one among others");
 	outcome = read_replaced(VALID, "'147.00'", "'00000000000147.00'");
 	is_int(contribution(outcome, 81, 75)->amount, 14700,
 		   "18 characters of leading zeros are fine");

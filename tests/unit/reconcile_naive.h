@@ -63,6 +63,9 @@ naive_settle(Naive *naive, NaiveItem *cash, NaiveItem *debt, int64_t amount, Rec
 	naive_row(naive, cash, debt, debt->key, amount, method, UINT64_MAX);
 	cash->open -= amount;
 	debt->open -= amount;
+	if (!cash->used)
+		cash->first_used = debt->key;
+	cash->used = true;
 	if (method == REC_METHOD_IMPUTED && cash->bounded)
 		naive_key(naive, cash->movement->siret, debt->key)->key.signals |= REC_SIGNAL_BORNE;
 }
@@ -169,12 +172,11 @@ naive_reverse(Naive *naive, NaiveItem *reversal, NaiveItem *cash)
 
 	if (amount == 0)
 		return;
-	naive_row(naive, cash, NULL, cash->key, amount, REC_METHOD_REVERSAL,
-			  reversal->movement->identity);
-	naive_row(naive, reversal, NULL, cash->key, -amount, REC_METHOD_REVERSAL,
-			  cash->movement->identity);
 	reversal->open -= amount;
 	cash->open -= amount;
+	naive->reversed[naive->reversed_count].reversal = reversal;
+	naive->reversed[naive->reversed_count].cash = cash;
+	naive->reversed[naive->reversed_count++].amount = amount;
 }
 
 static void
@@ -390,7 +392,7 @@ naive_collect(Naive *naive, int64_t payer, NaiveItem *reversals)
 	for (i = 0; i < input->announcement_count; i++)
 	{
 		const RecAnnouncement *fact = &input->announcements[i];
-		NaiveItem	item = {fact, NULL, 0, true, CALIMERO_NO_PERIOD, false, fact->amount, false};
+		NaiveItem	item = {fact, NULL, 0, true, CALIMERO_NO_PERIOD, false, fact->amount, false, false, 0};
 
 		item.key = naive_place(naive, payer, fact->period, fact->month);
 		item.other_enterprise = fact->siret / 100000 != payer / 100000;
@@ -400,7 +402,7 @@ naive_collect(Naive *naive, int64_t payer, NaiveItem *reversals)
 	for (i = 0; i < input->movement_count; i++)
 	{
 		const RecMovement *fact = &input->movements[i];
-		NaiveItem	item = {NULL, fact, 0, false, CALIMERO_NO_PERIOD, false, fact->amount, false};
+		NaiveItem	item = {NULL, fact, 0, false, CALIMERO_NO_PERIOD, false, fact->amount, false, false, 0};
 
 		if (fact->siret != payer || fact->emitted || fact->amount == 0)
 			continue;
@@ -443,6 +445,7 @@ naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
 	size_t		i;
 	size_t		j;
 
+	naive->reversed_count = 0;
 	naive_reversals(naive, reversals, naive_collect(naive, payer, reversals));
 	for (i = 0; i < naive->cash_count; i++)
 	{
@@ -464,6 +467,16 @@ naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
 		}
 	}
 	naive_group(naive, CALIMERO_NO_PERIOD, CALIMERO_NO_PERIOD, true);
+	for (i = 0; i < naive->reversed_count; i++)
+	{
+		NaiveReversed *it = &naive->reversed[i];
+		CalimeroPeriod on = it->cash->used ? it->cash->first_used : it->cash->key;
+
+		naive_row(naive, it->cash, NULL, on, it->amount, REC_METHOD_REVERSAL,
+				  it->reversal->movement->identity);
+		naive_row(naive, it->reversal, NULL, on, -it->amount, REC_METHOD_REVERSAL,
+				  it->cash->movement->identity);
+	}
 	for (i = 0; i < naive->cash_count; i++)
 	{
 		NaiveItem  *item = &naive->cash[i];
@@ -539,7 +552,9 @@ naive_status(Naive *naive, NaiveKey *it)
 	holds[REC_FRACTION_INCOMPLETE] = (key->signals & REC_SIGNAL_INCOMPLETE) != 0;
 	holds[REC_DEVISE] = (key->signals & REC_SIGNAL_DEVISE) != 0;
 	holds[REC_CODE_INCONNU] = (key->signals & REC_SIGNAL_CODE_INCONNU) != 0;
-	holds[REC_ENCAISSEMENT_SANS_DSN] = key->cashed != 0 && !it->known;
+	holds[REC_ENCAISSEMENT_SANS_DSN] = key->cashed > 0 && !it->known;
+	holds[REC_REMBOURSEMENT_SANS_DSN] = key->cashed < 0 && !it->known;
+	holds[REC_EMIS_SANS_DSN] = key->emitted != 0 && !it->known;
 	holds[REC_SANS_VERSEMENT] = key->due > td && b == 0;
 	holds[REC_SANS_ENCAISSEMENT] = a > t && key->cashed == 0;
 	holds[REC_CREDIT] = key->due < -td || key->cashed > a + t;
@@ -572,6 +587,7 @@ naive_reconcile(Naive *naive, const RecInput *input)
 	naive->row_count = 0;
 	naive->debts = malloc(room * sizeof(NaiveItem));
 	naive->cash = malloc(room * sizeof(NaiveItem));
+	naive->reversed = malloc(room * sizeof(NaiveReversed));
 	naive_declared(naive);
 	naive_announced(naive);
 	naive_emitted_and_marks(naive);
@@ -593,6 +609,7 @@ naive_reconcile(Naive *naive, const RecInput *input)
 	qsort(naive->rows, naive->row_count, sizeof(RecAllocation), naive_compare_rows);
 	free(naive->debts);
 	free(naive->cash);
+	free(naive->reversed);
 	free(reversals);
 }
 

@@ -33,7 +33,17 @@ typedef struct NaiveItem
 	bool		other_enterprise;	/* announced by another than the payer's */
 	int64_t		open;
 	bool		bounded;
+	bool		used;			/* it settled something, first on this key */
+	CalimeroPeriod first_used;
 } NaiveItem;
+
+/* What a reversal took back of a cashed amount. */
+typedef struct NaiveReversed
+{
+	NaiveItem  *reversal;
+	NaiveItem  *cash;
+	int64_t		amount;
+}			NaiveReversed;
 
 typedef struct NaiveKey
 {
@@ -60,6 +70,8 @@ typedef struct Naive
 	size_t		debt_count;
 	NaiveItem  *cash;
 	size_t		cash_count;
+	NaiveReversed *reversed;
+	size_t		reversed_count;
 	NaiveAnswer answers[NAIVE_KEYS];
 	size_t		answer_count;
 } Naive;

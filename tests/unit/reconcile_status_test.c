@@ -45,7 +45,6 @@ typedef struct StatusCase
 static const StatusCase exact[] = {
 	{"all the same", 100, 100, U, U, 100, 0, U, REC_OK, 0},
 	{"nothing due, nothing announced", 0, U, U, U, U, 0, U, REC_OK, 0},
-	{"called by the caisse alone", U, U, U, U, U, 0, 0, REC_OK, 0},
 
 	{"a sum that no amount holds", CALIMERO_AMOUNT_MAX, 1, U, U, -CALIMERO_AMOUNT_MAX, 0, U,
 	REC_MONTANT_HORS_LIMITE, 0},
@@ -64,7 +63,10 @@ static const StatusCase exact[] = {
 	REC_SIGNAL_CODE_INCONNU, U, REC_CODE_INCONNU, PAY},
 
 	{"cash and nothing else", U, U, U, U, 100, 0, U, REC_ENCAISSEMENT_SANS_DSN, PAY},
-	{"a reversal and nothing else", U, U, U, U, -100, 0, U, REC_ENCAISSEMENT_SANS_DSN, PAY},
+	{"a reversal and nothing else", U, U, U, U, -100, 0, U, REC_REMBOURSEMENT_SANS_DSN, PAY},
+	{"called by the caisse alone", U, U, U, U, U, 0, 0, REC_EMIS_SANS_DSN, 0},
+	{"called and cashed", U, U, U, U, 100, 0, 0, REC_ENCAISSEMENT_SANS_DSN, PAY},
+	{"called and declared for nothing", 0, U, U, U, U, 0, 0, REC_OK, 0},
 	{"cash and a test", U, U, U, U, 100, 0, REC_SIGNAL_TEST_IGNORE, REC_ENCAISSEMENT_SANS_DSN,
 	PAY},
 	{"cash and a declaration of nobody", U, U, U, U, 100, 0, REC_SIGNAL_NEANT, REC_CREDIT, PAY},
@@ -183,7 +185,7 @@ check_names(void)
 	static const char *const names[] = {
 		"MONTANT_HORS_LIMITE",
 		"VERSION_DOUTEUSE", "FRACTION_INCOMPLETE", "DEVISE", "CODE_INCONNU",
-		"ENCAISSEMENT_SANS_DSN", "SANS_VERSEMENT", "SANS_ENCAISSEMENT", "CREDIT",
+		"ENCAISSEMENT_SANS_DSN", "REMBOURSEMENT_SANS_DSN", "EMIS_SANS_DSN", "SANS_VERSEMENT", "SANS_ENCAISSEMENT", "CREDIT",
 		"ECART_PAIEMENT", "ECART_DU", "PAYE_PAR_AUTRE", "TEST_IGNORE", "NEANT", "OK"
 	};
 	size_t		i;

@@ -408,6 +408,32 @@ named_reversals(void)
 	   "rows of one movement come by counterpart");
 }
 
+/* Whoever asks why a month is short must see the reversal there. */
+static void
+reversals_are_where_the_rest_settles(void)
+{
+	RecAnnouncement *january;
+	RecMovement *paid;
+	RecMovement *rejected;
+
+	begin();
+	january = announce(&facts, FARM, JAN, 500);
+	paid = cash(&facts, FARM, NONE, day(2, 5), 500);
+	rejected = cash(&facts, FARM, NONE, day(2, 9), -200);
+	rejected->reverses = paid->identity;
+	run();
+	has_row(paid, january, REC_METHOD_IMPUTED, 300, JAN, "the rest of a part reversed");
+	has_row(paid, NULL, REC_METHOD_REVERSAL, 200, JAN, "what was reversed is beside it");
+	has_row(rejected, NULL, REC_METHOD_REVERSAL, -200, JAN, "and so is the reversal");
+	has_cash(FARM, JAN, 300, 300, "the sums are what they were");
+	is_int(out.key_count, 1, "%s", "no row of nothing on the month it came in");
+
+	rejected->amount = -500;
+	run();
+	has_row(rejected, NULL, REC_METHOD_REVERSAL, -500, FEB,
+			"nothing left to settle: where it came in");
+}
+
 static void
 unnamed_reversals(void)
 {
@@ -490,6 +516,7 @@ main(void)
 	imputation_rules();
 	due_day_is_the_first_unpaid();
 	named_reversals();
+	reversals_are_where_the_rest_settles();
 	unnamed_reversals();
 	every_method_has_a_name();
 	begin();

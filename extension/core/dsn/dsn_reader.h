@@ -59,7 +59,8 @@ typedef struct DsnContribution
 	char		crm[19];		/* CRM at the origin of a regularisation, or
 								 * "" */
 	int64_t		amount;			/* centimes */
-	uint32_t	lines;			/* how many rubriques were added */
+	uint32_t	lines;			/* how many rubriques were added, zeros not
+								 * counted */
 } DsnContribution;
 
 /* S21.G00.20: a payment announced to one of our bodies. */

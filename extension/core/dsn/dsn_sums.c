@@ -140,7 +140,9 @@ dsn_sums_add(DsnSums *sums, uint64_t key, const char *crm, uint32_t crm_length,
 	}
 	if (!calimero_amount_add(&sum->amount, amount))
 		return DSN_SUM_RANGE;
-	sum->lines++;
+	/* Each rubrique may have been rounded; one of zero was not. */
+	if (amount != 0)
+		sum->lines++;
 	return DSN_SUM_OK;
 }
 

@@ -46,8 +46,9 @@
  *	 - or, when they name none that the SIRET has, the latest amount cashed
  *		until that day of the same absolute amount and key (or both of no
  *		period) that no other reversal has reduced.
- * Both have a row on the key of the cashed amount, one positive and one
- * negative.  What is left of a reversal stays as a negative cashed amount on
+ * Both have a row, one positive and one negative, on the key of the first
+ * announcement that the rest of the cashed amount settles or, when it settles
+ * none, on that of the cashed amount.  What is left of a reversal stays as a negative cashed amount on
  * its own period.  Amounts of zero are no movements.
  *
  * Allocation, per payer SIRET:
@@ -111,8 +112,11 @@ typedef enum RecStatus
 	REC_DEVISE,					/* francs Pacifique: left out */
 	REC_CODE_INCONNU,			/* a cotisation code has no weight: D is not
 								 * known */
-	REC_ENCAISSEMENT_SANS_DSN,	/* C <> 0 and nothing declared or announced; a
+	REC_ENCAISSEMENT_SANS_DSN,	/* C > 0 and nothing declared or announced; a
 								 * test declares nothing, a néant does */
+	REC_REMBOURSEMENT_SANS_DSN, /* C < 0, the same: more was given back than
+								 * cashed */
+	REC_EMIS_SANS_DSN,			/* C = 0, the same, and the account has debits */
 	REC_SANS_VERSEMENT,			/* D > 0 beyond tolerance, B = 0 */
 	REC_SANS_ENCAISSEMENT,		/* A > 0 beyond tolerance, C = 0 */
 	REC_CREDIT,					/* D < 0 or C > A, beyond tolerance */

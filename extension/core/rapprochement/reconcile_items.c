@@ -136,6 +136,7 @@ collect_debts(RecRun *run, RecDebtor debtor, RecScratch which)
 		item->key = ref->key;
 		item->group = ref->key;
 		item->next = REC_NOBODY;
+		item->settled = REC_NOBODY;
 		item->bounded = false;
 		found.count++;
 	}
@@ -167,6 +168,7 @@ movement_item(const RecRun *run, const RecRef *ref, RecItem *item)
 			 !calimero_period_contains(run->keys[ref->key].period, fact->period))
 		item->group = rec_long_group(fact->period);
 	item->next = REC_NOBODY;
+	item->settled = REC_NOBODY;
 	item->bounded = false;
 }
 
@@ -210,6 +212,7 @@ bool
 rec_collect_items(RecRun *run)
 {
 	run->cash.count = 0;
+	run->reversed_count = 0;
 	return collect_debts(run, REC_DEBTOR_SAME_ENTERPRISE, REC_SCRATCH_DEBTS) &&
 		collect_debts(run, REC_DEBTOR_OTHER_ENTERPRISE, REC_SCRATCH_DEBTS_OTHER) &&
 		collect_cash(run);

@@ -44,6 +44,8 @@ settle(RecRun *run, RecItem *cash, RecItem *debt, int64_t amount, RecMethod meth
 
 	cash->open -= amount;
 	debt->open -= amount;
+	if (cash->settled == REC_NOBODY)
+		cash->settled = debt->key;
 	if (announcement->payer != announcement->siret)
 		run->settled[debt->fact] += amount;
 	if (!rec_same_enterprise(announcement->payer, announcement->siret))
@@ -412,6 +414,8 @@ rec_match(RecRun *run)
 		if (!match_group(run, group, cash))
 			return false;
 	}
+	if (!rec_add_reversed_rows(run))
+		return false;
 	find_due_days(run, run->debts[REC_DEBTOR_SAME_ENTERPRISE]);
 	find_due_days(run, run->debts[REC_DEBTOR_OTHER_ENTERPRISE]);
 	return rec_sort_rows(run, rows);

@@ -120,8 +120,18 @@ typedef struct RecItem
 	uint32_t	group;			/* the key it is matched in, a long period
 								 * (rec_long_group), or REC_UNASSIGNED */
 	uint32_t	next;			/* in a list of items, REC_NOBODY at its end */
+	uint32_t	settled;		/* cash: the key of the first debt that it
+								 * settled, REC_NOBODY for none */
 	bool		bounded;		/* sums were tried among some open items only */
 } RecItem;
+
+/* What a reversal took back of a cashed amount. */
+typedef struct RecReversed
+{
+	uint32_t	reversal;		/* index into movements */
+	uint32_t	cash;			/* index into run->cash */
+	int64_t		amount;
+}			RecReversed;
 
 typedef struct RecItems
 {
@@ -144,6 +154,7 @@ typedef enum RecScratch
 	REC_SCRATCH_DEBTS_LONG,		/* those of a long period, while matched */
 	REC_SCRATCH_CASH,
 	REC_SCRATCH_REVERSALS,
+	REC_SCRATCH_REVERSED,
 	REC_SCRATCH_EVENTS,
 	REC_SCRATCH_COUNT
 } RecScratch;
@@ -192,6 +203,8 @@ typedef struct RecRun
 	bool		several_periods;
 	RecItems	debts[REC_DEBTOR_COUNT];
 	RecItems	cash;
+	RecReversed *reversed;
+	size_t		reversed_count;
 } RecRun;
 
 /* reconcile.c */
@@ -279,6 +292,9 @@ extern bool rec_sort_rows(RecRun *run, size_t first);
 
 /* reconcile_reversals.c */
 extern bool rec_set_reversals(RecRun *run, RecItems reversals);
+
+/* The rows of what was taken back, once it is known what the rest settled. */
+extern bool rec_add_reversed_rows(RecRun *run);
 
 /* reconcile_match.c */
 extern bool rec_match(RecRun *run);

@@ -5,7 +5,10 @@
  *	  amounts that they take back, before anything is allocated.
  *
  * The rows of a reversal and of what it reverses are on one key and add up to
- * zero there, so that the rows of every movement add up to its amount.
+ * zero there, so that the rows of every movement add up to its amount.  They
+ * are added after the allocation: what is left of a cashed amount may settle
+ * the announcement of another month than the one it came in, and whoever asks
+ * why that month is short must see the reversal.
  *
  * Those that name a movement come first, in order of day.  For the others,
  * cashed amounts and reversals of one amount and one key are walked in order
@@ -35,12 +38,12 @@ movement_of(const RecRun *run, const RecItem *item)
 }
 
 static bool
-add_reversal_row(RecRun *run, const RecItem *of, uint64_t counterpart,
+add_reversal_row(RecRun *run, uint32_t movement, uint64_t counterpart,
 				 uint32_t key, int64_t amount)
 {
 	RecAllocation row = {0};
 
-	row.movement = movement_of(run, of)->identity;
+	row.movement = run->input->movements[movement].identity;
 	row.announcement[0] = REC_NO_IDENTITY;
 	row.announcement[1] = REC_NO_IDENTITY;
 	row.siret = run->siret;
@@ -51,19 +54,20 @@ add_reversal_row(RecRun *run, const RecItem *of, uint64_t counterpart,
 }
 
 /* Take as much as both have left off a cashed amount. */
-static bool
+static void
 reverse(RecRun *run, RecItem *reversal, RecItem *cash)
 {
 	int64_t		amount = reversal->open < cash->open ? reversal->open : cash->open;
+	RecReversed *reversed = &run->reversed[run->reversed_count];
 
 	if (amount == 0)
-		return true;
+		return;
 	cash->open -= amount;
 	reversal->open -= amount;
-	return add_reversal_row(run, cash, movement_of(run, reversal)->identity,
-							cash->key, amount) &&
-		add_reversal_row(run, reversal, movement_of(run, cash)->identity,
-						 cash->key, -amount);
+	reversed->reversal = reversal->fact;
+	reversed->cash = (uint32_t) (cash - run->cash.items);
+	reversed->amount = amount;
+	run->reversed_count++;
 }
 
 /* The cashed amount of that identity, or NULL. */
@@ -124,8 +128,8 @@ reverse_named(RecRun *run, RecItems reversals, size_t *unnamed)
 		reversal->bounded = cash != NULL;
 		if (cash == NULL)
 			(*unnamed)++;
-		else if (!reverse(run, reversal, cash))
-			return false;
+		else
+			reverse(run, reversal, cash);
 	}
 	return rec_worked(run, reversals.count);
 }
@@ -184,7 +188,7 @@ collect_events(const RecRun *run, RecItems reversals, RecEvent *events)
 }
 
 /* Walk one amount of one key; gives back where the next one begins. */
-static bool
+static void
 walk_events(RecRun *run, const RecEvent *events, const RecRef *order,
 			size_t count, size_t *position)
 {
@@ -210,11 +214,9 @@ walk_events(RecRun *run, const RecEvent *events, const RecRef *order,
 
 			top = cash->next;
 			cash->next = REC_NOBODY;
-			if (!reverse(run, event->item, cash))
-				return false;
+			reverse(run, event->item, cash);
 		}
 	}
-	return true;
 }
 
 static bool
@@ -233,10 +235,7 @@ reverse_unnamed(RecRun *run, RecItems reversals, size_t unnamed)
 	if (order == NULL)
 		return false;
 	while (position < count)
-	{
-		if (!walk_events(run, events, order, count, &position))
-			return false;
-	}
+		walk_events(run, events, order, count, &position);
 	return rec_worked(run, count);
 }
 
@@ -246,7 +245,10 @@ rec_set_reversals(RecRun *run, RecItems reversals)
 	size_t		unnamed;
 	size_t		i;
 
-	if (!reverse_named(run, reversals, &unnamed))
+	/* A reversal takes something back of one cashed amount at most. */
+	run->reversed = rec_scratch(run, REC_SCRATCH_REVERSED, reversals.count,
+								sizeof(RecReversed));
+	if (run->reversed == NULL || !reverse_named(run, reversals, &unnamed))
 		return false;
 	if (unnamed > 0 && !reverse_unnamed(run, reversals, unnamed))
 		return false;
@@ -256,8 +258,30 @@ rec_set_reversals(RecRun *run, RecItems reversals)
 
 		reversal->bounded = false;
 		if (reversal->open > 0 &&
-			!add_reversal_row(run, reversal, REC_NO_IDENTITY, reversal->key, -reversal->open))
+			!add_reversal_row(run, reversal->fact, REC_NO_IDENTITY, reversal->key,
+							  -reversal->open))
 			return false;
 	}
 	return true;
+}
+
+bool
+rec_add_reversed_rows(RecRun *run)
+{
+	size_t		i;
+
+	for (i = 0; i < run->reversed_count; i++)
+	{
+		const		RecReversed *reversed = &run->reversed[i];
+		const RecItem *cash = &run->cash.items[reversed->cash];
+		uint32_t	key = cash->settled != REC_NOBODY ? cash->settled : cash->key;
+
+		if (!add_reversal_row(run, cash->fact,
+							  run->input->movements[reversed->reversal].identity, key,
+							  reversed->amount) ||
+			!add_reversal_row(run, reversed->reversal, movement_of(run, cash)->identity, key,
+							  -reversed->amount))
+			return false;
+	}
+	return rec_worked(run, run->reversed_count);
 }

@@ -16,7 +16,7 @@
 
 const char *const rec_status_codes[REC_STATUS_COUNT] = {
 	"MONTANT_HORS_LIMITE", "VERSION_DOUTEUSE", "FRACTION_INCOMPLETE", "DEVISE",
-	"CODE_INCONNU", "ENCAISSEMENT_SANS_DSN", "SANS_VERSEMENT", "SANS_ENCAISSEMENT",
+	"CODE_INCONNU", "ENCAISSEMENT_SANS_DSN", "REMBOURSEMENT_SANS_DSN", "EMIS_SANS_DSN", "SANS_VERSEMENT", "SANS_ENCAISSEMENT",
 	"CREDIT", "ECART_PAIEMENT", "ECART_DU", "PAYE_PAR_AUTRE", "TEST_IGNORE", "NEANT", "OK"
 };
 
@@ -82,7 +82,9 @@ status_of(const RecRules *rules, const RecKey *key, const Comparison *is, bool k
 			return declared_causes[i].status;
 	}
 	if (!known && key->cashed != 0)
-		return REC_ENCAISSEMENT_SANS_DSN;
+		return key->cashed > 0 ? REC_ENCAISSEMENT_SANS_DSN : REC_REMBOURSEMENT_SANS_DSN;
+	if (!known && key->emitted != 0)
+		return REC_EMIS_SANS_DSN;
 	if (key->due > is->due_tolerance && is->own == 0)
 		return REC_SANS_VERSEMENT;
 	if (is->payable > rules->tolerance && key->cashed == 0)
