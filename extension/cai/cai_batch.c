@@ -67,7 +67,7 @@ keep_text(CaiBatch *batch, CaiText text)
  * Room for one more row.
  */
 static CaiRow *
-next_row(CaiBatch *batch, int64 line)
+next_row(CaiBatch *batch, int64 arrival, int64 line)
 {
 	CaiRow	   *row;
 
@@ -85,6 +85,7 @@ next_row(CaiBatch *batch, int64 line)
 		batch->rows = repalloc_huge(batch->rows, batch->capacity * sizeof(CaiRow));
 	}
 	row = &batch->rows[batch->count++];
+	row->arrival = arrival;
 	row->line = line;
 	row->known = 0;
 	row->fate = CAI_FATE_NEW;
@@ -92,10 +93,11 @@ next_row(CaiBatch *batch, int64 line)
 	return row;
 }
 
-void
-cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT])
+CaiRow	   *
+cai_batch_add(CaiBatch *batch, int64 arrival, int64 line,
+			  const CaiText fields[CAI_COLUMN_COUNT])
 {
-	CaiRow	   *row = next_row(batch, line);
+	CaiRow	   *row = next_row(batch, arrival, line);
 	CaiBuffers	buffers;
 
 	row->reason = cai_check(fields, &buffers, &row->movement);
@@ -104,12 +106,13 @@ cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT
 	row->movement.reference = keep_text(batch, row->movement.reference);
 	row->movement.account = keep_text(batch, row->movement.account);
 	row->movement.reverses = keep_text(batch, row->movement.reverses);
+	return row;
 }
 
 void
 cai_batch_reject(CaiBatch *batch, int64 line, CaiReason reason)
 {
-	CaiRow	   *row = next_row(batch, line);
+	CaiRow	   *row = next_row(batch, line, line);
 
 	memset(&row->movement, 0, sizeof(row->movement));
 	row->fate = CAI_FATE_REJECTED;
@@ -117,28 +120,52 @@ cai_batch_reject(CaiBatch *batch, int64 line, CaiReason reason)
 }
 
 static int
+compare_arrivals(const void *left, const void *right)
+{
+	int64		a = ((const CaiRow *) left)->arrival;
+	int64		b = ((const CaiRow *) right)->arrival;
+
+	return a < b ? -1 : a > b;
+}
+
+/* By number; lines of one number as they came. */
+static int
 compare_lines(const void *left, const void *right)
 {
 	int64		a = ((const CaiRow *) left)->line;
 	int64		b = ((const CaiRow *) right)->line;
 
-	return a < b ? -1 : a > b;
+	if (a != b)
+		return a < b ? -1 : 1;
+	return compare_arrivals(left, right);
 }
 
 /*
  * COPY gives its lines in order, unless it filled holes of the table.
  */
 static void
-sort_by_line(CaiBatch *batch)
+sort_rows(CaiBatch *batch, int (*compare) (const void *, const void *))
 {
 	for (size_t i = 1; i < batch->count; i++)
 	{
-		if (batch->rows[i - 1].line > batch->rows[i].line)
+		if (compare(&batch->rows[i - 1], &batch->rows[i]) > 0)
 		{
-			qsort(batch->rows, batch->count, sizeof(CaiRow), compare_lines);
+			qsort(batch->rows, batch->count, sizeof(CaiRow), compare);
 			return;
 		}
 	}
+}
+
+static void
+number_lines(CaiBatch *batch)
+{
+	sort_rows(batch, compare_arrivals);
+	for (size_t i = 0; i < batch->count; i++)
+	{
+		if (batch->rows[i].line == 0)
+			batch->rows[i].line = (int64) i + 1;
+	}
+	sort_rows(batch, compare_lines);
 }
 
 /*
@@ -171,7 +198,7 @@ cai_batch_settle(CaiBatch *batch)
 	uint32		size = pg_nextpower2_32(Max((uint32) batch->count, 8)) * 2;
 	uint32	   *table = MemoryContextAllocHuge(batch->context, size * sizeof(uint32));
 
-	sort_by_line(batch);
+	number_lines(batch);
 	memset(table, 0xFF, size * sizeof(uint32));
 	for (uint32 i = 0; i < batch->count; i++)
 	{

@@ -37,7 +37,9 @@ typedef enum CaiFate
 typedef struct CaiRow
 {
 	CaiMovement movement;		/* its texts are in the batch's memory */
-	int64		line;
+	int64		arrival;		/* rank among the lines as they came */
+	int64		line;			/* number told in a reject; 0: not given,
+								 * until the batch is settled */
 	int64		known;			/* SAME, REASSIGNED: the movement; REPEATED:
 								 * index of the earlier row */
 	CaiFate		fate;
@@ -61,12 +63,16 @@ typedef struct CaiBatch
 extern CaiBatch *cai_batch_create(MemoryContext context, const char *caisse, int64 import);
 
 /* Check one line and add it. */
-extern void cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT]);
+extern CaiRow *cai_batch_add(CaiBatch *batch, int64 arrival, int64 line,
+							 const CaiText fields[CAI_COLUMN_COUNT]);
 
 /* Add a line that could not even be split into fields. */
 extern void cai_batch_reject(CaiBatch *batch, int64 line, CaiReason reason);
 
-/* Compare the rows among themselves, in the order of their line numbers. */
+/*
+ * Number the rows that have no number by their rank, and compare all of them in
+ * the order of their numbers.
+ */
 extern void cai_batch_settle(CaiBatch *batch);
 
 /* Compare with the movements of the caisse, then count the fates.  Needs SPI. */
@@ -78,6 +84,9 @@ extern void cai_batch_compare(CaiBatch *batch);
  * movements, rejects, and the SIRETs to match again.  Needs SPI.
  */
 extern void cai_integrate(CaiBatch *batch, const char *name);
+
+/* Lines came with the number of an import that is not there. */
+extern void cai_unknown_import(void) pg_attribute_noreturn();
 
 /* The part of it that adds movements; "work" is reset at will. */
 extern void cai_write_movements(const CaiBatch *batch, MemoryContext work);

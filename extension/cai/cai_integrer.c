@@ -9,7 +9,8 @@
  * under one snapshot, so that what is removed is exactly what was read.
  *
  * A null column says nothing (COPY's empty CSV field, a column left out); an
- * empty text says that there is nothing.
+ * empty text says that there is nothing.  All columns are texts without a
+ * constraint, so that no line refuses the others and is shown by COPY's error.
  *
  * IDENTIFICATION
  *	  extension/cai/cai_integrer.c
@@ -17,6 +18,8 @@
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
+
+#include <errno.h>
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
@@ -34,11 +37,11 @@
 
 #define FETCH_SIZE	2000
 
-/* Columns of the query: caisse, import, line, then those of CaiColumn. */
-#define FIRST_FIELD 4
+/* Columns of the query: caisse, import, rank, line, then those of CaiColumn. */
+#define FIRST_FIELD 5
 
 static const char read_sql[] =
-"SELECT a.caisse, a.import, a.ligne, a.reference, a.compte, a.siret, a.sens, a.montant,"
+"SELECT a.caisse, a.import, a.rang, a.ligne, a.reference, a.compte, a.siret, a.sens, a.montant,"
 " a.date_operation, a.mode, a.periode, a.date_affectation, a.annule"
 " FROM calimero_data.cai_arrivee a";
 
@@ -51,6 +54,9 @@ typedef struct Arrivals
 	CaiBatch  **batches;
 	int			count;
 	int			last;			/* index of the last one used */
+	CalimeroActor caller;		/* who put the lines into the table */
+	char		only[CALIMERO_CAISSE_SIZE]; /* for lines that name no caisse;
+											 * empty: not looked for */
 } Arrivals;
 
 PG_FUNCTION_INFO_V1(calimero_cai_integrer);
@@ -80,6 +86,64 @@ batch_for(Arrivals *arrivals, const char *caisse, int64 import)
 	return arrivals->batches[arrivals->last];
 }
 
+static char *
+text_column(HeapTuple tuple, TupleDesc descriptor, int column)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(tuple, descriptor, column, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+/*
+ * Resolve a caisse as the caller, in the midst of what the owner does.
+ */
+static void
+resolve_as_caller(Arrivals *arrivals, const char *named, char caisse[CALIMERO_CAISSE_SIZE])
+{
+	calimero_act_as_caller(&arrivals->caller);
+	calimero_resolve_caisse(named, caisse);
+	calimero_act_as_owner("cai_arrivee", &arrivals->caller);
+}
+
+/*
+ * The caisse of a line: that which it names or, when it names none, the only one
+ * that the caller sees.
+ */
+static const char *
+caisse_of(Arrivals *arrivals, char *named)
+{
+	char		resolved[CALIMERO_CAISSE_SIZE];
+
+	if (named == NULL || *named == '\0')
+	{
+		if (arrivals->only[0] == '\0')
+			resolve_as_caller(arrivals, NULL, arrivals->only);
+		return arrivals->only;
+	}
+	/* Too long for a batch: there is none of that name, which is told here. */
+	if (strlen(named) >= CALIMERO_CAISSE_SIZE)
+		resolve_as_caller(arrivals, named, resolved);
+	return named;
+}
+
+/*
+ * A number from 1 on; 0 when there is none, -1 when it is none.
+ */
+static int64
+read_number(const char *written)
+{
+	char	   *end;
+	long long	number;
+
+	if (written == NULL || written[strspn(written, " \t")] == '\0')
+		return 0;
+	errno = 0;
+	number = strtoll(written, &end, 10);
+	end += strspn(end, " \t");
+	return errno != 0 || *end != '\0' || number < 1 ? -1 : (int64) number;
+}
+
 /*
  * One row of cai_arrivee into its batch.
  */
@@ -87,11 +151,15 @@ static void
 collect_arrival(Arrivals *arrivals, HeapTuple tuple, TupleDesc descriptor)
 {
 	CaiText		fields[CAI_COLUMN_COUNT];
-	char	   *caisse = SPI_getvalue(tuple, descriptor, 1);
-	bool		no_import;
+	const char *caisse = caisse_of(arrivals, text_column(tuple, descriptor, 1));
+	int64		import = read_number(text_column(tuple, descriptor, 2));
+	int64		line = read_number(text_column(tuple, descriptor, 4));
 	bool		isnull;
-	int64		import = DatumGetInt64(SPI_getbinval(tuple, descriptor, 2, &no_import));
-	int64		line = DatumGetInt64(SPI_getbinval(tuple, descriptor, 3, &isnull));
+	int64		arrival = DatumGetInt64(SPI_getbinval(tuple, descriptor, 3, &isnull));
+	CaiRow	   *row;
+
+	if (import < 0)
+		cai_unknown_import();
 
 	for (int i = 0; i < CAI_COLUMN_COUNT; i++)
 	{
@@ -107,8 +175,12 @@ collect_arrival(Arrivals *arrivals, HeapTuple tuple, TupleDesc descriptor)
 		fields[i].length = VARSIZE_ANY_EXHDR(packed);
 		fields[i] = cai_text_from_server(fields[i]);
 	}
-	cai_batch_add(batch_for(arrivals, caisse, no_import ? 0 : import), line, fields);
-	pfree(caisse);
+	row = cai_batch_add(batch_for(arrivals, caisse, import), arrival, Max(line, 0), fields);
+	if (line < 0)
+	{
+		row->fate = CAI_FATE_REJECTED;
+		row->reason = CAI_BAD_LINE_NUMBER;
+	}
 }
 
 /*
@@ -128,16 +200,22 @@ collect_arrivals(Arrivals *arrivals)
 	for (;;)
 	{
 		MemoryContext caller;
+		SPITupleTable *rows;
+		uint64		count;
 
 		SPI_cursor_fetch(portal, true, FETCH_SIZE);
-		if (SPI_processed == 0)
+		rows = SPI_tuptable;
+		count = SPI_processed;
+		if (count == 0)
 			break;
 		caller = MemoryContextSwitchTo(work);
-		for (uint64 i = 0; i < SPI_processed; i++)
-			collect_arrival(arrivals, SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
+		for (uint64 i = 0; i < count; i++)
+		{
+			collect_arrival(arrivals, rows->vals[i], rows->tupdesc);
+			MemoryContextReset(work);
+		}
 		MemoryContextSwitchTo(caller);
-		MemoryContextReset(work);
-		SPI_freetuptable(SPI_tuptable);
+		SPI_freetuptable(rows);
 	}
 	SPI_cursor_close(portal);
 	MemoryContextDelete(work);
@@ -149,11 +227,10 @@ collect_arrivals(Arrivals *arrivals)
 static void
 take_arrivals(Arrivals *arrivals)
 {
-	CalimeroActor caller;
 	SPIPlanPtr	plan;
 	Snapshot	snapshot;
 
-	calimero_act_as_owner("cai_arrivee", &caller);
+	calimero_act_as_owner("cai_arrivee", &arrivals->caller);
 	plan = SPI_prepare(remove_sql, 0, NULL);
 	if (plan == NULL)
 		elog(ERROR, "could not prepare the removal of the arrivals");
@@ -167,7 +244,7 @@ take_arrivals(Arrivals *arrivals)
 							 false, true, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not remove the arrivals");
 	UnregisterSnapshot(snapshot);
-	calimero_act_as_caller(&caller);
+	calimero_act_as_caller(&arrivals->caller);
 }
 
 /* By caisse, so that sessions take the locks in one order; then by import. */

@@ -33,6 +33,7 @@ enum
 {
 	REJECT_CAISSE,
 	REJECT_IMPORT,
+	REJECT_NUMBER,
 	REJECT_LINE,
 	REJECT_REASON,
 	REJECT_REFERENCE,
@@ -40,7 +41,7 @@ enum
 };
 
 static const char *const reject_columns[REJECT_COLUMNS] = {
-	"caisse", "import", "ligne", "motif", "reference"
+	"caisse", "import", "numero", "ligne", "motif", "reference"
 };
 
 static CalimeroStatement create_import_statement = {
@@ -59,8 +60,8 @@ static CalimeroStatement add_to_import_statement = {
 	" deja_connus = i.deja_connus OPERATOR(pg_catalog.+) $6,"
 	" rejetes = i.rejetes OPERATOR(pg_catalog.+) $7"
 	" WHERE i.caisse OPERATOR(pg_catalog.=) $1 AND i.import OPERATOR(pg_catalog.=) $2"
-	" AND i.retire_le IS NULL",
-	SPI_OK_UPDATE, 7,
+	" AND i.retire_le IS NULL RETURNING i.rejetes",
+	SPI_OK_UPDATE_RETURNING, 7,
 	{TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID},.written = "cai_import"
 };
 
@@ -76,11 +77,21 @@ known_count(const CaiBatch *batch)
 	return batch->fates[CAI_FATE_SAME] + batch->fates[CAI_FATE_REPEATED];
 }
 
+void
+cai_unknown_import(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
+			 errmsg("import is not known"),
+			 errdetail("There is no such import, or it was taken back."),
+			 errhint("Leave the column import out: COPY then makes its own import.")));
+}
+
 /*
  * The row of cai_import: made, or its counts raised when the lines came with
- * the number of an import.
+ * the number of an import.  Gives back how many rejects it had before.
  */
-static void
+static int64
 write_import(CaiBatch *batch, const char *name)
 {
 	bool		create = batch->import == 0;
@@ -100,14 +111,12 @@ write_import(CaiBatch *batch, const char *name)
 			elog(ERROR, "could not write the import");
 		batch->import = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0],
 													SPI_tuptable->tupdesc, 1, &isnull));
-		return;
+		return 0;
 	}
 	if (calimero_execute(&add_to_import_statement, values, NULL) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
-				 errmsg("import is not known"),
-				 errdetail("There is no such import, or it was taken back."),
-				 errhint("Leave the column import out: COPY then makes its own import.")));
+		cai_unknown_import();
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)) -
+		batch->fates[CAI_FATE_REJECTED];
 }
 
 Datum
@@ -135,7 +144,7 @@ cai_period_datum(CalimeroPeriod period)
 }
 
 static void
-write_rejects(const CaiBatch *batch, MemoryContext work)
+write_rejects(const CaiBatch *batch, int64 before, MemoryContext work)
 {
 	CalimeroBulkWriter *writer;
 	Datum		caisse;
@@ -156,6 +165,7 @@ write_rejects(const CaiBatch *batch, MemoryContext work)
 			continue;
 		values[REJECT_CAISSE] = caisse;
 		values[REJECT_IMPORT] = Int64GetDatum(batch->import);
+		values[REJECT_NUMBER] = Int64GetDatum(++before);
 		values[REJECT_LINE] = Int64GetDatum(row->line);
 		values[REJECT_REASON] = CStringGetTextDatum(cai_reasons[row->reason].code);
 		nulls[REJECT_REFERENCE] = row->movement.reference.length == 0;
@@ -241,13 +251,14 @@ cai_integrate(CaiBatch *batch, const char *name)
 {
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero cai rows",
 											   ALLOCSET_DEFAULT_SIZES);
+	int64		rejects_before;
 
 	calimero_lock_generation(batch->caisse);
 	cai_batch_settle(batch);
 	cai_batch_compare(batch);
-	write_import(batch, name);
+	rejects_before = write_import(batch, name);
 	cai_write_movements(batch, work);
-	write_rejects(batch, work);
+	write_rejects(batch, rejects_before, work);
 	cai_write_repeats(batch, work);
 	queue_sirets(batch, work);
 	MemoryContextDelete(work);

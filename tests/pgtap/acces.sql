@@ -146,7 +146,7 @@ SELECT is(pg_temp.sous('regress_calimero_travaux', c.requete), '42501', 'exploit
                ('DELETE FROM calimero_data.dsn_depot'), ('UPDATE calimero_data.dsn_declaration SET etat = ''retenue'''),
                ('UPDATE calimero_data.dsn_rapprochement SET statut = ''CONFORME'''), ('DELETE FROM calimero_data.dsn_rapprochement'),
                ('INSERT INTO calimero_data.dsn_affectation SELECT * FROM calimero_data.dsn_affectation'), ('UPDATE calimero_data.dsn_affectation SET montant = 0'),
-               ('UPDATE calimero_data.cai_mouvement SET montant = 1'), ('DELETE FROM calimero_data.cai_reprise'), ('INSERT INTO calimero_data.cai_rejet VALUES (''48'', 1, 1, ''X'')'),
+               ('UPDATE calimero_data.cai_mouvement SET montant = 1'), ('DELETE FROM calimero_data.cai_reprise'), ('INSERT INTO calimero_data.cai_rejet VALUES (''48'', 1, 1, 1, ''X'')'),
                ('INSERT INTO calimero_data.dsn_a_rapprocher VALUES (''48'', essai.siret(1))'), ('UPDATE calimero_data.dsn_generation SET generation = 0'),
                ('UPDATE calimero_data.dsn_parametre SET caisse = ''64'''), ('DELETE FROM calimero_data.cai_arrivee'),
                ('SELECT nextval(''calimero_data.dsn_depot_depot_seq'')'),

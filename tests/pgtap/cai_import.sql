@@ -123,8 +123,8 @@ SELECT is(pg_temp.sort(pg_temp.entete() || pg_temp.ligne('BON-A-' || rang) || li
           format('3 lines, 2 added, 0 modified, 0 known, 1 rejected: 3 %s %s', motif, coalesce(reference, '-')),
           format('wrong line %s: %s', rang, motif))
   FROM mauvaise ORDER BY rang;
-SELECT is((SELECT string_agg(motif, ' ') FROM calimero.cai_motifs() WHERE motif NOT IN (SELECT motif FROM mauvaise)), 'REFERENCE_REPETEE',
-    'every reason but the one below was met');
+SELECT is((SELECT string_agg(motif, ' ') FROM calimero.cai_motifs() WHERE motif NOT IN (SELECT motif FROM mauvaise)), 'LIGNE REFERENCE_REPETEE',
+    'every reason was met but the one below, and the one that COPY alone meets');
 SELECT is((SELECT count(*) FROM calimero_data.cai_rejet r LEFT JOIN calimero.cai_motifs() m ON m.motif = r.motif WHERE m.motif IS NULL), 0::bigint,
     'every reason given is in the table of reasons');
 

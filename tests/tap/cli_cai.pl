@@ -77,6 +77,36 @@ ok($rejects->[0]{motif} ne '' && $rejects->[0]{libelle} ne '', 'and the reason')
 is(cli([ 'cai', @json, '--rejets', $good ], @env)->{stdout}, "[]\n", 'an extract without fault has none');
 is(cli([ 'cai', '-q', '--rejets', '--format=csv', $good ], @env)->{stdout}, "nom,import,ligne,motif,libelle,reference\n", 'and in CSV, names alone');
 
+# Hostile lines: each between two good ones, is rejected with its number and a reason, and no part of it is told.
+my $hostile = 20;
+
+for my $case (
+	[ 'a NUL byte', "SEC\0RET;C;" . siret(1) . ';C;1,00;15/04/2025;02;;;', 'REFERENCE_ILLISIBLE' ],
+	[ 'a NUL byte in an amount', 'R;C;' . siret(1) . ";C;1\0,00;15/04/2025;02;;;", 'MONTANT' ],
+	[ 'nothing but NUL bytes', "\0" x 5000, 'NOMBRE_CHAMPS' ],
+	[ 'bytes that are neither UTF-8 nor a character of ISO-8859-1', "SEC\x81\xFERET;C;" . siret(1) . ';C;1,00;15/04/2025;02;;;', 'REFERENCE_ILLISIBLE' ],
+	[ 'UTF-8 cut in the middle', 'R;C;' . siret(1) . ";C;1,00\xE2\x80;15/04/2025;02;;;", 'MONTANT' ],
+	[ 'a line of 1 MB', 'S' x 1_000_000, 'NOMBRE_CHAMPS' ],
+	[ 'a reference of 1 MB', ('S' x 1_000_000) . ';C;' . siret(1) . ';C;1,00;15/04/2025;02;;;', 'REFERENCE_LONGUE' ],
+	[ 'a million separators', 'R' . (';' x 1_000_000), 'NOMBRE_CHAMPS' ],
+	[ 'a quote that is not closed', '"SECRET;C;' . siret(1) . ';C;1,00;15/04/2025;02;;;', 'GUILLEMETS' ],
+	[ 'a quote never closed at the end of a line of 1 MB', 'R;"' . ('"' x 1_000_000), 'GUILLEMETS' ],
+	[ 'a column too many', 'SECRET;C;' . siret(1) . ';C;1,00;15/04/2025;02;;;;', 'NOMBRE_CHAMPS' ],
+	[ 'a column too few', 'SECRET;C;' . siret(1) . ';C;1,00;15/04/2025;02;;', 'NOMBRE_CHAMPS' ],
+	[ 'a carriage return alone', "SEC\rRET;C;" . siret(1) . ';C;1,00;15/04/2025;02;;;', 'REFERENCE_ILLISIBLE' ])
+{
+	my ($title, $line, $reason) = @$case;
+	my $file = put('hostile.csv', "$header\r\n" . movement($hostile++) . "\n$line\n" . movement($hostile++) . "\r\n");
+	my $found = cli_is([ 'cai', '--rejets', @json, $file ], 3, qr/\A\[/, qr/\A\z/, "$title: the file is imported", @env);
+
+	is_deeply([ map { [ @{$_}{qw(ligne motif)} ] } @{ decode_json_rows($found->{stdout}) } ], [ [ 3, $reason ] ], '... that line is rejected');
+	is(sql("SELECT count(*) FROM calimero_data.cai_mouvement WHERE reference IN ('REF@{[$hostile - 2]}', 'REF@{[$hostile - 1]}')"), 2, '... the others are in');
+}
+cli_is([ 'cai', @json, put('entete.csv', "$header\r\n") ], 0, qr/"lignes": 0/, qr/\A\z/, 'a header alone is an import of nothing', @env);
+cli_is([ 'cai', @json, put('sans-fin.csv', "$header\r\n" . movement($hostile)) ], 0, qr/"ajoutes": 1/, qr/\A\z/, 'a last line without end', @env);
+cli_is([ 'cai', @json, put('nul.csv', "\0" x 100) ], 1, qr/nul\.csv/, qr/does not name column/, 'a file of NUL bytes has no header', @env);
+unlike(PostgreSQL::Test::Utils::slurp_file($node->logfile), qr/SECRET|SSSSSSSS/, 'nothing of these lines is in the log of the server');
+
 # Bad files do not stop the others, and directories are read too.
 cli_is([ 'cai', @json, $wrong, put('suite.csv', extract(movement(8))) ],
 	1, qr/faux\.csv.*null.*suite\.csv.*"ajoutes": 1/s, qr/faux\.csv: /, 'a file that is no extract gives 1', @env);
