@@ -108,6 +108,7 @@ OBJS = \
 	extension/rapprochement/rap_select.o \
 	extension/rapprochement/rap_store.o \
 	extension/rapprochement/rap_tables.o \
+	extension/rapprochement/rap_index.o \
 	extension/rapprochement/rap_write.o \
 	extension/rapprochement/rapprocher.o \
 	extension/rapprochement/statuts.o

@@ -47,4 +47,13 @@
 	ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL)
 #endif
 
+/* 18 added instrumentation to index_beginscan. */
+#if PG_VERSION_NUM >= 180000
+#define calimero_index_beginscan(relation, index, snapshot, keys) \
+	index_beginscan(relation, index, snapshot, NULL, keys, 0)
+#else
+#define calimero_index_beginscan(relation, index, snapshot, keys) \
+	index_beginscan(relation, index, snapshot, keys, 0)
+#endif
+
 #endif							/* CALIMERO_COMPAT_H */

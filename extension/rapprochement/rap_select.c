@@ -28,41 +28,10 @@
 #include "core/identifiants/siret.h"
 #include "rapprochement/rapprochement.h"
 
-/* SIRETs given to one query. */
-#define PART_SIZE 1000
-
 static CalimeroStatement queue_statement = {
 	"SELECT a.siret FROM calimero_data.dsn_a_rapprocher a"
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1",
 	SPI_OK_SELECT, 1, {TEXTOID}
-};
-
-/* Each SIRET by itself, through the indexes (statement.h). */
-static CalimeroStatement links_statement = {
-	"SELECT l.siret FROM pg_catalog.unnest($2) AS s (siret)"
-	" CROSS JOIN LATERAL ("
-	"(SELECT v.siret_payeur FROM (SELECT d.depot, d.declaration"
-	" FROM calimero_data.dsn_declaration d"
-	" WHERE d.caisse OPERATOR(pg_catalog.=) $1"
-	" AND d.siret OPERATOR(pg_catalog.=) s.siret OFFSET 0) d"
-	" CROSS JOIN LATERAL (SELECT v.siret_payeur FROM calimero_data.dsn_versement v"
-	" WHERE v.caisse OPERATOR(pg_catalog.=) $1"
-	" AND v.depot OPERATOR(pg_catalog.=) d.depot"
-	" AND v.declaration OPERATOR(pg_catalog.=) d.declaration"
-	" AND v.siret_payeur IS NOT NULL AND v.mode OPERATOR(pg_catalog.=) '06' OFFSET 0) v)"
-	" UNION ALL "
-	"(SELECT d.siret FROM (SELECT v.depot, v.declaration"
-	" FROM calimero_data.dsn_versement v"
-	" WHERE v.caisse OPERATOR(pg_catalog.=) $1"
-	" AND v.siret_payeur OPERATOR(pg_catalog.=) s.siret"
-	" AND v.mode OPERATOR(pg_catalog.=) '06' OFFSET 0) v"
-	" CROSS JOIN LATERAL (SELECT d.siret FROM calimero_data.dsn_declaration d"
-	" WHERE d.caisse OPERATOR(pg_catalog.=) $1"
-	" AND d.depot OPERATOR(pg_catalog.=) v.depot"
-	" AND d.declaration OPERATOR(pg_catalog.=) v.declaration"
-	" AND d.siret IS NOT NULL OFFSET 0) d)) AS l (siret)"
-	" WHERE l.siret OPERATOR(pg_catalog.<>) s.siret",
-	SPI_OK_SELECT, 2, {TEXTOID, TEXTARRAYOID}
 };
 
 static int
@@ -140,22 +109,88 @@ rap_read_queue(const char *caisse, RapScope *queued)
 	make_scope(queued, sirets.data, sirets.count);
 }
 
+/* Links of a SIRET being looked up. */
+typedef struct LinkSearch
+{
+	RapLookup  *declarations;	/* by SIRET */
+	RapLookup  *numbers;		/* declarations by their number */
+	RapLookup  *payments;		/* of a declaration */
+	RapLookup  *payable;		/* payments by payer */
+	RapArray   *found;			/* int64 */
+}			LinkSearch;
+
+static bool
+is_mode_06(const Datum *values, const bool *nulls)
+{
+	size_t		length;
+	const char *mode = rap_text(values[VERSEMENT_MODE], &length);
+
+	return !nulls[VERSEMENT_PAYER] && length == 2 && memcmp(mode, "06", 2) == 0;
+}
+
+static void
+note_payer(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)
+{
+	LinkSearch *search = argument;
+
+	if (is_mode_06(values, nulls))
+		*(int64 *) rap_array_add(search->found, sizeof(int64)) = rap_siret(values[VERSEMENT_PAYER]);
+}
+
+static void
+note_declarant(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)
+{
+	LinkSearch *search = argument;
+
+	if (!nulls[DECLARATION_SIRET])
+		*(int64 *) rap_array_add(search->found, sizeof(int64)) = rap_siret(values[DECLARATION_SIRET]);
+}
+
+/* A declaration of the SIRET: whom do its payments name? */
+static void
+follow_declaration(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)
+{
+	LinkSearch *search = argument;
+
+	rap_look_up_declaration(search->payments, DatumGetInt64(values[DECLARATION_DEPOT]),
+							DatumGetInt32(values[DECLARATION_NUMBER]), note_payer, search);
+}
+
+/* A payment that the SIRET is to make: who declared it? */
+static void
+follow_payment(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)
+{
+	LinkSearch *search = argument;
+
+	if (is_mode_06(values, nulls))
+		rap_look_up_declaration(search->numbers, DatumGetInt64(values[VERSEMENT_DEPOT]),
+								DatumGetInt32(values[VERSEMENT_DECLARATION]), note_declarant,
+								search);
+}
+
 /*
- * The SIRETs linked to those of "some".
+ * The SIRETs linked to those of "some", these themselves perhaps among them.
  */
 static void
-query_links(const char *caisse, const RapScope *some, RapArray *found)
+look_up_links(const char *caisse, const RapScope *some, RapArray *found)
 {
-	Datum		values[2];
+	LinkSearch	search;
 
-	values[0] = CStringGetTextDatum(caisse);
-	for (size_t from = 0; from < some->count; from += PART_SIZE)
+	search.declarations = rap_open_lookup(RAP_DECLARATION_BY_SIRET, caisse);
+	search.numbers = rap_open_lookup(RAP_DECLARATION_BY_NUMBER, caisse);
+	search.payments = rap_open_lookup(RAP_VERSEMENT_BY_DECLARATION, caisse);
+	search.payable = rap_open_lookup(RAP_VERSEMENT_BY_PAYER, caisse);
+	search.found = found;
+	for (size_t i = 0; i < some->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		values[1] = rap_scope_part(some, from, PART_SIZE);
-		calimero_execute(&links_statement, values, NULL);
-		take_sirets(found);
+		rap_look_up_siret(search.declarations, some->sirets[i], follow_declaration, &search);
+		rap_look_up_siret(search.payable, some->sirets[i], follow_payment, &search);
 	}
+	rap_close_lookup(search.payable);
+	rap_close_lookup(search.payments);
+	rap_close_lookup(search.numbers);
+	rap_close_lookup(search.declarations);
 }
 
 /*
@@ -173,7 +208,7 @@ rap_follow_links(const char *caisse, RapScope *scope)
 		RapArray	fresh = {NULL};
 		int64	   *joined;
 
-		query_links(caisse, &latest, &found);
+		look_up_links(caisse, &latest, &found);
 		make_scope(&latest, found.data, found.count);
 		for (size_t i = 0; i < latest.count; i++)
 		{

@@ -5,7 +5,8 @@
  *	  core/rapprochement/reconcile.h, and from its output to the tables of results.
  *
  *	rap_rules.c		dsn_parametre and dsn_poids of the caisse
- *	rap_tables.c	reading rows of a table, by a scan or by SIRET
+ *	rap_tables.c	reading rows of a table by a scan
+ *	rap_index.c		reading those of some SIRETs through the indexes
  *	rap_facts.c		rows to facts
  *	rap_select.c	which SIRETs are computed
  *	rap_store.c		results stored before against those computed
@@ -26,6 +27,7 @@
 #define CALIMERO_RAPPROCHEMENT_H
 
 #include "storage/itemptr.h"
+#include "utils/relcache.h"
 
 #include "common/bulk_writer.h"
 #include "common/calimero_server.h"
@@ -131,7 +133,7 @@ extern const char *rap_table_name(RapTable table);
 /* Open a table for writing, rows giving the columns that reading gives. */
 extern CalimeroBulkWriter *rap_bulk_open(RapTable table);
 
-/* One row: values are valid during the call only.  "tid" is set for result tables. */
+/* One row: values are valid during the call only. */
 typedef void (*RapRowCallback) (void *argument, const Datum *values, const bool *nulls,
 								ItemPointer tid);
 
@@ -139,9 +141,8 @@ typedef void (*RapRowCallback) (void *argument, const Datum *values, const bool 
 extern void rap_scan_table(RapTable table, const char *caisse,
 						   RapRowCallback callback, void *argument);
 
-/* The rows of these SIRETs (a text array), through the indexes.  Needs SPI. */
-extern void rap_query_table(RapTable table, const char *caisse, Datum sirets,
-							RapRowCallback callback, void *argument);
+/* Open it for reading: the right is checked, and the columns counted. */
+extern Relation rap_open_table(RapTable table, int *columns);
 
 /* Pages of the tables of facts: what a scan of them all would read. */
 extern uint64 rap_fact_pages(void);
@@ -255,12 +256,45 @@ extern void rap_select_range(RapFacts *facts, const char *caisse, CalimeroDay fi
 							 CalimeroDay last, RapScope *scope);
 extern void rap_select_queued(RapFacts *facts, const RapScope *queued, RapScope *scope);
 
-/* The SIRETs that wait, and those linked to them.  Need SPI. */
+/* The SIRETs that wait.  Needs SPI. */
 extern void rap_read_queue(const char *caisse, RapScope *queued);
+
+/* Widen the scope to the SIRETs linked to it. */
 extern void rap_follow_links(const char *caisse, RapScope *scope);
 
 /* A part of the scope as a text array: at most "most" SIRETs from "from" on. */
 extern Datum rap_scope_part(const RapScope *scope, size_t from, size_t most);
+
+/* --- rap_index.c --- */
+
+typedef enum RapIndex
+{
+	RAP_DECLARATION_BY_SIRET,
+	RAP_DECLARATION_BY_NUMBER,
+	RAP_COTISATION_BY_DECLARATION,
+	RAP_VERSEMENT_BY_DECLARATION,
+	RAP_VERSEMENT_BY_PAYER,
+	RAP_MOUVEMENT_BY_SIRET,
+	RAP_RAPPROCHEMENT_BY_SIRET,
+	RAP_AFFECTATION_BY_PAYER,
+	RAP_INDEX_COUNT
+}			RapIndex;
+
+/* A table and one of its indexes, open under the active snapshot. */
+typedef struct RapLookup RapLookup;
+
+extern RapLookup * rap_open_lookup(RapIndex which, const char *caisse);
+extern void rap_close_lookup(RapLookup * lookup);
+
+/* The rows of a SIRET (RAP_..._BY_SIRET, _BY_PAYER), or of a declaration. */
+extern void rap_look_up_siret(RapLookup * lookup, int64 siret, RapRowCallback callback,
+							  void *argument);
+extern void rap_look_up_declaration(RapLookup * lookup, int64 deposit, int32 number,
+									RapRowCallback callback, void *argument);
+
+/* The rows of a table for the SIRETs of a scope that is a list. */
+extern void rap_query_table(RapTable table, const char *caisse, const RapScope *scope,
+							RapRowCallback callback, void *argument);
 
 /* --- rap_store.c, rap_write.c --- */
 

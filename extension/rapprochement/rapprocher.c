@@ -29,9 +29,6 @@
 #include "common/compat.h"
 #include "rapprochement/rapprochement.h"
 
-/* SIRETs read by one set of queries. */
-#define PART_SIZE 500
-
 /*
  * Reading one SIRET through the indexes costs about as much as scanning so
  * many pages of facts.  A queue shorter than SHORT_QUEUE is always read
@@ -83,30 +80,14 @@ load_all(RapFacts *facts, const char *caisse)
 	rap_scan_table(RAP_MOUVEMENT, caisse, rap_add_movement, facts);
 }
 
-/*
- * One table, for each part of the SIRETs of the scope.
- */
-static void
-query_scope(RapTable table, const char *caisse, const RapScope *scope,
-			RapRowCallback callback, void *argument)
-{
-	for (size_t from = 0; from < scope->count; from += PART_SIZE)
-	{
-		Datum		sirets = rap_scope_part(scope, from, PART_SIZE);
-
-		rap_query_table(table, caisse, sirets, callback, argument);
-		pfree(DatumGetPointer(sirets));
-	}
-}
-
 static void
 load_scope(RapFacts *facts, const char *caisse, const RapScope *scope)
 {
-	query_scope(RAP_DECLARATION, caisse, scope, rap_add_declaration, facts);
+	rap_query_table(RAP_DECLARATION, caisse, scope, rap_add_declaration, facts);
 	rap_sort_declarations(facts);
-	query_scope(RAP_COTISATION, caisse, scope, rap_add_cotisation, facts);
-	query_scope(RAP_VERSEMENT, caisse, scope, rap_add_versement, facts);
-	query_scope(RAP_MOUVEMENT, caisse, scope, rap_add_movement, facts);
+	rap_query_table(RAP_COTISATION, caisse, scope, rap_add_cotisation, facts);
+	rap_query_table(RAP_VERSEMENT, caisse, scope, rap_add_versement, facts);
+	rap_query_table(RAP_MOUVEMENT, caisse, scope, rap_add_movement, facts);
 }
 
 static void
@@ -160,8 +141,8 @@ store(const Request *request, const RapScope *scope, bool scan, const RecOutput 
 	}
 	else
 	{
-		query_scope(RAP_RAPPROCHEMENT, request->caisse, scope, rap_compare_key, &results);
-		query_scope(RAP_AFFECTATION, request->caisse, scope, rap_compare_allocation, &results);
+		rap_query_table(RAP_RAPPROCHEMENT, request->caisse, scope, rap_compare_key, &results);
+		rap_query_table(RAP_AFFECTATION, request->caisse, scope, rap_compare_allocation, &results);
 	}
 	outcome->changes = rap_write_results(&results);
 	outcome->keys = (int64) output->key_count;
