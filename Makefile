@@ -22,6 +22,7 @@ CORE_OBJS = \
 	extension/core/cai/cai_csv.o \
 	extension/core/cai/cai_line.o \
 	extension/core/calendar.o \
+	extension/core/dossier/imputation.o \
 	extension/core/droit/delai.o \
 	extension/core/droit/jours.o \
 	extension/core/droit/prescription.o \
@@ -103,6 +104,8 @@ OBJS = \
 	extension/identifiants/identifiants.o \
 	extension/identifiants/periodes.o \
 	extension/installation/etapes.o \
+	extension/paiement/empreinte.o \
+	extension/paiement/imputation.o \
 	extension/rapprochement/rap_facts.o \
 	extension/rapprochement/rap_rules.o \
 	extension/rapprochement/rap_select.o \
@@ -131,7 +134,11 @@ SQL_PARTS = \
 	sql/code/50_cai.sql \
 	sql/code/60_rapprochement.sql \
 	sql/code/70_fiche.sql \
-	sql/code/80_dossiers.sql
+	sql/code/80_dossiers.sql \
+	sql/code/81_saisie.sql \
+	sql/code/82_paiements.sql \
+	sql/code/83_rac.sql \
+	sql/code/84_rac_suggerer.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \
@@ -139,11 +146,13 @@ SCHEMA_PARTS = \
 	sql/schema/14_dossiers.sql:socle: \
 	sql/schema/15_paiements.sql:socle: \
 	sql/schema/16_dossiers_declencheurs.sql:socle: \
+	sql/schema/17_rac.sql:socle: \
 	sql/schema/20_dsn_regles.sql:dsn: \
 	sql/schema/30_dsn_depot.sql:dsn: \
 	sql/schema/40_cai.sql:dsn: \
 	sql/schema/45_cai_declencheur.sql:dsn: \
 	sql/schema/50_dsn_rapprochement.sql:dsn: \
+	sql/schema/55_rac_dsn.sql:dsn: \
 	sql/schema/60_oscar.sql:oscar: \
 	sql/schema/70_dossiers_reglages.sql:socle:repetee \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \

@@ -20,6 +20,13 @@ CREATE FUNCTION calimero.droits_prevus(OUT genre varchar(20), OUT objet oid, OUT
           FROM m JOIN pg_attribute a ON a.attrelid = m.objet AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> substr(m.genre, 6)
          WHERE m.genre LIKE 'sauf %'
         UNION ALL
+        SELECT 'table', a.attrelid, a.attnum, r.oid, split_part(c.droits, ' (', 1)
+          FROM calimero.matrice_acces() c
+          JOIN pg_roles r ON r.rolname = c.role
+          JOIN pg_attribute a ON a.attrelid = to_regclass(c.objet) AND a.attnum > 0 AND NOT a.attisdropped
+                             AND a.attname = ANY (string_to_array(rtrim(split_part(c.droits, ' (', 2), ')'), ', '))
+         WHERE c.genre = 'colonnes'
+        UNION ALL
         SELECT 'table', c.oid, 0::smallint, m.role, m.droit
           FROM m JOIN pg_class c ON c.relnamespace = m.objet AND c.relkind = 'v'
          WHERE m.genre = 'views'

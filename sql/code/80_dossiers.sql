@@ -16,12 +16,14 @@ CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre var
             ('COTISATION',   'cotisation', 'COTISATION',           'principal',  0, 'Cotisations'),
             ('CSG_CRDS',     'cotisation', 'COTISATION',           'principal',  1, 'CSG et CRDS des non-salaries'),
             ('AMEXA',        'cotisation', 'COTISATION',           'principal',  2, 'Assurance maladie des exploitants'),
-            ('AVI',          'cotisation', 'COTISATION',           'principal',  3, 'Assurance vieillesse individuelle'),
+            ('SOLIDARITE',   'cotisation', 'COTISATION',           'principal',  2, 'Cotisation de solidarite'),
+            ('AVI',          'cotisation', 'COTISATION',           'principal',  4, 'Assurance vieillesse individuelle'),
             ('AVA',          'cotisation', 'COTISATION',           'principal',  4, 'Assurance vieillesse agricole'),
-            ('PFA',          'cotisation', 'COTISATION',           'principal',  5, 'Prestations familiales'),
+            ('INVALIDITE',   'cotisation', 'COTISATION',           'principal',  5, 'Assurance invalidite des exploitants'),
+            ('PFA',          'cotisation', 'COTISATION',           'principal',  8, 'Prestations familiales'),
             ('RCO',          'cotisation', 'COTISATION',           'principal',  6, 'Retraite complementaire obligatoire'),
             ('ATEXA',        'cotisation', 'COTISATION',           'principal',  7, 'Accidents du travail des exploitants'),
-            ('IJ_AMEXA',     'cotisation', 'COTISATION',           'principal',  8, 'Indemnites journalieres des exploitants'),
+            ('IJ_AMEXA',     'cotisation', 'COTISATION',           'principal',  3, 'Indemnites journalieres des exploitants'),
             ('FORMATION',    'cotisation', 'COTISATION',           'principal',  9, 'Formation professionnelle'),
             ('MAJORATION',   'cotisation', 'MAJORATION',           'majoration', 0, 'Majorations de retard'),
             ('PENALITE_RET', 'cotisation', 'PENALITE_RETARD',      'penalite',   0, 'Penalites de retard de declaration'),
@@ -41,7 +43,7 @@ CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre var
             ('DIVERS',       'piar',       'DIVERS',               'principal',  0, 'Autre somme a recuperer')
           ) AS n (nature, genre, famille, poste, rang, libelle)
     $$;
-COMMENT ON FUNCTION calimero.natures_reference() IS 'Natures of debts that calimero ships: kind of file, family of prescription rules, place in the order of payments (CSS L133-4-11, CRPM D725-4-3; the order of the middle ranks is to be checked by the caisse).';
+COMMENT ON FUNCTION calimero.natures_reference() IS 'Natures of debts that calimero ships: kind of file, family of prescription rules, place in the order of payments (CSS L133-4-11; ranks of CRPM D725-4-3, I and II).';
 
 CREATE FUNCTION calimero.conservation_reference(OUT genre varchar(10), OUT annees smallint, OUT article varchar(100))
     RETURNS SETOF record
@@ -75,6 +77,7 @@ BEGIN
         ON CONFLICT (caisse, genre, du) DO UPDATE SET annees = excluded.annees, article = excluded.article
          WHERE droit_conservation.origine = 'calimero'
            AND (droit_conservation.annees, droit_conservation.article) IS DISTINCT FROM (excluded.annees, excluded.article);
+    PERFORM calimero.rac_semer(dossiers_semer.caisse);
     IF to_regclass('calimero_data.oscar_parametre') IS NOT NULL THEN
         INSERT INTO calimero_data.oscar_parametre (caisse)
             SELECT c.caisse FROM calimero_data.caisse c WHERE dossiers_semer.caisse IS NULL OR c.caisse = dossiers_semer.caisse

@@ -1,0 +1,320 @@
+-- Entering debtors, files, debts and acts: each function checks what it is given, refuses in words, and changes nothing then.
+
+CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail text, OUT conseil text)
+    RETURNS SETOF record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT r.code::varchar(5), r.message, r.detail, r.conseil
+          FROM (VALUES
+            ('22004', 'a value is missing', 'One of the arguments is null where a value is needed.', 'COMMENT ON FUNCTION says which arguments may be left out.'),
+            ('MS003', 'amount out of range', 'An amount has at most twelve digits before the decimal point.', 'Correct the amount.'),
+            ('MS010', 'dossier is closed', 'Nothing enters a closed dossier: no debt, act, payment or assignment, nor the cancellation of one.', 'Open it again with calimero.dossier_rouvrir().'),
+            ('MS012', 'assignment exceeds what is left of the payment', 'Assignments and refunds that stand would be more than the amount received, or the payment is cancelled.', 'Assign at most paiement.reste.'),
+            ('MS020', 'already exists', 'A debtor of this matricule, or a dossier of this number, is in the caisse.', 'Look it up before making another.'),
+            ('MS021', 'not known in this caisse', 'An argument names a debtor, dossier, debt, act, payment, assignment, nature or agent that the caisse does not have, or that you may not see; an agent must not have left.', 'Check the number, and the argument caisse.'),
+            ('MS022', 'amount is not a positive number of euros and centimes', 'An amount is more than zero and has at most two decimals.', 'To take money back, cancel or refund.'),
+            ('MS023', 'a field does not have its form', 'One of the fields is empty, too long, or holds what it may not.', 'COMMENT ON COLUMN says the form of each field.'),
+            ('MS024', 'already cancelled', 'The act, payment or assignment was cancelled before.', 'What is cancelled stays so: enter it again.'),
+            ('MS025', 'dossier cannot be closed yet', 'Something is still due, or something is left of a payment received on it.', 'Assign or refund what is left, or give up what is due, first.'),
+            ('MS026', 'dossier is not closed', 'Only a closed dossier is opened again.', 'Check the number.'),
+            ('MS027', 'this is not for a dossier of this kind', 'Receipts to classify are in dossiers of kind rac, which have no debtor, debt or act; debts are paid in the others.', 'See calimero.rac_recevoir() and calimero.paiement_encaisser().'),
+            ('MS028', 'payment has been refunded', 'A refund of this payment stands: the money has left the caisse.', 'Cancel the refund if it was not paid out; else enter what it leaves due as a debt.'),
+            ('MS029', 'act does not give up this debt', 'The act is cancelled, is of a kind that gives nothing up (REMISE, NON_VALEUR, DECISION_CRA and JUGEMENT do), bears on other debts, or names a smaller amount.', 'Enter the act that gives the debt up first: calimero.acte_poser().'),
+            ('MS030', 'the law does not let this debt be given up so', 'No remise of a debt by fraud or after illegal work, nor of contributions and costs, only of their majorations and penalties (CSS L256-4, CRPM R741-26); no admission en non-valeur within a year of the due day (CRPM R725-3, CSS D133-2-1).', 'Enter another act, or assign a payment.'),
+            ('MS031', 'dates are not in order', 'What is done comes after what it is done to, and not after today.', 'Check the dates.'),
+            ('MS032', 'debts and amounts do not go together', 'There must be one amount for each debt, each debt once, and none null.', 'Check both arrays.'),
+            ('MS033', 'a reason is needed', 'Cancelling and opening again are explained in words, at most 200 characters.', 'Give the argument motif, without anything personal.'),
+            ('MS034', 'debt of another debtor', 'A payment received on a dossier settles debts of its debtor.', 'Cancel the payment and enter it on the right dossier, or as a receipt to classify.')
+          ) AS r (code, message, detail, conseil)
+    $$;
+COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';
+
+CREATE FUNCTION calimero.refuser(code text, si boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    refus record;
+BEGIN
+    IF si THEN
+        SELECT r.* INTO refus FROM calimero.refus() r WHERE r.code = refuser.code;
+        RAISE EXCEPTION USING ERRCODE = refuser.code, MESSAGE = refus.message, DETAIL = refus.detail, HINT = refus.conseil;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION calimero.refuser(text, boolean) IS 'Raise the error of that code, as calimero.refus() words it, when the condition is true; nothing when it is false or null.';
+
+CREATE FUNCTION calimero.montant_verifier(montant numeric) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM calimero.refuser('22004', montant IS NULL);
+    PERFORM calimero.refuser('MS022', montant = 'NaN' OR montant <= 0 OR (montant < 1e20 AND montant <> round(montant, 2)));
+    PERFORM calimero.refuser('MS003', montant > 999999999999.99);
+END
+$$;
+COMMENT ON FUNCTION calimero.montant_verifier(numeric) IS 'Refuse what is not an amount in euros, more than zero, with at most two decimals. Errors: 22004 null, MS022, MS003 beyond twelve digits.';
+
+CREATE FUNCTION calimero.motif_verifier(motif text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM calimero.refuser('MS033', motif IS NULL OR btrim(motif) = '' OR length(motif) > 200);
+END
+$$;
+COMMENT ON FUNCTION calimero.motif_verifier(text) IS 'Refuse a reason that is null, blank or longer than 200 characters. Error MS033.';
+
+CREATE FUNCTION calimero.agent_verifier(caisse text, agent text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM calimero.refuser('22004', agent_verifier.agent IS NULL);
+    PERFORM calimero.refuser('MS021', NOT EXISTS (
+        SELECT FROM calimero_data.agent a
+         WHERE a.caisse = agent_verifier.caisse AND a.agent = agent_verifier.agent AND (a.au IS NULL OR a.au >= current_date)));
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.agent_verifier(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.agent_verifier(text, text) IS 'Refuse an agent that the caisse does not have, or who has left. Errors: 22004, MS021.';
+
+CREATE FUNCTION calimero.dossier_trouver(caisse text, numero text) RETURNS bigint
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    trouve bigint;
+BEGIN
+    PERFORM calimero.refuser('22004', dossier_trouver.numero IS NULL);
+    SELECT d.dossier INTO trouve FROM calimero_data.dossier d
+     WHERE d.caisse = dossier_trouver.caisse AND d.numero = dossier_trouver.numero;
+    PERFORM calimero.refuser('MS021', trouve IS NULL);
+    RETURN trouve;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.dossier_trouver(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossier_trouver(text, text) IS 'The dossier of that number. Errors: 22004, MS021.';
+
+CREATE FUNCTION calimero.dossiers_verrouiller(caisse text, dossiers bigint[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    -- LockRows is above the sort: locks are taken in this order, the one of calimero.dossier_tenir().
+    PERFORM FROM calimero_data.dossier d
+     WHERE d.caisse = dossiers_verrouiller.caisse AND d.dossier = ANY (dossiers)
+     ORDER BY d.dossier
+       FOR NO KEY UPDATE;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.dossiers_verrouiller(text, bigint[]) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossiers_verrouiller(text, bigint[]) IS 'Lock dossiers until the end of the transaction, in ascending order, which every function that writes does before anything else: none waits for another in a circle. Error 40001 under REPEATABLE READ when one changed since the snapshot.';
+
+CREATE FUNCTION calimero.debiteur_creer(personne text, matricule text, nom text, prenom text DEFAULT NULL, nir text DEFAULT NULL,
+                                        siret text DEFAULT NULL, telephone text DEFAULT NULL, mail text DEFAULT NULL,
+                                        commune text DEFAULT NULL, code_commune text DEFAULT NULL, code_tiers text DEFAULT NULL,
+                                        caisse text DEFAULT NULL)
+    RETURNS bigint
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    cree bigint;
+BEGIN
+    PERFORM calimero.refuser('22004', num_nulls(personne, matricule, nom) > 0);
+    BEGIN
+        INSERT INTO calimero_data.debiteur (caisse, personne, matricule, nom, prenom, nir, siret, telephone, mail, commune, code_commune, code_tiers)
+            VALUES (la_caisse, debiteur_creer.personne, debiteur_creer.matricule, debiteur_creer.nom, debiteur_creer.prenom,
+                    calimero.nir(debiteur_creer.nir), calimero.siret(debiteur_creer.siret), debiteur_creer.telephone, debiteur_creer.mail,
+                    debiteur_creer.commune, calimero.commune(debiteur_creer.code_commune), debiteur_creer.code_tiers)
+            RETURNING debiteur INTO cree;
+    EXCEPTION
+        WHEN unique_violation THEN PERFORM calimero.refuser('MS020');
+        WHEN check_violation OR string_data_right_truncation THEN PERFORM calimero.refuser('MS023');
+    END;
+    RETURN cree;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.debiteur_creer(text, text, text, text, text, text, text, text, text, text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.debiteur_creer(text, text, text, text, text, text, text, text, text, text, text, text) IS 'Enter a debtor; its number. NIR, SIRET and code of the commune as people type them. Errors: 22004, 22P02 not a NIR, SIRET or commune, MS020 the matricule exists, MS023 another field. Source: CIL 18-07, article 2.';
+
+CREATE FUNCTION calimero.dossier_ouvrir(numero text, genre text, matricule text, ouvert_le date DEFAULT current_date, caisse text DEFAULT NULL)
+    RETURNS bigint
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    le_debiteur bigint;
+    cree bigint;
+BEGIN
+    PERFORM calimero.refuser('22004', num_nulls(numero, genre, matricule, ouvert_le) > 0);
+    PERFORM calimero.refuser('MS027', genre NOT IN ('cotisation', 'piar'));
+    PERFORM calimero.refuser('MS031', ouvert_le > current_date OR NOT isfinite(ouvert_le));
+    SELECT b.debiteur INTO le_debiteur FROM calimero_data.debiteur b WHERE b.caisse = la_caisse AND b.matricule = dossier_ouvrir.matricule;
+    PERFORM calimero.refuser('MS021', le_debiteur IS NULL);
+    BEGIN
+        INSERT INTO calimero_data.dossier (caisse, numero, genre, debiteur, ouvert_le)
+            VALUES (la_caisse, dossier_ouvrir.numero, dossier_ouvrir.genre, le_debiteur, dossier_ouvrir.ouvert_le)
+            RETURNING dossier INTO cree;
+    EXCEPTION
+        WHEN unique_violation THEN PERFORM calimero.refuser('MS020');
+        WHEN check_violation OR string_data_right_truncation THEN PERFORM calimero.refuser('MS023');
+    END;
+    RETURN cree;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.dossier_ouvrir(text, text, text, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossier_ouvrir(text, text, text, date, text) IS 'Open a dossier of kind cotisation or piar for the debtor of that matricule; its number in the database. Errors: 22004, MS020 the number exists, MS021 no such debtor, MS023 form of the number, MS027 another kind, MS031.';
+
+CREATE FUNCTION calimero.dossier_clore(numero text, le date DEFAULT current_date, caisse text DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    le_dossier bigint := calimero.dossier_trouver(la_caisse, numero);
+    d record;
+BEGIN
+    PERFORM calimero.refuser('22004', le IS NULL);
+    PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
+    SELECT s.* INTO d FROM calimero_data.dossier s WHERE s.caisse = la_caisse AND s.dossier = le_dossier;
+    PERFORM calimero.refuser('MS010', d.clos_le IS NOT NULL);
+    PERFORM calimero.refuser('MS025', d.solde <> 0 OR EXISTS (
+        SELECT FROM calimero_data.paiement p WHERE p.caisse = la_caisse AND p.dossier = le_dossier AND p.annule_le IS NULL AND p.reste > 0));
+    PERFORM calimero.refuser('MS031', dossier_clore.le < d.ouvert_le OR dossier_clore.le > current_date);
+    UPDATE calimero_data.dossier SET clos_le = dossier_clore.le WHERE caisse = la_caisse AND dossier = le_dossier;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.dossier_clore(text, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossier_clore(text, date, text) IS 'Close a dossier on which nothing is due and nothing is left of a payment. Errors: MS010 closed before, MS021, MS025 not settled, MS031.';
+
+CREATE FUNCTION calimero.dossier_rouvrir(numero text, motif text, agent text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    le_dossier bigint := calimero.dossier_trouver(la_caisse, numero);
+BEGIN
+    PERFORM calimero.motif_verifier(motif);
+    IF dossier_rouvrir.agent IS NOT NULL THEN
+        PERFORM calimero.agent_verifier(la_caisse, dossier_rouvrir.agent);
+    END IF;
+    PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
+    UPDATE calimero_data.dossier SET clos_le = NULL WHERE caisse = la_caisse AND dossier = le_dossier AND clos_le IS NOT NULL;
+    PERFORM calimero.refuser('MS026', NOT FOUND);
+    INSERT INTO calimero_data.commentaire (caisse, dossier, agent, texte)
+        VALUES (la_caisse, le_dossier, dossier_rouvrir.agent, dossier_rouvrir.motif);
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) IS 'Open a closed dossier again; the reason becomes a comment of it. Errors: MS021, MS026 not closed, MS033 no reason.';
+
+CREATE FUNCTION calimero.creance_ajouter(numero text, nature text, montant numeric, date_creance date, libelle text DEFAULT NULL,
+                                         periode_du date DEFAULT NULL, periode_au date DEFAULT NULL, fraude boolean DEFAULT false,
+                                         fraude_decouverte_le date DEFAULT NULL, travail_illegal boolean DEFAULT false, caisse text DEFAULT NULL)
+    RETURNS bigint
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    le_dossier bigint := calimero.dossier_trouver(la_caisse, numero);
+    ajoutee bigint;
+BEGIN
+    PERFORM calimero.refuser('22004', num_nulls(nature, date_creance, fraude, travail_illegal) > 0);
+    PERFORM calimero.montant_verifier(montant);
+    PERFORM calimero.refuser('MS031', NOT isfinite(date_creance) OR NOT isfinite(periode_du) OR NOT isfinite(periode_au) OR periode_au < periode_du);
+    PERFORM calimero.refuser('MS023', fraude_decouverte_le IS NOT NULL AND NOT fraude OR length(libelle) > 200);
+    PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
+    PERFORM calimero.refuser('MS021', NOT EXISTS (
+        SELECT FROM calimero_data.creance_nature n WHERE n.caisse = la_caisse AND n.nature = creance_ajouter.nature));
+    INSERT INTO calimero_data.creance (caisse, dossier, nature, libelle, montant, date_creance, periode_du, periode_au, fraude, fraude_decouverte_le, travail_illegal)
+        VALUES (la_caisse, le_dossier, creance_ajouter.nature, creance_ajouter.libelle, creance_ajouter.montant, creance_ajouter.date_creance,
+                creance_ajouter.periode_du, creance_ajouter.periode_au, creance_ajouter.fraude, creance_ajouter.fraude_decouverte_le,
+                creance_ajouter.travail_illegal)
+        RETURNING creance INTO ajoutee;
+    RETURN ajoutee;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.creance_ajouter(text, text, numeric, date, text, date, date, boolean, date, boolean, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.creance_ajouter(text, text, numeric, date, text, date, date, boolean, date, boolean, text) IS 'Enter a debt, in euros; its number. date_creance is the due day of a contribution, the day an undue benefit was paid, the day a penalty was notified. Errors: 22004, MS003, MS010 closed, MS013 nature of another kind of dossier, MS021, MS022, MS023, MS031.';
+
+CREATE FUNCTION calimero.acte_poser(numero text, genre text, emis_le date, effet_le date DEFAULT NULL, fin_le date DEFAULT NULL,
+                                    issue text DEFAULT NULL, mode text DEFAULT NULL, reference text DEFAULT NULL, montant numeric DEFAULT NULL,
+                                    agent text DEFAULT NULL, creances bigint[] DEFAULT NULL, caisse text DEFAULT NULL)
+    RETURNS bigint
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    le_dossier bigint := calimero.dossier_trouver(la_caisse, numero);
+    pose bigint;
+BEGIN
+    PERFORM calimero.refuser('22004', num_nulls(genre, emis_le) > 0);
+    IF montant IS NOT NULL THEN
+        PERFORM calimero.montant_verifier(montant);
+    END IF;
+    IF agent IS NOT NULL THEN
+        PERFORM calimero.agent_verifier(la_caisse, agent);
+    END IF;
+    PERFORM calimero.refuser('MS031', NOT isfinite(emis_le) OR emis_le > current_date OR NOT isfinite(effet_le) OR effet_le < emis_le
+                                      OR NOT isfinite(fin_le) OR fin_le < emis_le);
+    PERFORM calimero.refuser('MS023', genre !~ '^[0-9A-Z_]{1,24}$' OR length(reference) > 40
+                                      OR issue NOT IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')
+                                      OR mode NOT IN ('simple', 'lrar', 'signification', 'electronique', 'remise'));
+    PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
+    PERFORM calimero.refuser('MS027', EXISTS (
+        SELECT FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.dossier = le_dossier AND d.genre = 'rac'));
+    PERFORM calimero.refuser('MS021', EXISTS (
+        SELECT FROM unnest(creances) AS k (numero)
+         WHERE NOT EXISTS (SELECT FROM calimero_data.creance c WHERE c.caisse = la_caisse AND c.dossier = le_dossier AND c.creance = k.numero)));
+    INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, fin_le, issue, mode, reference, montant, agent)
+        VALUES (la_caisse, le_dossier, acte_poser.genre, acte_poser.emis_le, acte_poser.effet_le, acte_poser.fin_le, acte_poser.issue,
+                acte_poser.mode, acte_poser.reference, acte_poser.montant, acte_poser.agent)
+        RETURNING acte INTO pose;
+    INSERT INTO calimero_data.acte_creance (caisse, dossier, acte, creance)
+        SELECT DISTINCT la_caisse, le_dossier, pose, k.numero FROM unnest(creances) AS k (numero);
+    RETURN pose;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out; montant is in euros. Errors: 22004, MS003, MS010, MS021, MS022, MS023, MS027 a rac has no act, MS031.';
+
+CREATE FUNCTION calimero.acte_annuler(acte bigint, le date, agent text, motif text, caisse text DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    a record;
+BEGIN
+    PERFORM calimero.refuser('22004', num_nulls(acte, le) > 0);
+    PERFORM calimero.motif_verifier(motif);
+    PERFORM calimero.agent_verifier(la_caisse, agent);
+    SELECT t.dossier, t.emis_le INTO a FROM calimero_data.acte t WHERE t.caisse = la_caisse AND t.acte = acte_annuler.acte;
+    PERFORM calimero.refuser('MS021', NOT FOUND);
+    PERFORM calimero.refuser('MS031', le < a.emis_le OR le > current_date);
+    PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[a.dossier]);
+    UPDATE calimero_data.affectation SET annulee_le = acte_annuler.le, annulee_par = acte_annuler.agent, annulee_motif = acte_annuler.motif
+     WHERE caisse = la_caisse AND acte = acte_annuler.acte AND annulee_le IS NULL;
+    UPDATE calimero_data.acte SET annule_le = acte_annuler.le, annule_motif = acte_annuler.motif
+     WHERE caisse = la_caisse AND acte = acte_annuler.acte AND annule_le IS NULL;
+    PERFORM calimero.refuser('MS024', NOT FOUND);
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) IS 'Cancel an act, and what it gave up. Errors: 22004, MS010, MS021, MS024 cancelled before, MS031, MS033 no reason.';
