@@ -60,16 +60,16 @@ BEGIN
         UNION
         SELECT s.dossier, 'MONTANT_CREANCE'
           FROM ((SELECT c.dossier FROM calimero_data.creance c
-                  WHERE c.caisse = rac_dossiers.caisse AND c.solde = montant AND c.solde > 0 AND c.date_creance <= recu_le
+                  WHERE c.caisse = rac_dossiers.caisse AND c.solde = rac_dossiers.montant AND c.solde > 0 AND c.date_creance <= rac_dossiers.recu_le
                   ORDER BY c.date_creance DESC LIMIT 100)
                 UNION ALL
                 (SELECT c.dossier FROM calimero_data.creance c
-                  WHERE c.caisse = rac_dossiers.caisse AND c.solde = montant AND c.solde > 0 AND c.date_creance > recu_le
+                  WHERE c.caisse = rac_dossiers.caisse AND c.solde = rac_dossiers.montant AND c.solde > 0 AND c.date_creance > rac_dossiers.recu_le
                   ORDER BY c.date_creance LIMIT 100)) AS s
         UNION
         (SELECT d.dossier, 'MONTANT_DOSSIER'
            FROM calimero_data.dossier d
-          WHERE d.caisse = rac_dossiers.caisse AND d.solde = montant AND d.etat = 'ouvert' AND d.debiteur IS NOT NULL
+          WHERE d.caisse = rac_dossiers.caisse AND d.solde = rac_dossiers.montant AND d.etat = 'ouvert' AND d.debiteur IS NOT NULL
           LIMIT 100);
 END
 $$;
