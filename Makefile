@@ -171,17 +171,18 @@ EXTRA_CLEAN = build
 
 # The goals of the tests are in a file of their own, without PGXS, which has goals of the same names (check) and must be
 # installed first (deps).
-TEST_GOALS = help deps demo check bench fuzz unit unit-programs generator dictionary release lint indent
+TEST_GOALS = help deps demo check check-crash bench fuzz unit unit-programs generator dictionary release lint indent
 ifneq ($(filter $(TEST_GOALS),$(MAKECMDGOALS)),)
 include tests/tests.mk
 
 # The two commands of the README, and the longer runs; what each does is in tests/tests.mk.
 demo: run-demo
 check: run-check
+check-crash: run-crash
 bench: run-bench
 fuzz: run-fuzz
 
-.PHONY: demo check bench fuzz
+.PHONY: demo check check-crash bench fuzz
 else
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)

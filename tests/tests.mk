@@ -83,7 +83,13 @@ run-check: deps
 	$(MAKE) -s generator unit-programs
 	tests/check
 
-.PHONY: help deps run-demo dictionary release indent lint unit unit-programs generator run-check
+# 32 clients on payments for SECONDS seconds, backends and the server killed at random; no centime lost or doubled.
+run-crash: deps
+	$(BUILD) stage
+	$(MAKE) -s generator
+	CALIMERO_CRASH_SECONDS=$(SECONDS) tests/check crash
+
+.PHONY: run-crash help deps run-demo dictionary release indent lint unit unit-programs generator run-check
 
 # --- measurements ------------------------------------------------------------------------------------------------------
 # The programs that measure core alone, with the optimisation that PGXS gives to the library.

@@ -18,7 +18,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(calimero_node install_calimero siret iban declaration envoi deposit write_bytes psql_fails
-  same_text table_checksums schema_dump catalogue wait_until);
+  same_text table_checksums schema_dump catalogue wait_until until_alive start_again);
 
 my $scratch;
 my $written = 0;
@@ -356,6 +356,37 @@ sub wait_until
 		select undef, undef, undef, 0.02;
 	}
 	return 1;
+}
+
+# After a backend was killed: once the server takes connections again.
+sub until_alive
+{
+	my ($node) = @_;
+
+	wait_until(sub { my ($status) = $node->psql('postgres', 'SELECT 1'); defined $status && $status == 0 })
+	  or die 'the server does not come back';
+	return;
+}
+
+# Start again after the postmaster was killed: once it and its children are gone.  Where process 1 does not take care of the
+# dead, it stays as a zombie, for which PostgreSQL takes it as alive.
+sub start_again
+{
+	my ($node, $pid) = @_;
+
+	wait_until(sub { !is_running($pid) }) or die 'the postmaster does not die';
+	unlink $node->data_dir . '/postmaster.pid' if kill 0, $pid;
+	wait_until(sub { $node->start(fail_ok => 1) }) or die 'the server does not start';
+	return;
+}
+
+sub is_running
+{
+	my ($pid) = @_;
+
+	return 0 unless kill 0, $pid;
+	open my $file, '<', "/proc/$pid/stat" or return 0;
+	return <$file> !~ /\) Z /;
 }
 
 1;

@@ -87,13 +87,6 @@ sub end_session
 	return;
 }
 
-sub until_alive
-{
-	wait_until(sub { my ($status) = $node->psql('postgres', 'SELECT 1'); defined $status && $status == 0 })
-	  or die 'the server does not come back';
-	return;
-}
-
 $node->safe_psql('postgres', 'CREATE EXTENSION amcheck');
 my $nothing = state_of();
 like($node->safe_psql('postgres', $deposit), qr/^1\|t\|partiel\|1\|3000\|60\|60$/, 'the file goes in when nothing happens');
@@ -109,27 +102,6 @@ $node->safe_psql('postgres', $deposit);
 my $duration = time - $start;
 note("a deposit takes $duration s: $everything");
 $node->safe_psql('postgres', 'SELECT calimero.dsn_retirer(depot) FROM calimero_data.dsn_depot');
-
-# Start again after the postmaster was killed: once it and its children are gone.  Where process 1 does not take care of the
-# dead, it stays as a zombie, for which PostgreSQL takes it as alive.
-sub start_again
-{
-	my ($pid) = @_;
-
-	wait_until(sub { !is_running($pid) }) or die 'the postmaster does not die';
-	unlink $node->data_dir . '/postmaster.pid' if kill 0, $pid;
-	wait_until(sub { $node->start(fail_ok => 1) }) or die 'the server does not start';
-	return;
-}
-
-sub is_running
-{
-	my ($pid) = @_;
-
-	return 0 unless kill 0, $pid;
-	open my $file, '<', "/proc/$pid/stat" or return 0;
-	return <$file> !~ /\) Z /;
-}
 
 # At moments spread over the deposit; the outcome is judged after each.
 my %outcome = (nothing => 0, everything => 0);
@@ -159,7 +131,7 @@ for my $round (1 .. 6)
 	sleep $duration * ($round - 1 + rand) / 6 * 0.95;
 	kill 'KILL', $session->{pid};
 	end_session($session);
-	until_alive();
+	until_alive($node);
 	judge("backend killed, $round");
 }
 for my $round (1 .. 3)
@@ -172,7 +144,7 @@ for my $round (1 .. 3)
 	$node->kill9;
 	kill 'KILL', $session->{pid};
 	end_session($session);
-	start_again($postmaster);
+	start_again($node, $postmaster);
 	judge("server killed, $round");
 }
 for my $round (1 .. 2)
