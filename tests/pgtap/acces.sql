@@ -12,7 +12,8 @@ INSERT INTO matrice VALUES
     ('dsn_a_rapprocher', 'r', 'r'), ('dsn_rapprochement', 'r', 'r'), ('dsn_affectation', 'r', 'r'),
     ('agent', 'raw', 'r'), ('debiteur', 'raw', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'),
     ('dossier', 'r', 'r'), ('creance', 'r', 'r'), ('acte', 'r', 'r'), ('acte_creance', 'r', 'r'), ('paiement', 'r', 'r'),
-    ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'rw', 'r');
+    ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'rw', 'r'),
+    ('rac_poids', 'rawd', 'r');
 CREATE FUNCTION pg_temp.lettres(qui text, relation oid) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(d.lettre, '' ORDER BY d.rang), '')
       FROM (VALUES (1, 'r', 'SELECT'), (2, 'a', 'INSERT'), (3, 'w', 'UPDATE'), (4, 'd', 'DELETE'), (5, 'T', 'TRUNCATE'),
@@ -41,13 +42,22 @@ SELECT is_empty($$ SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute
                     WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind = 'r'
                       AND has_any_column_privilege('calimero_consultation', c.oid, 'INSERT, UPDATE, REFERENCES') $$,
     'consultation writes no column');
-SELECT is((SELECT string_agg(format('%s.%s', c.relname, a.attname), ' ' ORDER BY c.relname, a.attnum)
-             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-            WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('cai_arrivee', 'dsn_organisme', 'dsn_poids', 'agent', 'debiteur', 'creance_nature',
-                                                                                  'droit_conservation', 'oscar_parametre')
-              AND has_column_privilege('calimero_exploitation', c.oid, a.attnum, 'INSERT, UPDATE')),
-    'dsn_parametre.imputation dsn_parametre.tolerance dsn_parametre.tolerance_par_ligne dsn_parametre.elements_maximum '
-    || 'dsn_parametre.jour_exigibilite dsn_parametre.delai_jours', 'exploitation writes arrivals, agents, debtors and rules, and no other column');
+CREATE FUNCTION pg_temp.colonnes(droit text) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(l, '; ' ORDER BY l) FROM (
+        SELECT c.relname || ' ' || string_agg(a.attname, ' ' ORDER BY a.attnum) AS l
+          FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+         WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind = 'r' AND NOT has_table_privilege('calimero_exploitation', c.oid, droit)
+           AND has_column_privilege('calimero_exploitation', c.oid, a.attnum, droit)
+         GROUP BY c.relname) AS s
+$$;
+SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_le fin_le issue mode reference montant agent; acte_creance caisse dossier acte creance; '
+    || 'affectation caisse genre paiement acte creance montant affecte_le agent reference; commentaire caisse dossier agent texte; '
+    || 'creance caisse dossier nature libelle montant date_creance periode_du periode_au fraude fraude_decouverte_le travail_illegal; '
+    || 'dossier caisse numero genre debiteur ouvert_le; paiement caisse dossier mode montant recu_le reference iban_empreinte agent',
+    'exploitation enters what is entered, and no derived column');
+SELECT is(pg_temp.colonnes('UPDATE'), 'acte annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; dossier clos_le; '
+    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours; paiement annule_le annule_motif',
+    '... and changes nothing but cancellations, the closing of files and rules');
 SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind = 'v'
                       AND (pg_temp.lettres('calimero_consultation', c.oid) <> 'r' OR pg_temp.lettres('calimero_exploitation', c.oid) <> 'r') $$,
     'both read the views, and only read');
@@ -88,7 +98,7 @@ SELECT is_empty($$ SELECT m.* FROM calimero.matrice_acces() m
     'every object of matrice_acces() exists');
 SELECT is_empty($$ SELECT m.role FROM calimero.matrice_acces() m WHERE m.role NOT IN (SELECT r.role FROM calimero.roles() r) $$,
     'every role of matrice_acces() is one of calimero.roles()');
-SELECT is_empty($$ SELECT m.role, m.objet FROM calimero.matrice_acces() m GROUP BY 1, 2, m.genre HAVING count(*) > 1 $$, 'matrice_acces() has one line for each role and object');
+SELECT is_empty($$ SELECT m.role, m.objet FROM calimero.matrice_acces() m GROUP BY 1, 2, m.genre, split_part(m.droits, ' (', 1) HAVING count(*) > 1 $$, 'matrice_acces() has one line for each role and object');
 SELECT is_empty($$ SELECT rolname FROM pg_roles WHERE rolname ~ '^calimero_(exploitation|consultation)$'
                       AND (rolsuper OR rolcanlogin OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls) $$, 'the groups are groups and nothing more');
 
