@@ -133,7 +133,8 @@ calimero_imputation(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_CALIMERO_AMOUNT_RANGE),
 				 errmsg("balances are out of range together"),
-				 errdetail("An amount has at most twelve digits before the decimal point.")));
+				 errdetail("An amount has at most twelve digits before the decimal point."),
+				 errhint("Open another dossier for some of the debts.")));
 	assigned = palloc(Max(count, 1) * sizeof(Datum));
 	for (int i = 0; i < count; i++)
 		assigned[debts[i].number] = calimero_centimes_to_numeric(debts[i].assigned);

@@ -31,7 +31,8 @@ names() {
 }
 sqlstates() {
     local state
-    for state in $(names sed -n "s/.*MAKE_SQLSTATE('\(.\)', '\(.\)', '\(.\)', '\(.\)', '\(.\)').*/\1\2\3\4\5/p" extension/common/*.h); do
+    for state in $(names sed -n "s/.*MAKE_SQLSTATE('\(.\)', '\(.\)', '\(.\)', '\(.\)', '\(.\)').*/\1\2\3\4\5/p" extension/common/*.h) \
+        $(names sed -n "s/^            ('\(MS[0-9]*\)', .*/\1/p" sql/code/81_saisie.sql); do
         grep -q "\b$state\b" docs/errors.md || echo "$state is not in docs/errors.md"
         grep -rqE "'$state'|$state:" tests/pgtap tests/tap || echo "$state is raised by no test"
     done
