@@ -28,11 +28,22 @@
  */
 #define REPLAN_EVERY 1024
 
+/* Calls of calimero_plan_again(). */
+static uint32 era = 0;
+
+void
+calimero_plan_again(void)
+{
+	era++;
+}
+
 static bool
 plan_is_stale(const CalimeroStatement *statement)
 {
 	uint32		uses = statement->uses;
 
+	if (statement->era != era)
+		return true;
 	return uses % REPLAN_EVERY == 0 || (uses < REPLAN_EVERY && (uses & (uses - 1)) == 0);
 }
 
@@ -53,6 +64,7 @@ prepare(CalimeroStatement *statement)
 	if (statement->plan != NULL)
 		SPI_freeplan(statement->plan);
 	statement->plan = plan;
+	statement->era = era;
 	statement->uses++;
 }
 

@@ -42,6 +42,7 @@ typedef struct CalimeroStatement
 								 * reads */
 	SPIPlanPtr	plan;			/* kept from call to call */
 	uint32		uses;
+	uint32		era;			/* calimero_plan_again() calls it has seen */
 } CalimeroStatement;
 
 /*
@@ -50,6 +51,12 @@ typedef struct CalimeroStatement
  */
 extern uint64 calimero_execute(CalimeroStatement *statement, const Datum *values,
 							   const char *nulls);
+
+/*
+ * Plan every statement again when it is next run: a statement of many rows has
+ * come, before which tables may have been empty.
+ */
+extern void calimero_plan_again(void);
 
 /* Open a cursor on it. */
 extern Portal calimero_open(CalimeroStatement *statement, const Datum *values,

@@ -24,6 +24,7 @@
 #include "utils/rel.h"
 
 #include "common/owner.h"
+#include "common/statement.h"
 #include "dossier/dossier.h"
 
 PG_FUNCTION_INFO_V1(calimero_dossier_tenir);
@@ -105,6 +106,8 @@ keep_caisse(const DossierTouched * touched, bool enters)
 {
 	bool		settles = touched->creances.count > 0 || touched->paiements.count > 0;
 
+	if (touched->dossiers.count > DOSSIER_LOT)
+		calimero_plan_again();
 	if (settles)
 	{
 		keep_lots(touched, enters, false);
