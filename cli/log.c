@@ -33,9 +33,7 @@ log_init(void)
 	const char *no_color = getenv("NO_COLOR");
 	const char *pg_color = getenv("PG_COLOR");
 
-	if (no_color != NULL && no_color[0] != '\0')
-		colored = false;
-	else if (pg_color == NULL)
+	if ((no_color != NULL && no_color[0] != '\0') || pg_color == NULL)
 		colored = false;
 	else if (strcmp(pg_color, "always") == 0)
 		colored = true;

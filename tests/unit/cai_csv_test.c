@@ -53,7 +53,7 @@ read_extract(const char *text, size_t length, Extract *extract)
 			size_t		size = line.fields[column].length < 63 ? line.fields[column].length : 63;
 
 			extract->said[extract->count][column] = line.fields[column].data != NULL;
-			if (size > 0)
+			if (size > 0 && line.fields[column].data != NULL)
 				memcpy(out, line.fields[column].data, size);
 		}
 		extract->count++;

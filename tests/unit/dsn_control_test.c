@@ -235,6 +235,8 @@ test_rules(void)
 		sound &= rule->code != NULL && rule->label != NULL && strlen(rule->code) <= 30 &&
 			strlen(rule->label) > 20 && rule->label[strlen(rule->label) - 1] == '.' &&
 			(rule->severity == DSN_SEVERITY_SIGNAL || rule->severity == DSN_SEVERITY_REFUSE);
+		if (!sound)
+			break;
 
 		/*
 		 * A SIG never blocks, an official control of another class always

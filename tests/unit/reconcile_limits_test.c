@@ -195,6 +195,8 @@ lacks_only(const RecKey *key, const int64_t *sum)
 	};
 	size_t		i;
 
+	if (key == NULL)
+		return false;
 	for (i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
 	{
 		if ((*sums[i] == REC_NO_AMOUNT) != (sums[i] == sum))

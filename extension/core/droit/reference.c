@@ -18,7 +18,7 @@ static const DroitRow fenetre_rows[] = {DROIT_ROWS_fenetre};
 static const DroitRow delai_rows[] = {DROIT_ROWS_delai};
 static const DroitRow acte_rows[] = {DROIT_ROWS_acte};
 
-#define ROWS(array) {array, sizeof(array) / sizeof(array[0])}
+#define ROWS(array) {(array), sizeof(array) / sizeof((array)[0])}
 
 const DroitSource droit_reference = {
 	{
