@@ -226,12 +226,16 @@ cai_batch_settle(CaiBatch *batch)
 	pfree(table);
 }
 
+/*
+ * What the core gives is valid UTF-8, and what the server holds is valid in its
+ * encoding: where both are one, there is nothing to verify.
+ */
 CaiText
 cai_text_to_server(CaiText text)
 {
 	CaiText		converted = text;
 
-	if (text.length > 0)
+	if (text.length > 0 && GetDatabaseEncoding() != PG_UTF8)
 	{
 		converted.data = pg_any_to_server(text.data, (int) text.length, PG_UTF8);
 		if (converted.data != text.data)
@@ -245,7 +249,7 @@ cai_text_from_server(CaiText text)
 {
 	CaiText		converted = text;
 
-	if (text.length > 0)
+	if (text.length > 0 && GetDatabaseEncoding() != PG_UTF8)
 	{
 		converted.data = pg_server_to_any(text.data, (int) text.length, PG_UTF8);
 		if (converted.data != text.data)

@@ -136,6 +136,30 @@ give_movement(void *argument, uint32 number, Datum *values, bool *nulls)
 	movement_values(&addition_row(addition, number)->movement, values, nulls);
 }
 
+/*
+ * The same, but only what the index by SIRET holds, or that by reference: what
+ * else a row has is not looked at, and costs to make.
+ */
+static void
+give_siret(void *argument, uint32 number, Datum *values, bool *nulls)
+{
+	Addition   *addition = argument;
+	char		digits[15];
+
+	values[MOVEMENT_CAISSE] = addition->caisse;
+	calimero_siret_from_number(addition_row(addition, number)->movement.siret, digits);
+	values[MOVEMENT_SIRET] = calimero_text_datum(digits, 14);
+}
+
+static void
+give_reference(void *argument, uint32 number, Datum *values, bool *nulls)
+{
+	Addition   *addition = argument;
+
+	values[MOVEMENT_CAISSE] = addition->caisse;
+	values[MOVEMENT_REFERENCE] = cai_text_datum(addition_row(addition, number)->movement.reference);
+}
+
 /* What an index is sorted by, and the row that it is of. */
 typedef struct SortKey
 {
@@ -229,7 +253,7 @@ fill_index(CalimeroBulkWriter *writer, const char *index, Addition *addition, bo
 	for (uint32 i = 0; i < addition->count; i++)
 		order[i] = keys[i].row;
 	pfree(keys);
-	calimero_bulk_fill(writer, index, order, give_movement, addition);
+	calimero_bulk_fill(writer, index, order, by_reference ? give_reference : give_siret, addition);
 	pfree(order);
 }
 
