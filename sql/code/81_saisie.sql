@@ -272,7 +272,7 @@ BEGIN
     END IF;
     PERFORM calimero.refuser('MS031', NOT isfinite(emis_le) OR emis_le > current_date OR NOT isfinite(effet_le) OR effet_le < emis_le
                                       OR NOT isfinite(fin_le) OR fin_le < emis_le);
-    PERFORM calimero.refuser('MS023', genre !~ '^[0-9A-Z_]{1,24}$' OR length(reference) > 40
+    PERFORM calimero.refuser('MS023', genre !~ '^[0-9A-Z_]{1,40}$' OR length(reference) > 40
                                       OR issue NOT IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')
                                       OR mode NOT IN ('simple', 'lrar', 'signification', 'electronique', 'remise'));
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);

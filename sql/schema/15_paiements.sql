@@ -82,7 +82,7 @@ CREATE TABLE calimero_data.paiement (
     CONSTRAINT paiement_date CHECK (isfinite(recu_le)),
     CONSTRAINT paiement_iban CHECK (octet_length(iban_empreinte) = 32),
     CONSTRAINT paiement_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND btrim(annule_motif) <> ''),
-    CONSTRAINT paiement_affecte CHECK (affecte BETWEEN 0 AND montant AND (annule_le IS NULL OR affecte = 0))
+    CONSTRAINT paiement_affecte CHECK (affecte >= 0 AND affecte <= montant AND (annule_le IS NULL OR affecte = 0))
 );
 CREATE INDEX paiement_dossier ON calimero_data.paiement (caisse, dossier);
 CREATE INDEX paiement_reste ON calimero_data.paiement (caisse, recu_le) WHERE reste > 0 AND annule_le IS NULL;

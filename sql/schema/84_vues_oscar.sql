@@ -85,16 +85,16 @@ CREATE VIEW calimero_vue.oscar_activite WITH (security_invoker = true) AS
       FROM (SELECT a.caisse, a.agent, date_trunc('month', a.emis_le)::date AS mois, 'acte' AS activite, a.montant
               FROM calimero_data.acte a
             UNION ALL
-            SELECT p.caisse, p.agent, date_trunc('month', p.recu_le)::date, 'paiement', p.montant
+            SELECT p.caisse, p.agent, date_trunc('month', p.recu_le)::date, 'paiement' AS activite, p.montant
               FROM calimero_data.paiement p
             UNION ALL
-            SELECT x.caisse, x.agent, date_trunc('month', x.affecte_le)::date, 'affectation', x.montant
+            SELECT x.caisse, x.agent, date_trunc('month', x.affecte_le)::date, 'affectation' AS activite, x.montant
               FROM calimero_data.affectation x
             UNION ALL
-            SELECT c.caisse, c.agent, date_trunc('month', c.ecrit_le)::date, 'commentaire', NULL
+            SELECT c.caisse, c.agent, date_trunc('month', c.ecrit_le)::date, 'commentaire' AS activite, NULL::numeric AS montant
               FROM calimero_data.commentaire c
             UNION ALL
-            SELECT r.caisse, r.agent, date_trunc('month', r.fait_le)::date, 'rappel', NULL
+            SELECT r.caisse, r.agent, date_trunc('month', r.fait_le)::date, 'rappel' AS activite, NULL::numeric AS montant
               FROM calimero_data.rappel r WHERE r.fait_le IS NOT NULL) AS f
      WHERE f.agent IS NOT NULL
      GROUP BY f.caisse, f.agent, f.mois, f.activite;
