@@ -15,7 +15,7 @@
 #include "tap.h"
 
 /* The law that is shipped; NULL when it does not read, which is a failure. */
-static DroitRules *
+static inline DroitRules *
 shipped_rules(void)
 {
 	DroitRules *rules;

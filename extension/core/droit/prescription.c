@@ -240,7 +240,7 @@ restart(DroitMachine *machine, CalimeroDay day, const DroitSorted *sorted, const
 	}
 	step = event_step(machine, kind, sorted, effect);
 	machine->start = start;
-	if (start == DROIT_NEVER || law_of_day(machine, start))
+	if (law_of_day(machine, start == DROIT_NEVER ? day : start))
 		droit_count_days(machine, (int32_t) sorted->rank);
 	close_step(machine, step);
 }

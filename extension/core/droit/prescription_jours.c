@@ -338,6 +338,8 @@ apply_new_law(DroitMachine *machine, const DroitSpan *span, CalimeroDay *start, 
 	const DroitLaw *new = &machine->rules->laws[span->row];
 	CalimeroDay old_base = droit_add_length(*start, old->length, old->unit);
 	CalimeroDay new_base = droit_add_length(*start, new->length, new->unit);
+	CalimeroDay new_last;
+	bool		longer = new_base > old_base;
 	DroitStep  *step;
 
 	machine->law = (int) span->row;
@@ -345,7 +347,7 @@ apply_new_law(DroitMachine *machine, const DroitSpan *span, CalimeroDay *start, 
 		return last;
 	machine->flags |= DROIT_FLAG_LOI_NOUVELLE;
 	step = droit_add_step(machine, DROIT_STEP_LOI_NOUVELLE);
-	if (new_base < old_base)
+	if (!longer)
 	{
 		*limit = last;
 		if (span->from - 1 > *start)
@@ -362,8 +364,11 @@ apply_new_law(DroitMachine *machine, const DroitSpan *span, CalimeroDay *start, 
 		step->unit = new->unit;
 		step->deadline = new_base < *limit ? new_base : *limit;
 	}
-	last = walk(machine, *start, new_base);
-	return last < *limit ? last : *limit;
+	new_last = walk(machine, *start, new_base);
+	/* A longer law takes nothing away, where a window had moved the last day. */
+	if (longer && new_last < last)
+		new_last = last;
+	return new_last < *limit ? new_last : *limit;
 }
 
 /*
@@ -441,6 +446,9 @@ droit_count_days(DroitMachine *machine, int32_t event)
 	droit_weaken(machine, machine->rules->laws[machine->law].origin.confidence);
 
 	cap = cap_under(machine, held);
+	/* A cap that came with a new law was not there before it. */
+	if (held != (uint32_t) machine->span && cap < machine->rules->spans[held].from - 1)
+		cap = machine->rules->spans[held].from - 1;
 	if (cap >= machine->deadline)
 		return;
 	machine->flags |= DROIT_FLAG_BUTOIR;
