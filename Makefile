@@ -24,9 +24,11 @@ CORE_OBJS = \
 	extension/core/calendar.o \
 	extension/core/dossier/imputation.o \
 	extension/core/droit/delai.o \
+	extension/core/droit/echelle.o \
 	extension/core/droit/jours.o \
 	extension/core/droit/prescription.o \
 	extension/core/droit/prescription_jours.o \
+	extension/core/droit/prescription_texte.o \
 	extension/core/droit/reference.o \
 	extension/core/droit/regles.o \
 	extension/core/droit/regles_lire.o \
@@ -77,6 +79,7 @@ OBJS = \
 	extension/common/bulk_writer.o \
 	extension/common/caisse.o \
 	extension/common/conversion.o \
+	extension/common/droit_regles.o \
 	extension/common/owner.o \
 	extension/common/statement.o \
 	extension/dossier/dossier_ecrire.o \
@@ -86,6 +89,9 @@ OBJS = \
 	extension/dossier/dossier_sommes.o \
 	extension/dossier/dossier_tenir.o \
 	extension/dossier/dossier_touches.o \
+	extension/droit/droit_jours.o \
+	extension/droit/droit_prescription.o \
+	extension/droit/droit_reference.o \
 	extension/dsn/dsn_deposer.o \
 	extension/dsn/dsn_lire.o \
 	extension/dsn/dsn_store.o \
@@ -130,6 +136,7 @@ SQL_PARTS = \
 	sql/code/30_acces.sql \
 	sql/code/32_droits.sql \
 	sql/code/35_codes.sql \
+	sql/code/36_droit.sql \
 	sql/code/40_dsn.sql \
 	sql/code/50_cai.sql \
 	sql/code/60_rapprochement.sql \
@@ -143,6 +150,7 @@ SQL_PARTS = \
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \
 	sql/schema/10_socle.sql:socle: \
+	sql/schema/12_droit.sql:socle: \
 	sql/schema/14_dossiers.sql:socle: \
 	sql/schema/15_paiements.sql:socle: \
 	sql/schema/16_dossiers_declencheurs.sql:socle: \
@@ -156,6 +164,7 @@ SCHEMA_PARTS = \
 	sql/schema/60_oscar.sql:oscar: \
 	sql/schema/70_dossiers_reglages.sql:socle:repetee \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \
+	sql/schema/82_droit_reference.sql:socle:repetee \
 	sql/schema/82_vues_dossiers.sql:socle:repetee \
 	sql/schema/84_vues_oscar.sql:oscar:repetee \
 	sql/schema/85_garde.sql:socle:repetee \

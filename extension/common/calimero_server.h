@@ -26,6 +26,8 @@
 /* SQLSTATEs of class MS (classes A-H and 0-4 belong to the SQL standard); documented in docs/errors.md. */
 #define ERRCODE_CALIMERO_CAI_HEADER MAKE_SQLSTATE('M', 'S', '0', '0', '2')
 #define ERRCODE_CALIMERO_AMOUNT_RANGE MAKE_SQLSTATE('M', 'S', '0', '0', '3')
+#define ERRCODE_CALIMERO_NO_RULE MAKE_SQLSTATE('M', 'S', '0', '0', '4')
+#define ERRCODE_CALIMERO_BAD_RULE MAKE_SQLSTATE('M', 'S', '0', '0', '5')
 #define ERRCODE_CALIMERO_CLOSED MAKE_SQLSTATE('M', 'S', '0', '1', '0')
 #define ERRCODE_CALIMERO_BEYOND_DEBT MAKE_SQLSTATE('M', 'S', '0', '1', '1')
 #define ERRCODE_CALIMERO_BEYOND_PAYMENT MAKE_SQLSTATE('M', 'S', '0', '1', '2')

@@ -200,6 +200,7 @@ BEGIN
 
     INSERT INTO calimero_data.caisse (caisse, libelle) VALUES (creer_caisse.caisse, creer_caisse.libelle)
         ON CONFLICT (caisse) DO NOTHING;
+    PERFORM calimero.droit_semer(creer_caisse.caisse);
     PERFORM calimero.dossiers_semer(creer_caisse.caisse);
     IF NOT avec_dsn THEN
         RETURN;
@@ -244,4 +245,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.creer_caisse(text, text, text[]) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.creer_caisse(text, text, text[]) IS 'Make a caisse: its name, the identifiers of bodies that are its own (DMSA and its code by default), the weights of the cotisation codes of calimero.dsn_codes() from 2015 on, its parameters. Idempotent: of a caisse that exists, only what is missing is added, and nothing that it has modified is changed. A body added after deposits counts for later deposits only: withdraw and deposit the earlier ones again. Errors: 22023 wrong code, name or organismes, 55000 schema not installed.';
+COMMENT ON FUNCTION calimero.creer_caisse(text, text, text[]) IS 'Make a caisse: its name, the identifiers of bodies that are its own (DMSA and its code by default), the weights of the cotisation codes of calimero.dsn_codes() from 2015 on, its parameters, the rows of the law (tables droit_*). Idempotent: of a caisse that exists, only what is missing is added, and nothing that it has modified is changed. A body added after deposits counts for later deposits only: withdraw and deposit the earlier ones again. Errors: 22023 wrong code, name or organismes, 55000 schema not installed.';

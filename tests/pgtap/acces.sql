@@ -5,7 +5,8 @@ SELECT * FROM no_plan();
 -- The matrix, written a second time: r SELECT, a INSERT, w UPDATE, d DELETE; * but one column.
 CREATE TEMPORARY TABLE matrice (relation text PRIMARY KEY, exploitation text NOT NULL, consultation text NOT NULL);
 INSERT INTO matrice VALUES
-    ('etape_schema', 'r', 'r'), ('structure', 'r', 'r'), ('caisse', 'r', 'r'), ('dsn_organisme', 'rawd', 'r'), ('dsn_poids', 'rawd', 'r'),
+    ('etape_schema', 'r', 'r'), ('structure', 'r', 'r'), ('caisse', 'r', 'r'), ('droit_acte', 'rawd', 'r'), ('droit_delai', 'rawd', 'r'), ('droit_effet', 'rawd', 'r'),
+    ('droit_fenetre', 'rawd', 'r'), ('droit_prescription', 'rawd', 'r'), ('dsn_organisme', 'rawd', 'r'), ('dsn_poids', 'rawd', 'r'),
     ('dsn_parametre', 'r', 'r'), ('dsn_generation', 'r', ''), ('dsn_depot', 'r', 'r'), ('dsn_envoi', 'r', 'r'),
     ('dsn_declaration', 'r', 'r'), ('dsn_cotisation', 'r', 'r'), ('dsn_versement', 'r', '*'), ('dsn_anomalie', 'r', 'r'),
     ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'), ('cai_reprise', 'r', ''),

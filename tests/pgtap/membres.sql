@@ -30,10 +30,18 @@ INSERT INTO attendu VALUES
     ('calimero.dossier_clore(text,date,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_ouvrir(text,text,text,date,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_rouvrir(text,text,text,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.delai(text,date,text,integer,text)', 'c stable restricted', 'public'),
     ('calimero.dossier_tenir()', 'c volatile unsafe', 'private'),
     ('calimero.dossier_trouver(text,text)', 'plpgsql stable restricted', 'private'),
     ('calimero.dossiers_semer(text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossiers_verrouiller(text,bigint[])', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.droit_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.droit_reference_acte()', 'c immutable safe', 'public'),
+    ('calimero.droit_reference_delai()', 'c immutable safe', 'public'),
+    ('calimero.droit_reference_effet()', 'c immutable safe', 'public'),
+    ('calimero.droit_reference_fenetre()', 'c immutable safe', 'public'),
+    ('calimero.droit_reference_prescription()', 'c immutable safe', 'public'),
+    ('calimero.droit_semer(text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.droits_accordes()', 'sql stable safe', 'public'),
     ('calimero.droits_prevus()', 'sql stable safe', 'public'),
     ('calimero.dsn_codes()', 'sql immutable safe', 'public'),
@@ -61,6 +69,8 @@ INSERT INTO attendu VALUES
     ('calimero.imputation(text,numeric,date,text[],smallint[],date[],numeric[])', 'c immutable safe', 'public'),
     ('calimero.imputation_prevue(text,numeric,date,text)', 'plpgsql stable restricted', 'private'),
     ('calimero.installer(text[])', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.jour_ferie(date,text)', 'c immutable safe strict', 'public'),
+    ('calimero.jour_ouvrable(date,text)', 'c immutable safe strict', 'public'),
     ('calimero.matrice_acces()', 'sql immutable safe', 'public'),
     ('calimero.modules()', 'sql immutable safe', 'public'),
     ('calimero.modules_demandes(text[])', 'plpgsql immutable safe', 'public'),
@@ -96,6 +106,8 @@ INSERT INTO attendu VALUES
     ('calimero.rac_verifier(text,bigint)', 'plpgsql stable restricted', 'private'),
     ('calimero.refus()', 'sql immutable safe', 'public'),
     ('calimero.refuser(text,boolean)', 'plpgsql immutable safe', 'public'),
+    ('calimero.prescription(text,date,date,date,date,boolean,boolean,jsonb,text)', 'c stable restricted', 'public'),
+    ('calimero.prescription_etapes(text,date,date,date,date,boolean,boolean,jsonb,text)', 'c stable restricted', 'public'),
     ('calimero.reglages_sensibles()', 'sql stable safe', 'public'),
     ('calimero.reparer_structure(text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.repartition_verifier(bigint[],numeric[])', 'plpgsql immutable safe', 'public'),
@@ -110,6 +122,7 @@ INSERT INTO attendu VALUES
     ('calimero.somme_de_plusieurs(numeric[],numeric)', 'c immutable safe strict', 'public'),
     ('calimero.structure(text,text)', 'sql stable safe', 'public'),
     ('calimero.structure_attendue(text[])', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.territoire(text)', 'c immutable safe strict', 'public'),
     ('calimero.version()', 'c immutable safe', 'public');
 
 CREATE TEMPORARY VIEW membre AS
@@ -153,7 +166,7 @@ CREATE TEMPORARY VIEW ligne_de_table AS
       FROM pg_class c WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p');
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM ligne_de_table),
     'acte acte_creance affectation agent cai_arrivee cai_import cai_mouvement cai_rejet cai_reprise caisse commentaire creance creance_nature '
-    || 'debiteur dossier droit_conservation dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
+    || 'debiteur dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
     || 'etape_schema oscar_parametre paiement portefeuille rac_poids rappel structure', 'the tables');
 SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure', 'cai_arrivee') AND NOT EXISTS (
@@ -193,9 +206,10 @@ SELECT is_empty($$ SELECT i.indexrelid::regclass FROM pg_index i JOIN ligne_de_t
     'keys are compared byte by byte: no index depends on the version of a collation');
 SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne_de_table t ON t.oid = g.tgrelid
                     WHERE NOT g.tgisinternal AND (t.relname, g.tgname) <> ('cai_arrivee', 'cai_arrivee_integrer')
+                      AND NOT (t.relname ~ '^droit_' AND g.tgname = t.relname || '_garder')
                       AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation')
                                AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait)$', t.relname)) $$,
-    'one trigger on cai_arrivee, three on each table that files derive from');
+    'one trigger on cai_arrivee, one on each table of the law, three on each table that files derive from');
 
 -- Nothing personal has a column to be in.
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0

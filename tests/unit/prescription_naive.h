@@ -35,11 +35,11 @@ typedef struct NaiveCounter
 } NaiveCounter;
 
 /* Counters that must all be over. */
-typedef struct NaiveGroup
+typedef struct NaiveSet
 {
 	NaiveCounter counters[NAIVE_LAWS];
 	int			count;
-} NaiveGroup;
+} NaiveSet;
 
 typedef struct NaiveLine
 {
@@ -50,8 +50,8 @@ typedef struct NaiveLine
 	int			clock;
 	CalimeroDay anchor;			/* DROIT_NEVER: held without end */
 	int			law;			/* in force for the clock */
-	NaiveGroup	now;
-	NaiveGroup	limits[NAIVE_LAWS];
+	NaiveSet	now;
+	NaiveSet	limits[NAIVE_LAWS];
 	int			limit_count;
 	NaiveCounter ahead[NAIVE_LAWS]; /* by row of droit_prescription */
 	CalimeroDay held_until;
@@ -292,7 +292,7 @@ naive_take(const NaiveLine *line, NaiveCounter *counter, CalimeroDay day, bool s
 
 /* Take a day from every counter of a group; true when none runs any more. */
 static bool
-naive_take_all(const NaiveLine *line, NaiveGroup *group, CalimeroDay day, bool suspended, long floor)
+naive_take_all(const NaiveLine *line, NaiveSet *group, CalimeroDay day, bool suspended, long floor)
 {
 	bool		over = group->count > 0;
 
