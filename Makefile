@@ -79,16 +79,21 @@ OBJS = \
 	extension/common/bulk_writer.o \
 	extension/common/caisse.o \
 	extension/common/conversion.o \
+	extension/common/droit_cache.o \
 	extension/common/droit_regles.o \
 	extension/common/owner.o \
 	extension/common/statement.o \
+	extension/dossier/dossier_echeances.o \
 	extension/dossier/dossier_ecrire.o \
 	extension/dossier/dossier_etat.o \
 	extension/dossier/dossier_faits.o \
 	extension/dossier/dossier_lot.o \
+	extension/dossier/dossier_prescription.o \
+	extension/dossier/dossier_recalculer.o \
 	extension/dossier/dossier_sommes.o \
 	extension/dossier/dossier_tenir.o \
 	extension/dossier/dossier_touches.o \
+	extension/dossier/portefeuille_tenir.o \
 	extension/droit/droit_jours.o \
 	extension/droit/droit_prescription.o \
 	extension/droit/droit_reference.o \
@@ -145,12 +150,14 @@ SQL_PARTS = \
 	sql/code/81_saisie.sql \
 	sql/code/82_paiements.sql \
 	sql/code/83_rac.sql \
-	sql/code/84_rac_suggerer.sql
+	sql/code/84_rac_suggerer.sql \
+	sql/code/86_oscar.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \
 	sql/schema/10_socle.sql:socle: \
 	sql/schema/12_droit.sql:socle: \
+	sql/schema/13_droit_version.sql:socle: \
 	sql/schema/14_dossiers.sql:socle: \
 	sql/schema/15_paiements.sql:socle: \
 	sql/schema/16_dossiers_declencheurs.sql:socle: \

@@ -9,8 +9,11 @@
  *	dossier_lot.c		the files of a lot, locked
  *	dossier_faits.c		their debts, acts, payments and assignments
  *	dossier_etat.c		those rows to derived columns
+ *	dossier_prescription.c	the clock of each debt, by the law of the caisse
  *	dossier_sommes.c	what assignments settle, and their bounds
  *	dossier_ecrire.c	writing the derived columns that changed
+ *	dossier_recalculer.c	calimero.dossiers_recalculer()
+ *	dossier_echeances.c	calimero.prescriptions(), expliquer_prescription()
  *
  * Locks.  A statement that changes debts, acts, payments or assignments first
  * locks its files (FOR NO KEY UPDATE), by caisse then by number, whatever the
@@ -48,9 +51,20 @@
 #include "storage/itemptr.h"
 
 #include "common/calimero_server.h"
+#include "core/droit/prescription.h"
 
 /* Files whose rows are read and written at once. */
 #define DOSSIER_LOT 1000
+
+/* --- dossier_tenir.c --- */
+
+struct DossierTouched;
+
+/*
+ * Lock the files, compute and write what derives from their rows, as the
+ * owner of the tables.  "enters": error MS010 when one of them is closed.
+ */
+extern void dossier_keep(const struct DossierTouched *touched, bool enters);
 
 /* --- dossier_touches.c --- */
 
@@ -60,7 +74,7 @@ typedef struct DossierNumbers
 	int64	   *items;
 	size_t		count;
 	size_t		room;
-}			DossierNumbers;
+} DossierNumbers;
 
 /* What the rows of one statement touch in one caisse. */
 typedef struct DossierTouched
@@ -69,19 +83,19 @@ typedef struct DossierTouched
 	DossierNumbers dossiers;
 	DossierNumbers creances;	/* whose assignments changed */
 	DossierNumbers paiements;
-}			DossierTouched;
+} DossierTouched;
 
 typedef struct DossierTouchedList
 {
 	DossierTouched *items;
 	int			count;
-}			DossierTouchedList;
+} DossierTouchedList;
 
-extern void dossier_numbers_add(DossierNumbers * numbers, int64 number);
-extern void dossier_numbers_sort(DossierNumbers * numbers);
+extern void dossier_numbers_add(DossierNumbers *numbers, int64 number);
+extern void dossier_numbers_sort(DossierNumbers *numbers);
 
 /* A bigint[] of "count" numbers from "first". */
-extern Datum dossier_numbers_array(const DossierNumbers * numbers, size_t first, size_t count);
+extern Datum dossier_numbers_array(const DossierNumbers *numbers, size_t first, size_t count);
 
 /*
  * Collect from the transition tables of the trigger; caisses in order, numbers
@@ -97,7 +111,7 @@ typedef enum DossierGenre
 	DOSSIER_COTISATION,
 	DOSSIER_PIAR,
 	DOSSIER_RAC
-}			DossierGenre;
+} DossierGenre;
 
 /* The derived columns of a file. */
 typedef struct DossierDerived
@@ -106,12 +120,12 @@ typedef struct DossierDerived
 	int64		solde;
 	CalimeroDay solde_le;		/* days: CALIMERO_NO_DAY when null */
 	CalimeroDay dernier_paiement_le;
-	char		derniere_procedure[25]; /* empty when null */
+	char		derniere_procedure[41]; /* empty when null */
 	CalimeroDay derniere_procedure_le;
 	CalimeroDay plus_ancienne_le;
 	CalimeroDay prescription_le;
 	CalimeroDay conservation_le;
-}			DossierDerived;
+} DossierDerived;
 
 typedef struct DossierRow
 {
@@ -122,7 +136,9 @@ typedef struct DossierRow
 	DossierDerived stored;
 	DossierDerived computed;
 	CalimeroDay derniere_affectation_le;
-}			DossierRow;
+	CalimeroDay derniere_prescription_le;	/* of its unpaid debts */
+	bool		held;			/* the clock of one of them is */
+} DossierRow;
 
 /* The files of one lot, sorted by number. */
 typedef struct DossierLot
@@ -131,14 +147,14 @@ typedef struct DossierLot
 	Datum		dossiers;		/* bigint[] asked for */
 	DossierRow *rows;
 	size_t		count;
-}			DossierLot;
+} DossierLot;
 
 /* Lock the files and read their rows.  In the current context. */
-extern void dossier_lock_lot(DossierLot * lot, const char *caisse,
-							 const DossierNumbers * dossiers, size_t first, size_t count);
+extern void dossier_lock_lot(DossierLot *lot, const char *caisse,
+							 const DossierNumbers *dossiers, size_t first, size_t count);
 
 /* The row of a file of the lot, NULL when it is gone; rows asked for in order are found at once. */
-extern DossierRow * dossier_find(DossierLot * lot, int64 dossier, size_t *cursor);
+extern DossierRow *dossier_find(DossierLot *lot, int64 dossier, size_t *cursor);
 
 /* --- dossier_faits.c --- */
 
@@ -148,7 +164,8 @@ typedef struct DossierDebt
 	int64		dossier;
 	int64		creance;
 	DossierGenre genre;			/* of its nature */
-	char		famille[25];	/* of prescription rules */
+	char		famille[41];	/* of prescription rules */
+	bool		principal;		/* not a majoration, a penalty or costs */
 	int64		montant;		/* centimes */
 	int64		regle;
 	CalimeroDay date_creance;
@@ -156,22 +173,22 @@ typedef struct DossierDebt
 	bool		fraude;
 	CalimeroDay fraude_decouverte_le;
 	bool		travail_illegal;
-}			DossierDebt;
+} DossierDebt;
 
 /* An act that is not cancelled. */
 typedef struct DossierAct
 {
 	int64		dossier;
 	int64		acte;
-	char		genre[25];
+	char		genre[41];
 	CalimeroDay emis_le;
 	CalimeroDay effet_le;
 	CalimeroDay fin_le;
 	char		issue[17];		/* empty when null */
-	char		mode[13];
+	char		mode[17];
 	int64	   *creances;		/* debts that it bears on, sorted */
 	int			creance_count;	/* 0: every debt of the file */
-}			DossierAct;
+} DossierAct;
 
 /* An assignment that stands, on a debt of the file. */
 typedef struct DossierAssignment
@@ -181,7 +198,8 @@ typedef struct DossierAssignment
 	bool		by_payment;		/* else by an act that gives up */
 	CalimeroDay affecte_le;
 	CalimeroDay recu_le;
-}			DossierAssignment;
+	bool		voluntary;		/* paid, not withheld, set off or seized */
+} DossierAssignment;
 
 /* A receipt of a file of kind rac that is not cancelled. */
 typedef struct DossierReceipt
@@ -191,7 +209,7 @@ typedef struct DossierReceipt
 	int64		reste;
 	CalimeroDay recu_le;
 	CalimeroDay affecte_le;		/* last assignment or refund that stands */
-}			DossierReceipt;
+} DossierReceipt;
 
 typedef struct DossierFacts
 {
@@ -203,23 +221,76 @@ typedef struct DossierFacts
 	size_t		assignment_count;
 	DossierReceipt *receipts;
 	size_t		receipt_count;
-}			DossierFacts;
+} DossierFacts;
 
-extern void dossier_read_facts(const DossierLot * lot, DossierFacts * facts);
+/*
+ * Read them under a snapshot taken now (the files are locked), or as the
+ * active snapshot shows them.
+ */
+extern void dossier_read_facts(const DossierLot *lot, bool as_active, DossierFacts *facts);
+
+/* Where the acts and assignments of a file are; zero it, then ask for files in order. */
+typedef struct DossierSlices
+{
+	size_t		act;
+	size_t		act_count;
+	size_t		assignment;
+	size_t		assignment_count;
+} DossierSlices;
+
+extern void dossier_slice(const DossierFacts *facts, int64 dossier, DossierSlices *slices);
+
+/* A row of droit_conservation. */
+typedef struct DossierConservation
+{
+	DossierGenre genre;
+	CalimeroDay from;
+	CalimeroDay to;
+	int			years;
+} DossierConservation;
+
+extern DossierConservation *dossier_read_conservation(const char *caisse, size_t *count);
+
+/* --- dossier_prescription.c --- */
+
+/* What the debts of a lot have in common. */
+typedef struct DossierLaw
+{
+	const DroitRules *rules;
+	DroitWork	work;
+	CalimeroAllocator allocator;
+	DroitEvent *events;			/* of the debt at hand */
+	int64	   *event_acts;		/* act of each, or 0 for a payment */
+	size_t		event_count;
+	size_t		event_room;
+} DossierLaw;
+
+/* Begin a lot, in the current context. */
+extern void dossier_law_begin(DossierLaw *law, const char *caisse);
+
+/*
+ * The events of a debt, from the acts and assignments of its file, then its
+ * prescription as of "at".  Errors MS014 (act of a kind that the law does not
+ * name) and MS015 (a date is missing, no rule).
+ */
+extern void dossier_prescribe(DossierLaw *law, const DossierDebt *debt,
+							  const DossierAct *acts, size_t act_count,
+							  const DossierAssignment *assignments, size_t assignment_count,
+							  CalimeroDay at, DroitTrace *trace, DroitResult *result);
 
 /* --- dossier_etat.c --- */
 
 /* Fill "computed" of every row; errors MS013 (nature of another kind of file), MS003. */
-extern void dossier_compute_lot(DossierLot * lot, const DossierFacts * facts);
+extern void dossier_compute_lot(DossierLot *lot, const DossierFacts *facts);
 
 /* --- dossier_sommes.c --- */
 
 /* Compute regle and affecte again; errors MS011 and MS012 beyond the amounts. */
-extern void dossier_settle(const DossierTouched * touched);
+extern void dossier_settle(const DossierTouched *touched);
 
 /* --- dossier_ecrire.c --- */
 
 /* Write the rows whose derived columns changed. */
-extern void dossier_write_lot(const DossierLot * lot);
+extern void dossier_write_lot(const DossierLot *lot);
 
 #endif							/* CALIMERO_DOSSIER_H */

@@ -64,7 +64,7 @@ typedef struct Column
 } Column;
 
 static bool
-same(const DossierDerived * a, const DossierDerived * b)
+same(const DossierDerived *a, const DossierDerived *b)
 {
 	return a->total == b->total && a->solde == b->solde && a->solde_le == b->solde_le &&
 		a->dernier_paiement_le == b->dernier_paiement_le &&
@@ -82,9 +82,9 @@ put_day(Column *column, int row, CalimeroDay day)
 }
 
 static void
-put_row(Column *columns, int row, const DossierRow * file)
+put_row(Column *columns, int row, const DossierRow *file)
 {
-	const		DossierDerived *computed = &file->computed;
+	const DossierDerived *computed = &file->computed;
 	Column	   *procedure = &columns[WRITE_DERNIERE_PROCEDURE];
 
 	columns[WRITE_PLACE].values[row] = PointerGetDatum(&file->place);
@@ -117,7 +117,7 @@ array_of(const Column *column, int count, Oid type)
 }
 
 void
-dossier_write_lot(const DossierLot * lot)
+dossier_write_lot(const DossierLot *lot)
 {
 	static const Oid types[WRITE_COLUMNS] = {
 		TIDOID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID

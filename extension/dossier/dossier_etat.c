@@ -43,7 +43,7 @@ keep_latest(CalimeroDay *day, CalimeroDay candidate)
 }
 
 static void
-add_debt(DossierRow * row, const DossierDebt * debt)
+add_debt(DossierRow *row, const DossierDebt *debt)
 {
 	if (row->genre != debt->genre)
 		ereport(ERROR,
@@ -60,7 +60,7 @@ add_debt(DossierRow * row, const DossierDebt * debt)
 
 /* Acts come by number: of two sent the same day the later one stays. */
 static void
-add_act(DossierRow * row, const DossierAct * act)
+add_act(DossierRow *row, const DossierAct *act)
 {
 	DossierDerived *computed = &row->computed;
 
@@ -72,7 +72,7 @@ add_act(DossierRow * row, const DossierAct * act)
 }
 
 static void
-add_assignment(DossierRow * row, const DossierAssignment * assignment)
+add_assignment(DossierRow *row, const DossierAssignment *assignment)
 {
 	keep_latest(&row->derniere_affectation_le, assignment->affecte_le);
 	if (assignment->by_payment)
@@ -81,7 +81,7 @@ add_assignment(DossierRow * row, const DossierAssignment * assignment)
 
 /* The receipts of another kind of file are told by their assignments. */
 static void
-add_receipt(DossierRow * row, const DossierReceipt * receipt)
+add_receipt(DossierRow *row, const DossierReceipt *receipt)
 {
 	if (row->genre != DOSSIER_RAC)
 		return;
@@ -92,7 +92,7 @@ add_receipt(DossierRow * row, const DossierReceipt * receipt)
 }
 
 static void
-clear(DossierRow * row)
+clear(DossierRow *row)
 {
 	DossierDerived *computed = &row->computed;
 
@@ -104,10 +104,12 @@ clear(DossierRow * row)
 	computed->prescription_le = CALIMERO_NO_DAY;
 	computed->conservation_le = CALIMERO_NO_DAY;
 	row->derniere_affectation_le = CALIMERO_NO_DAY;
+	row->derniere_prescription_le = CALIMERO_NO_DAY;
+	row->held = false;
 }
 
 static void
-add_facts(DossierLot * lot, const DossierFacts * facts)
+add_facts(DossierLot *lot, const DossierFacts *facts)
 {
 	size_t		cursor = 0;
 	DossierRow *row;
@@ -126,17 +128,92 @@ add_facts(DossierLot * lot, const DossierFacts * facts)
 			add_receipt(row, &facts->receipts[i]);
 }
 
-void
-dossier_compute_lot(DossierLot * lot, const DossierFacts * facts)
+/* --- prescription and conservation --- */
+
+/*
+ * The first and the last of the days on which the unpaid debts of a file
+ * prescribe.  A debt whose clock is held has no last day, and then the file
+ * has none either.
+ */
+static void
+add_prescription(DossierRow *row, CalimeroDay deadline)
 {
+	if (deadline == DROIT_NEVER)
+	{
+		row->held = true;
+		return;
+	}
+	if (row->computed.prescription_le == CALIMERO_NO_DAY || deadline < row->computed.prescription_le)
+		row->computed.prescription_le = deadline;
+	keep_latest(&row->derniere_prescription_le, deadline);
+}
+
+static void
+add_prescriptions(DossierLot *lot, const DossierFacts *facts)
+{
+	DossierLaw	law;
+	DossierSlices slices = {0};
+	size_t		cursor = 0;
+
+	dossier_law_begin(&law, lot->caisse);
+	for (size_t i = 0; i < facts->debt_count; i++)
+	{
+		const DossierDebt *debt = &facts->debts[i];
+		DossierRow *row = dossier_find(lot, debt->dossier, &cursor);
+		DroitResult result;
+
+		if (row == NULL || debt->regle == debt->montant)
+			continue;
+		dossier_slice(facts, debt->dossier, &slices);
+		dossier_prescribe(&law, debt, facts->acts + slices.act, slices.act_count,
+						  facts->assignments + slices.assignment, slices.assignment_count,
+						  DROIT_DAY_MAX, NULL, &result);
+		add_prescription(row, result.deadline);
+	}
+}
+
+/*
+ * A settled file is kept from its last assignment, another one from the day on
+ * which the last of its debts prescribes, a receipt from its classification.
+ * Of two rules that hold, the one that begins last.
+ */
+static CalimeroDay
+end_of_conservation(const DossierRow *row, const DossierConservation *rules, size_t count)
+{
+	CalimeroDay from = CALIMERO_NO_DAY;
+
+	if (row->computed.total > 0 && row->computed.solde == 0)
+		from = row->derniere_affectation_le;
+	else if (row->genre != DOSSIER_RAC && !row->held)
+		from = row->derniere_prescription_le;
+	if (from == CALIMERO_NO_DAY)
+		return CALIMERO_NO_DAY;
+	for (size_t i = count; i-- > 0;)
+		if (rules[i].genre == row->genre && rules[i].from <= from && from <= rules[i].to)
+		{
+			CalimeroDay end = droit_add_length(from, rules[i].years, DROIT_ANS);
+
+			return end == DROIT_NEVER ? CALIMERO_NO_DAY : end;
+		}
+	return CALIMERO_NO_DAY;
+}
+
+void
+dossier_compute_lot(DossierLot *lot, const DossierFacts *facts)
+{
+	size_t		rule_count;
+	DossierConservation *rules = dossier_read_conservation(lot->caisse, &rule_count);
+
 	for (size_t i = 0; i < lot->count; i++)
 		clear(&lot->rows[i]);
 	add_facts(lot, facts);
+	add_prescriptions(lot, facts);
 	for (size_t i = 0; i < lot->count; i++)
 	{
 		DossierRow *row = &lot->rows[i];
 
 		if (row->computed.total > 0 && row->computed.solde == 0)
 			row->computed.solde_le = row->derniere_affectation_le;
+		row->computed.conservation_le = end_of_conservation(row, rules, rule_count);
 	}
 }

@@ -25,12 +25,12 @@
  * leaves no other plan, whatever the planner knows of the sizes.
  */
 static CalimeroStatement read_debts = {
-	"SELECT k.numero, c.creance, n.genre, n.famille, c.montant, c.regle, c.date_creance,"
+	"SELECT k.numero, c.creance, n.genre, n.famille, n.poste, c.montant, c.regle, c.date_creance,"
 	" c.periode_au, c.fraude, c.fraude_decouverte_le, c.travail_illegal"
 	" FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT c.*"
 	" FROM calimero_data.creance c WHERE c.caisse OPERATOR(pg_catalog.=) $1"
 	" AND c.dossier OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS c,"
-	" LATERAL (SELECT n.genre, n.famille"
+	" LATERAL (SELECT n.genre, n.famille, n.poste"
 	" FROM calimero_data.creance_nature n WHERE n.caisse OPERATOR(pg_catalog.=) $1"
 	" AND n.nature OPERATOR(pg_catalog.=) c.nature OFFSET 0) AS n"
 	" ORDER BY k.numero, c.creance",
@@ -50,15 +50,17 @@ static CalimeroStatement read_acts = {
 };
 
 static CalimeroStatement read_assignments = {
-	"SELECT k.numero, c.creance, s.genre OPERATOR(pg_catalog.=) 'paiement', s.affecte_le, s.recu_le"
+	"SELECT k.numero, c.creance, s.genre OPERATOR(pg_catalog.=) 'paiement', s.affecte_le, s.recu_le, s.volontaire"
 	" FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT c.creance"
 	" FROM calimero_data.creance c WHERE c.caisse OPERATOR(pg_catalog.=) $1"
 	" AND c.dossier OPERATOR(pg_catalog.=) k.numero AND c.regle OPERATOR(pg_catalog.>) 0 OFFSET 0) AS c,"
 	" LATERAL (SELECT a.affectation, a.genre, a.affecte_le,"
-	" (SELECT p.recu_le FROM calimero_data.paiement p WHERE p.caisse OPERATOR(pg_catalog.=) $1"
-	" AND p.paiement OPERATOR(pg_catalog.=) a.paiement) AS recu_le"
-	" FROM calimero_data.affectation a WHERE a.caisse OPERATOR(pg_catalog.=) $1"
-	" AND a.creance OPERATOR(pg_catalog.=) c.creance AND a.annulee_le IS NULL OFFSET 0) AS s"
+	" p.recu_le, p.volontaire FROM calimero_data.affectation a LEFT JOIN LATERAL (SELECT p.recu_le,"
+	" p.mode OPERATOR(pg_catalog.<>) ALL ('{retenue,compensation,saisie}') AS volontaire"
+	" FROM calimero_data.paiement p WHERE p.caisse OPERATOR(pg_catalog.=) $1"
+	" AND p.paiement OPERATOR(pg_catalog.=) a.paiement OFFSET 0) AS p ON true"
+	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.creance OPERATOR(pg_catalog.=) c.creance"
+	" AND a.annulee_le IS NULL OFFSET 0) AS s"
 	" ORDER BY k.numero, c.creance, s.affectation",
 	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
 };
@@ -130,26 +132,29 @@ text_at(HeapTuple tuple, int column, char *buffer, size_t size)
 /* --- rows --- */
 
 static void
-read_debt(DossierDebt * debt, HeapTuple tuple)
+read_debt(DossierDebt *debt, HeapTuple tuple)
 {
 	char		genre[11];
+	char		poste[11];
 
 	debt->dossier = number_at(tuple, 1);
 	debt->creance = number_at(tuple, 2);
 	text_at(tuple, 3, genre, sizeof(genre));
 	debt->genre = genre[0] == 'c' ? DOSSIER_COTISATION : DOSSIER_PIAR;
 	text_at(tuple, 4, debt->famille, sizeof(debt->famille));
-	debt->montant = centimes_at(tuple, 5);
-	debt->regle = centimes_at(tuple, 6);
-	debt->date_creance = day_at(tuple, 7);
-	debt->periode_au = day_at(tuple, 8);
-	debt->fraude = flag_at(tuple, 9);
-	debt->fraude_decouverte_le = day_at(tuple, 10);
-	debt->travail_illegal = flag_at(tuple, 11);
+	text_at(tuple, 5, poste, sizeof(poste));
+	debt->principal = strcmp(poste, "principal") == 0;
+	debt->montant = centimes_at(tuple, 6);
+	debt->regle = centimes_at(tuple, 7);
+	debt->date_creance = day_at(tuple, 8);
+	debt->periode_au = day_at(tuple, 9);
+	debt->fraude = flag_at(tuple, 10);
+	debt->fraude_decouverte_le = day_at(tuple, 11);
+	debt->travail_illegal = flag_at(tuple, 12);
 }
 
 static void
-read_act(DossierAct * act, HeapTuple tuple)
+read_act(DossierAct *act, HeapTuple tuple)
 {
 	bool		isnull;
 	Datum	   *creances;
@@ -172,17 +177,18 @@ read_act(DossierAct * act, HeapTuple tuple)
 }
 
 static void
-read_assignment(DossierAssignment * assignment, HeapTuple tuple)
+read_assignment(DossierAssignment *assignment, HeapTuple tuple)
 {
 	assignment->dossier = number_at(tuple, 1);
 	assignment->creance = number_at(tuple, 2);
 	assignment->by_payment = flag_at(tuple, 3);
 	assignment->affecte_le = day_at(tuple, 4);
 	assignment->recu_le = day_at(tuple, 5);
+	assignment->voluntary = assignment->by_payment && flag_at(tuple, 6);
 }
 
 static void
-read_receipt(DossierReceipt * receipt, HeapTuple tuple)
+read_receipt(DossierReceipt *receipt, HeapTuple tuple)
 {
 	receipt->dossier = number_at(tuple, 1);
 	receipt->montant = centimes_at(tuple, 2);
@@ -193,7 +199,7 @@ read_receipt(DossierReceipt * receipt, HeapTuple tuple)
 
 /* Run the statement for the lot: number of rows, in SPI_tuptable. */
 static size_t
-run_for_lot(const DossierLot * lot, CalimeroStatement *statement)
+run_for_lot(const DossierLot *lot, CalimeroStatement *statement)
 {
 	Datum		values[2] = {CStringGetTextDatum(lot->caisse), lot->dossiers};
 
@@ -201,8 +207,10 @@ run_for_lot(const DossierLot * lot, CalimeroStatement *statement)
 }
 
 void
-dossier_read_facts(const DossierLot * lot, DossierFacts * facts)
+dossier_read_facts(const DossierLot *lot, bool as_active, DossierFacts *facts)
 {
+	read_debts.read_only = read_acts.read_only = as_active;
+	read_assignments.read_only = read_receipts.read_only = as_active;
 	facts->debt_count = run_for_lot(lot, &read_debts);
 	facts->debts = MemoryContextAllocHuge(CurrentMemoryContext,
 										  (facts->debt_count + 1) * sizeof(DossierDebt));
@@ -230,4 +238,60 @@ dossier_read_facts(const DossierLot * lot, DossierFacts * facts)
 	for (size_t i = 0; i < facts->receipt_count; i++)
 		read_receipt(&facts->receipts[i], SPI_tuptable->vals[i]);
 	SPI_freetuptable(SPI_tuptable);
+}
+
+void
+dossier_slice(const DossierFacts *facts, int64 dossier, DossierSlices *slices)
+{
+	size_t		end;
+
+	if (slices->act_count == 0 || facts->acts[slices->act].dossier != dossier)
+	{
+		while (slices->act < facts->act_count && facts->acts[slices->act].dossier < dossier)
+			slices->act++;
+		for (end = slices->act; end < facts->act_count && facts->acts[end].dossier == dossier;)
+			end++;
+		slices->act_count = end - slices->act;
+	}
+	if (slices->assignment_count == 0 || facts->assignments[slices->assignment].dossier != dossier)
+	{
+		while (slices->assignment < facts->assignment_count &&
+			   facts->assignments[slices->assignment].dossier < dossier)
+			slices->assignment++;
+		for (end = slices->assignment; end < facts->assignment_count &&
+			 facts->assignments[end].dossier == dossier;)
+			end++;
+		slices->assignment_count = end - slices->assignment;
+	}
+}
+
+DossierConservation *
+dossier_read_conservation(const char *caisse, size_t *count)
+{
+	static CalimeroStatement read = {
+		"SELECT r.genre, r.annees, r.du, r.au FROM calimero_data.droit_conservation r"
+		" WHERE r.caisse OPERATOR(pg_catalog.=) $1 ORDER BY r.genre, r.du",
+		SPI_OK_SELECT, 1, {TEXTOID}
+	};
+	Datum		values[1] = {CStringGetTextDatum(caisse)};
+	DossierConservation *rules;
+
+	*count = calimero_execute(&read, values, NULL);
+	rules = palloc((*count + 1) * sizeof(DossierConservation));
+	for (size_t i = 0; i < *count; i++)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[i];
+		bool		isnull;
+		char		genre[11];
+
+		text_at(tuple, 1, genre, sizeof(genre));
+		rules[i].genre = genre[0] == 'c' ? DOSSIER_COTISATION : genre[0] == 'p' ? DOSSIER_PIAR : DOSSIER_RAC;
+		rules[i].years = DatumGetInt16(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull));
+		rules[i].from = day_at(tuple, 3);
+		rules[i].to = day_at(tuple, 4);
+		if (rules[i].to == CALIMERO_NO_DAY)
+			rules[i].to = DROIT_DAY_MAX;
+	}
+	SPI_freetuptable(SPI_tuptable);
+	return rules;
 }

@@ -83,7 +83,7 @@ genre_of(HeapTuple tuple)
 }
 
 static void
-read_file(DossierRow * row, HeapTuple tuple)
+read_file(DossierRow *row, HeapTuple tuple)
 {
 	bool		isnull;
 	char	   *procedure = SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_DERNIERE_PROCEDURE);
@@ -108,7 +108,7 @@ read_file(DossierRow * row, HeapTuple tuple)
 }
 
 void
-dossier_lock_lot(DossierLot * lot, const char *caisse, const DossierNumbers * dossiers,
+dossier_lock_lot(DossierLot *lot, const char *caisse, const DossierNumbers *dossiers,
 				 size_t first, size_t count)
 {
 	Datum		values[2];
@@ -125,7 +125,7 @@ dossier_lock_lot(DossierLot * lot, const char *caisse, const DossierNumbers * do
 }
 
 DossierRow *
-dossier_find(DossierLot * lot, int64 dossier, size_t *cursor)
+dossier_find(DossierLot *lot, int64 dossier, size_t *cursor)
 {
 	if (*cursor >= lot->count || lot->rows[*cursor].dossier > dossier)
 		*cursor = 0;

@@ -91,7 +91,7 @@ payment_spent_twice(void)
 }
 
 static void
-settle(const char *caisse, const DossierNumbers * numbers, CalimeroStatement *beyond,
+settle(const char *caisse, const DossierNumbers *numbers, CalimeroStatement *beyond,
 	   CalimeroStatement *write, void (*refuse) (void))
 {
 	for (size_t first = 0; first < numbers->count; first += DOSSIER_LOT)
@@ -107,7 +107,7 @@ settle(const char *caisse, const DossierNumbers * numbers, CalimeroStatement *be
 }
 
 void
-dossier_settle(const DossierTouched * touched)
+dossier_settle(const DossierTouched *touched)
 {
 	settle(touched->caisse, &touched->creances, &debts_beyond, &settle_debts,
 		   debt_settled_twice);

@@ -51,7 +51,7 @@ check_trigger_call(FunctionCallInfo fcinfo)
  * Nothing enters a closed file; what a purge deletes may leave one.
  */
 static void
-refuse_closed(const DossierLot * lot)
+refuse_closed(const DossierLot *lot)
 {
 	for (size_t i = 0; i < lot->count; i++)
 		if (lot->rows[i].closed)
@@ -64,7 +64,7 @@ refuse_closed(const DossierLot * lot)
 
 /* One lot: locked, and computed and written when "write". */
 static void
-keep_lot(const DossierTouched * touched, size_t first, size_t count, bool enters, bool write)
+keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters, bool write)
 {
 	DossierLot	lot;
 	DossierFacts facts;
@@ -74,7 +74,7 @@ keep_lot(const DossierTouched * touched, size_t first, size_t count, bool enters
 		refuse_closed(&lot);
 	if (!write)
 		return;
-	dossier_read_facts(&lot, &facts);
+	dossier_read_facts(&lot, false, &facts);
 	dossier_compute_lot(&lot, &facts);
 	dossier_write_lot(&lot);
 }
@@ -83,7 +83,7 @@ keep_lot(const DossierTouched * touched, size_t first, size_t count, bool enters
  * All lots in order, each in a context of its own.
  */
 static void
-keep_lots(const DossierTouched * touched, bool enters, bool write)
+keep_lots(const DossierTouched *touched, bool enters, bool write)
 {
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero dossiers",
 											   ALLOCSET_DEFAULT_SIZES);
@@ -102,19 +102,32 @@ keep_lots(const DossierTouched * touched, bool enters, bool write)
 }
 
 static void
-keep_caisse(const DossierTouched * touched, bool enters)
+keep_touched(const DossierTouched *touched, bool enters)
 {
-	bool		settles = touched->creances.count > 0 || touched->paiements.count > 0;
-
 	if (touched->dossiers.count > DOSSIER_LOT)
 		calimero_plan_again();
-	if (settles)
+	if (touched->creances.count > 0 || touched->paiements.count > 0)
 	{
 		keep_lots(touched, enters, false);
 		dossier_settle(touched);
 		enters = false;
 	}
 	keep_lots(touched, enters, true);
+}
+
+void
+dossier_keep(const DossierTouched *touched, bool enters)
+{
+	writing = true;
+	PG_TRY();
+	{
+		keep_touched(touched, enters);
+	}
+	PG_FINALLY();
+	{
+		writing = false;
+	}
+	PG_END_TRY();
 }
 
 /* Trigger: AFTER INSERT, UPDATE or DELETE, FOR EACH STATEMENT, with its transition tables. */
@@ -132,17 +145,8 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 		elog(ERROR, "could not connect to SPI");
 	calimero_act_as_owner("dossier", &caller);
 	list = dossier_collect(trigger);
-	writing = true;
-	PG_TRY();
-	{
-		for (int i = 0; i < list.count; i++)
-			keep_caisse(&list.items[i], !TRIGGER_FIRED_BY_DELETE(trigger->tg_event));
-	}
-	PG_FINALLY();
-	{
-		writing = false;
-	}
-	PG_END_TRY();
+	for (int i = 0; i < list.count; i++)
+		dossier_keep(&list.items[i], !TRIGGER_FIRED_BY_DELETE(trigger->tg_event));
 	calimero_act_as_caller(&caller);
 	SPI_finish();
 	PG_RETURN_POINTER(NULL);

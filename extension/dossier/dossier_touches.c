@@ -35,10 +35,10 @@ typedef struct TouchColumns
 	int			dossier;
 	int			creance;
 	int			paiement;
-}			TouchColumns;
+} TouchColumns;
 
 void
-dossier_numbers_add(DossierNumbers * numbers, int64 number)
+dossier_numbers_add(DossierNumbers *numbers, int64 number)
 {
 	if (numbers->count > 0 && numbers->items[numbers->count - 1] == number)
 		return;
@@ -62,7 +62,7 @@ compare_numbers(const void *left, const void *right)
 }
 
 void
-dossier_numbers_sort(DossierNumbers * numbers)
+dossier_numbers_sort(DossierNumbers *numbers)
 {
 	size_t		kept = 0;
 
@@ -76,7 +76,7 @@ dossier_numbers_sort(DossierNumbers * numbers)
 }
 
 Datum
-dossier_numbers_array(const DossierNumbers * numbers, size_t first, size_t count)
+dossier_numbers_array(const DossierNumbers *numbers, size_t first, size_t count)
 {
 	Datum	   *items = palloc(count * sizeof(Datum));
 	ArrayType  *array;
@@ -121,7 +121,7 @@ find_columns(Relation relation)
  * short: nearly always one.
  */
 static DossierTouched *
-touched_in(DossierTouchedList * list, Datum caisse)
+touched_in(DossierTouchedList *list, Datum caisse)
 {
 	char		code[CALIMERO_CAISSE_SIZE];
 	text	   *value = DatumGetTextPP(caisse);
@@ -144,7 +144,7 @@ touched_in(DossierTouchedList * list, Datum caisse)
 }
 
 static void
-note(DossierNumbers * numbers, TupleTableSlot *slot, int column)
+note(DossierNumbers *numbers, TupleTableSlot *slot, int column)
 {
 	bool		isnull;
 	Datum		value;
@@ -157,7 +157,7 @@ note(DossierNumbers * numbers, TupleTableSlot *slot, int column)
 }
 
 static void
-collect_rows(DossierTouchedList * list, Relation relation, const TouchColumns * columns,
+collect_rows(DossierTouchedList *list, Relation relation, const TouchColumns *columns,
 			 Tuplestorestate * rows)
 {
 	TupleTableSlot *slot;
@@ -185,7 +185,7 @@ collect_rows(DossierTouchedList * list, Relation relation, const TouchColumns * 
 /* --- files of debts and payments --- */
 
 static void
-add_files_of(DossierTouched * touched, const DossierNumbers * numbers, CalimeroStatement *find)
+add_files_of(DossierTouched *touched, const DossierNumbers *numbers, CalimeroStatement *find)
 {
 	for (size_t first = 0; first < numbers->count; first += DOSSIER_LOT)
 	{
@@ -207,7 +207,7 @@ add_files_of(DossierTouched * touched, const DossierNumbers * numbers, CalimeroS
 }
 
 static void
-look_up_files(DossierTouched * touched)
+look_up_files(DossierTouched *touched)
 {
 	static CalimeroStatement of_creances = {
 		"SELECT c.dossier FROM pg_catalog.unnest($2) AS k(numero), LATERAL"

@@ -5,13 +5,13 @@ CREATE FUNCTION calimero.dossier_tenir() RETURNS trigger
 REVOKE ALL ON FUNCTION calimero.dossier_tenir() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.dossier_tenir() IS 'Trigger of creance, acte, acte_creance, paiement and affectation, after each statement: locks the files touched, computes their derived columns again and writes those that changed, as the owner of the tables: agents may not write derived columns, and a file may derive from rows that they do not see. Errors: MS003 sums out of range, MS010 the file is closed, MS011 more than a debt, MS012 more than a payment, MS013 nature of another kind of file.';
 
-CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre varchar(10), OUT famille varchar(24), OUT poste varchar(10),
+CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre varchar(10), OUT famille varchar(40), OUT poste varchar(10),
                                            OUT rang smallint, OUT libelle varchar(100))
     RETURNS SETOF record
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        SELECT n.nature::varchar(12), n.genre::varchar(10), n.famille::varchar(24), n.poste::varchar(10), n.rang::smallint, n.libelle::varchar(100)
+        SELECT n.nature::varchar(12), n.genre::varchar(10), n.famille::varchar(40), n.poste::varchar(10), n.rang::smallint, n.libelle::varchar(100)
           FROM (VALUES
             ('COTISATION',   'cotisation', 'COTISATION',           'principal',  0, 'Cotisations'),
             ('CSG_CRDS',     'cotisation', 'COTISATION',           'principal',  1, 'CSG et CRDS des non-salaries'),
@@ -61,6 +61,9 @@ CREATE FUNCTION calimero.dossiers_semer(caisse text DEFAULT NULL) RETURNS void
     AS $$
 #variable_conflict use_column
 BEGIN
+    INSERT INTO calimero_data.droit_version (caisse)
+        SELECT c.caisse FROM calimero_data.caisse c WHERE dossiers_semer.caisse IS NULL OR c.caisse = dossiers_semer.caisse
+        ON CONFLICT (caisse) DO NOTHING;
     INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste, rang, origine)
         SELECT c.caisse, n.nature, n.genre, n.libelle, n.famille, n.poste, n.rang, 'calimero'
           FROM calimero_data.caisse c CROSS JOIN calimero.natures_reference() n
@@ -87,3 +90,30 @@ END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossiers_semer(text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.dossiers_semer(text) IS 'Give one caisse, or all, the natures of debts and delays of conservation that calimero ships; rows that the caisse made its own (origine caisse) are never touched. Called by creer_caisse() and installer().';
+
+CREATE FUNCTION calimero.droit_changer() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_droit_changer';
+REVOKE ALL ON FUNCTION calimero.droit_changer() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.droit_changer() IS 'Trigger of the tables of law, after each statement: gives droit_version a new number, as the owner of the tables. What was derived from the law before is computed again by dossiers_recalculer().';
+
+CREATE FUNCTION calimero.dossiers_recalculer(caisse text DEFAULT NULL) RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dossiers_recalculer';
+REVOKE ALL ON FUNCTION calimero.dossiers_recalculer(text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossiers_recalculer(text) IS 'Compute again what derives from the rows of every file of a caisse, after its law, its natures of debts or its delays of conservation changed; how many files. Locks them all until the end of the transaction. Errors: 22023 the caisse must be named, MS014, MS015.';
+
+CREATE FUNCTION calimero.prescriptions(au date DEFAULT current_date, caisse text DEFAULT NULL,
+                                       OUT creance bigint, OUT dossier bigint, OUT famille varchar(40), OUT horloge varchar(2), OUT regime varchar(15),
+                                       OUT etat varchar(10), OUT echeance date, OUT recuperable_depuis date, OUT solde numeric)
+    RETURNS SETOF record
+    LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 100000 AS 'MODULE_PATHNAME', 'calimero_prescriptions';
+REVOKE ALL ON FUNCTION calimero.prescriptions(date, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.prescriptions(date, text) IS 'When each unpaid debt of a caisse prescribes, as known on that day: its clock, its state (COURT, SUSPENDUE, PRESCRITE), the last day to act (null while the clock is held), the day from which payments can be claimed back, euros still due. Errors: 22004, 22008, 22023, MS014, MS015.';
+
+CREATE FUNCTION calimero.expliquer_prescription(creance bigint, au date DEFAULT current_date, caisse text DEFAULT NULL,
+                                                OUT rang integer, OUT etape varchar(20), OUT evenement varchar(40), OUT acte bigint, OUT jour date,
+                                                OUT horloge varchar(2), OUT echeance date, OUT texte varchar(400), OUT article varchar(120),
+                                                OUT confiance varchar(1))
+    RETURNS SETOF record
+    LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 10 AS 'MODULE_PATHNAME', 'calimero_expliquer_prescription';
+REVOKE ALL ON FUNCTION calimero.expliquer_prescription(bigint, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.expliquer_prescription(bigint, date, text) IS 'Why a debt prescribes when it does, step by step, as known on that day: the rule and its article, the acts counted and those that were not, the arithmetic, the last day to act after each step. Payments are events without acte. Errors: 22004, 22008, 22023, MS014, MS015, MS021 no such debt.';

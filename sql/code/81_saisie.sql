@@ -25,7 +25,9 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS031', 'dates are not in order', 'What is done comes after what it is done to, and not after today.', 'Check the dates.'),
             ('MS032', 'debts and amounts do not go together', 'There must be one amount for each debt, each debt once, and none null.', 'Check both arrays.'),
             ('MS033', 'a reason is needed', 'Cancelling and opening again are explained in words, at most 200 characters.', 'Give the argument motif, without anything personal.'),
-            ('MS034', 'debt of another debtor', 'A payment received on a dossier settles debts of its debtor.', 'Cancel the payment and enter it on the right dossier, or as a receipt to classify.')
+            ('MS034', 'debt of another debtor', 'A payment received on a dossier settles debts of its debtor.', 'Cancel the payment and enter it on the right dossier, or as a receipt to classify.'),
+            ('MS035', 'agent follows it already', 'The file, or every file, is entrusted to this agent.', 'Name another agent.'),
+            ('MS036', 'already done', 'The reminder was marked as done before.', 'Enter another reminder.')
           ) AS r (code, message, detail, conseil)
     $$;
 COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';

@@ -69,7 +69,7 @@ CREATE TABLE calimero_data.creance_nature (
     nature      varchar(12) COLLATE "C" NOT NULL,
     genre       varchar(10) COLLATE "C" NOT NULL,
     libelle     varchar(100) NOT NULL,
-    famille     varchar(24) COLLATE "C" NOT NULL,
+    famille     varchar(40) COLLATE "C" NOT NULL,
     poste       varchar(10) COLLATE "C" NOT NULL,
     rang        smallint NOT NULL DEFAULT 0,
     origine     varchar(8) COLLATE "C" NOT NULL DEFAULT 'caisse',
@@ -103,7 +103,7 @@ CREATE TABLE calimero_data.droit_conservation (
     CONSTRAINT droit_conservation_pkey PRIMARY KEY (caisse, genre, du),
     CONSTRAINT droit_conservation_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT droit_conservation_genre CHECK (genre IN ('cotisation', 'piar', 'rac')),
-    CONSTRAINT droit_conservation_dates CHECK (au >= du),
+    CONSTRAINT droit_conservation_dates CHECK (au >= du AND isfinite(du) AND isfinite(au)),
     CONSTRAINT droit_conservation_annees CHECK (annees BETWEEN 1 AND 30),
     CONSTRAINT droit_conservation_origine CHECK (origine IN ('calimero', 'caisse'))
 );
@@ -131,7 +131,7 @@ CREATE TABLE calimero_data.dossier (
                 (CASE WHEN clos_le IS NOT NULL THEN 'clos' WHEN total = 0 THEN 'vide' WHEN solde = 0 THEN 'solde' ELSE 'ouvert' END) STORED,
     solde_le    date,
     dernier_paiement_le date,
-    derniere_procedure varchar(24) COLLATE "C",
+    derniere_procedure varchar(40) COLLATE "C",
     derniere_procedure_le date,
     plus_ancienne_le date,
     prescription_le date,

@@ -68,3 +68,10 @@ COMMENT ON COLUMN calimero_data.oscar_parametre.jours_urgents IS 'Days before pr
 COMMENT ON COLUMN calimero_data.oscar_parametre.jours_proches IS 'Days before prescription from which it comes second.';
 COMMENT ON COLUMN calimero_data.oscar_parametre.jours_sans_procedure IS 'Days without any act or payment after which it is looked at.';
 COMMENT ON COLUMN calimero_data.oscar_parametre.montant_eleve IS 'Euros from which a balance is high.';
+
+CREATE TRIGGER portefeuille_tenir_ajout AFTER INSERT ON calimero_data.portefeuille REFERENCING NEW TABLE AS apres
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.portefeuille_tenir();
+CREATE TRIGGER portefeuille_tenir_changement AFTER UPDATE ON calimero_data.portefeuille REFERENCING OLD TABLE AS avant NEW TABLE AS apres
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.portefeuille_tenir();
+CREATE TRIGGER portefeuille_tenir_retrait AFTER DELETE ON calimero_data.portefeuille REFERENCING OLD TABLE AS avant
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.portefeuille_tenir();

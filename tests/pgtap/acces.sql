@@ -11,7 +11,7 @@ INSERT INTO matrice VALUES
     ('dsn_declaration', 'r', 'r'), ('dsn_cotisation', 'r', 'r'), ('dsn_versement', 'r', '*'), ('dsn_anomalie', 'r', 'r'),
     ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'), ('cai_reprise', 'r', ''),
     ('dsn_a_rapprocher', 'r', 'r'), ('dsn_rapprochement', 'r', 'r'), ('dsn_affectation', 'r', 'r'),
-    ('agent', 'raw', 'r'), ('debiteur', 'raw', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'),
+    ('agent', 'raw', 'r'), ('debiteur', 'raw', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'), ('droit_version', 'r', 'r'),
     ('dossier', 'r', 'r'), ('creance', 'r', 'r'), ('acte', 'r', 'r'), ('acte_creance', 'r', 'r'), ('paiement', 'r', 'r'),
     ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'rw', 'r'),
     ('rac_poids', 'rawd', 'r');
@@ -54,11 +54,12 @@ $$;
 SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_le fin_le issue mode reference montant agent; acte_creance caisse dossier acte creance; '
     || 'affectation caisse genre paiement acte creance montant affecte_le agent reference; commentaire caisse dossier agent texte; '
     || 'creance caisse dossier nature libelle montant date_creance periode_du periode_au fraude fraude_decouverte_le travail_illegal; '
-    || 'dossier caisse numero genre debiteur ouvert_le; paiement caisse dossier mode montant recu_le reference iban_empreinte agent',
+    || 'dossier caisse numero genre debiteur ouvert_le; paiement caisse dossier mode montant recu_le reference iban_empreinte agent; '
+    || 'portefeuille caisse dossier numero agent du motif; rappel caisse dossier agent pour_le objet',
     'exploitation enters what is entered, and no derived column');
 SELECT is(pg_temp.colonnes('UPDATE'), 'acte annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; dossier clos_le; '
-    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours; paiement annule_le annule_motif',
-    '... and changes nothing but cancellations, the closing of files and rules');
+    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
+    '... and changes nothing but cancellations, ends and rules');
 SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind = 'v'
                       AND (pg_temp.lettres('calimero_consultation', c.oid) <> 'r' OR pg_temp.lettres('calimero_exploitation', c.oid) <> 'r') $$,
     'both read the views, and only read');

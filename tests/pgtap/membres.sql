@@ -20,6 +20,7 @@ INSERT INTO attendu VALUES
     ('calimero.caisse_de_appel(text)', 'c stable restricted', 'public'),
     ('calimero.commune(text)', 'c immutable safe strict', 'public'),
     ('calimero.commune_valide(text)', 'c immutable safe strict', 'public'),
+    ('calimero.commentaire_ajouter(text,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.conservation_reference()', 'sql immutable safe', 'public'),
     ('calimero.creance_ajouter(text,text,numeric,date,text,date,date,boolean,date,boolean,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creance_remettre(bigint,bigint[],numeric[],text,date,text)', 'plpgsql volatile unsafe', 'private'),
@@ -33,6 +34,7 @@ INSERT INTO attendu VALUES
     ('calimero.delai(text,date,text,integer,text)', 'c stable restricted', 'public'),
     ('calimero.dossier_tenir()', 'c volatile unsafe', 'private'),
     ('calimero.dossier_trouver(text,text)', 'plpgsql stable restricted', 'private'),
+    ('calimero.dossiers_recalculer(text)', 'c volatile unsafe', 'private'),
     ('calimero.dossiers_semer(text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossiers_verrouiller(text,bigint[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.droit_garder()', 'plpgsql volatile unsafe', 'private'),
@@ -42,6 +44,7 @@ INSERT INTO attendu VALUES
     ('calimero.droit_reference_fenetre()', 'c immutable safe', 'public'),
     ('calimero.droit_reference_prescription()', 'c immutable safe', 'public'),
     ('calimero.droit_semer(text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.droit_changer()', 'c volatile unsafe', 'private'),
     ('calimero.droits_accordes()', 'sql stable safe', 'public'),
     ('calimero.droits_prevus()', 'sql stable safe', 'public'),
     ('calimero.dsn_codes()', 'sql immutable safe', 'public'),
@@ -61,6 +64,7 @@ INSERT INTO attendu VALUES
     ('calimero.etat_roles()', 'sql stable restricted', 'public'),
     ('calimero.etat_schema()', 'plpgsql stable restricted', 'public'),
     ('calimero.etat_versions()', 'sql stable restricted', 'public'),
+    ('calimero.expliquer_prescription(bigint,date,text)', 'c stable restricted', 'private'),
     ('calimero.fiche_synthese(text,date,date,text,text,date)', 'c stable restricted', 'private'),
     ('calimero.iban(text)', 'c immutable safe strict', 'public'),
     ('calimero.iban_empreinte(text,text)', 'c immutable safe strict', 'public'),
@@ -89,6 +93,8 @@ INSERT INTO attendu VALUES
     ('calimero.paiement_imputer(bigint,text,text,numeric,date,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.paiement_rembourser(bigint,numeric,date,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.paiement_verrouiller(text,bigint)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.oscar_confier(text,text,text,date,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.oscar_transferer(text,text,text,date,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.periode(date,date)', 'c immutable safe strict', 'public'),
     ('calimero.periode_contient(text,text)', 'c immutable safe strict', 'public'),
     ('calimero.periode_debut(text)', 'c immutable safe strict', 'public'),
@@ -108,6 +114,10 @@ INSERT INTO attendu VALUES
     ('calimero.refuser(text,boolean)', 'plpgsql immutable safe', 'public'),
     ('calimero.prescription(text,date,date,date,date,boolean,boolean,jsonb,text)', 'c stable restricted', 'public'),
     ('calimero.prescription_etapes(text,date,date,date,date,boolean,boolean,jsonb,text)', 'c stable restricted', 'public'),
+    ('calimero.portefeuille_tenir()', 'c volatile unsafe', 'private'),
+    ('calimero.prescriptions(date,text)', 'c stable restricted', 'private'),
+    ('calimero.rappel_faire(bigint,date,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.rappel_poser(text,text,date,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.reglages_sensibles()', 'sql stable safe', 'public'),
     ('calimero.reparer_structure(text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.repartition_verifier(bigint[],numeric[])', 'plpgsql immutable safe', 'public'),
@@ -166,7 +176,7 @@ CREATE TEMPORARY VIEW ligne_de_table AS
       FROM pg_class c WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p');
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM ligne_de_table),
     'acte acte_creance affectation agent cai_arrivee cai_import cai_mouvement cai_rejet cai_reprise caisse commentaire creance creance_nature '
-    || 'debiteur dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
+    || 'debiteur dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription droit_version dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
     || 'etape_schema oscar_parametre paiement portefeuille rac_poids rappel structure', 'the tables');
 SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure', 'cai_arrivee') AND NOT EXISTS (
@@ -206,10 +216,10 @@ SELECT is_empty($$ SELECT i.indexrelid::regclass FROM pg_index i JOIN ligne_de_t
     'keys are compared byte by byte: no index depends on the version of a collation');
 SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne_de_table t ON t.oid = g.tgrelid
                     WHERE NOT g.tgisinternal AND (t.relname, g.tgname) <> ('cai_arrivee', 'cai_arrivee_integrer')
-                      AND NOT (t.relname ~ '^droit_' AND g.tgname = t.relname || '_garder')
-                      AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation')
+                      AND NOT (t.relname ~ '^droit_' AND g.tgname IN (t.relname || '_garder', t.relname || '_changer'))
+                      AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation', 'portefeuille')
                                AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait)$', t.relname)) $$,
-    'one trigger on cai_arrivee, one on each table of the law, three on each table that files derive from');
+    'one trigger on cai_arrivee, two on each table of the law, three on each table that files derive from');
 
 -- Nothing personal has a column to be in.
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0

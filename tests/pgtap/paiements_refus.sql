@@ -13,7 +13,7 @@ $$;
 SELECT essai.dossier(1);
 SELECT essai.dossier(2, 'piar', 'assure');
 SELECT essai.creance(1, 100.10), essai.creance(1, 50);
-SELECT calimero.creance_ajouter('DOSSIER-2', 'RSA', 60, '2024-05-15', fraude => true, caisse => '48');
+SELECT calimero.creance_ajouter('DOSSIER-2', 'RSA', 60, '2024-05-15', fraude => true, fraude_decouverte_le => '2024-05-20', caisse => '48');
 INSERT INTO calimero_data.agent (caisse, agent, service, du, au) VALUES ('48', 'PARTI', 'prestations', '2020-01-01', '2021-01-01');
 SELECT calimero.paiement_encaisser('DOSSIER-1', 40, '2024-06-01', 'cheque', 'CHQ', 'A1', caisse => '48');
 SELECT calimero.rac_recevoir(77.77, '2024-06-01', 'virement', 'X', NULL, 'A1', 'RAC-1', '48');

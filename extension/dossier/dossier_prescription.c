@@ -1,0 +1,263 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier_prescription.c
+ *	  The clock of a debt: acts and payments of its file as events of the law,
+ *	  and what the law of the caisse makes of them.
+ *
+ * An act has the effect of the event that its row of droit_acte names, or of
+ * the kind of event that has its own name.  Its day is
+ *	 - the day it took effect (presented, received, signified), when known;
+ *	 - else the day it was sent, but for an act that opens a clock (a mise en
+ *	   demeure or a contrainte that nothing proves to have been notified does
+ *	   nothing);
+ *	 - for an undue benefit or a penalty claimed by registered letter, the day
+ *	   it was sent, whatever its delivery (CSS L133-4-6).  Such a letter counts
+ *	   as one (LRAR) even when what it brings has no effect of its own.
+ * An act sent by simple letter has the effect of KIND_SIMPLE where the law
+ * names one.
+ *
+ * A payment is a recognition of the debt (Code civil, 2240) when it was made,
+ * not when it was withheld, set off or seized.
+ *
+ * The civil year for which a contribution is due is that of the end of its
+ * period; of a majoration or a penalty, that of its own date.
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier_prescription.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "common/droit_cache.h"
+#include "dossier/dossier.h"
+
+#define CODE_SIZE 32
+
+void
+dossier_law_begin(DossierLaw *law, const char *caisse)
+{
+	memset(law, 0, sizeof(*law));
+	law->rules = calimero_droit(caisse);
+	law->allocator = calimero_palloc_allocator();
+	law->work.allocator = &law->allocator;
+}
+
+static int
+rank_of(const DroitCodes *codes, const char *code)
+{
+	return droit_code_rank(codes, code, strlen(code));
+}
+
+/* The ladder of acts that the debts of a family go up. */
+static const char *
+ladder_of(const DroitRules *rules, int famille)
+{
+	if (strcmp(rules->familles.code[famille], "INDU_PROFESSIONNEL") == 0)
+		return "PROFESSIONNEL";
+	switch (rules->genres[famille])
+	{
+		case DROIT_COTISATIONS:
+			return "COTISATIONS";
+		case DROIT_PENALITES:
+			return "PENALITE";
+		default:
+			return "PIAR";
+	}
+}
+
+/*
+ * The kind of event that an act is: that of its row on its ladder, else the
+ * kind of its own name.  -1 when its row names none.
+ */
+static int
+kind_of_act(const DroitRules *rules, int famille, const DossierAct *act)
+{
+	int			ladder = rank_of(&rules->ladders, ladder_of(rules, famille));
+	int			rank = rank_of(&rules->acts, act->genre);
+	int			kind = rank_of(&rules->kinds, act->genre);
+
+	if (rank >= 0 && ladder >= 0)
+	{
+		int			span = droit_span_at(rules, rules->act_spans[(size_t) ladder * rules->acts.count + rank],
+										 act->emis_le);
+
+		if (span >= 0)
+			return rules->act_rows[rules->spans[span].row].kind;
+	}
+	if (kind < 0 && rank < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_CALIMERO_UNKNOWN_ACT),
+				 errmsg("kind of act is not known"),
+				 errdetail("Neither an act of droit_acte nor an event of droit_effet has this code."),
+				 errhint("SELECT DISTINCT acte FROM calimero_data.droit_acte lists the acts.")));
+	return kind;
+}
+
+/* The kind for a simple letter, when the law distinguishes it. */
+static int
+simple_kind(const DroitRules *rules, int kind)
+{
+	char		code[CODE_SIZE + sizeof("_SIMPLE")];
+	int			simple;
+
+	snprintf(code, sizeof(code), "%s_SIMPLE", rules->kinds.code[kind]);
+	simple = rank_of(&rules->kinds, code);
+	return simple >= 0 ? simple : kind;
+}
+
+static void
+add_event(DossierLaw *law, int kind, CalimeroDay from, CalimeroDay to, DroitIssue issue, int64 act)
+{
+	DroitEvent *event;
+
+	if (law->event_count == law->event_room)
+	{
+		law->event_room = law->event_room == 0 ? 32 : law->event_room * 2;
+		law->events = law->events == NULL
+			? palloc(law->event_room * sizeof(DroitEvent))
+			: repalloc_huge(law->events, law->event_room * sizeof(DroitEvent));
+		law->event_acts = law->event_acts == NULL
+			? palloc(law->event_room * sizeof(int64))
+			: repalloc_huge(law->event_acts, law->event_room * sizeof(int64));
+	}
+	event = &law->events[law->event_count];
+	event->kind = (int16_t) kind;
+	event->issue = (uint8_t) issue;
+	event->from = from;
+	event->to = to != CALIMERO_NO_DAY && to < from ? from : to;
+	law->event_acts[law->event_count++] = act;
+}
+
+/* Does the kind open a clock for the family, whatever the clock? */
+static bool
+opens_a_clock(const DroitRules *rules, int famille, int kind, CalimeroDay day)
+{
+	for (int clock = 0; clock < DROIT_CLOCK_COUNT; clock++)
+	{
+		const DroitEffect *effect = droit_effect_at(rules, famille, clock, kind, day);
+
+		if (effect != NULL && effect->effect == DROIT_OUVRE)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_effect(const DroitRules *rules, int famille, int kind, CalimeroDay day)
+{
+	for (int clock = 0; clock < DROIT_CLOCK_COUNT; clock++)
+	{
+		const DroitEffect *effect = droit_effect_at(rules, famille, clock, kind, day);
+
+		if (effect != NULL && effect->effect != DROIT_SANS_EFFET)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_act_event(DossierLaw *law, int famille, const DossierAct *act)
+{
+	const DroitRules *rules = law->rules;
+	int			kind = kind_of_act(rules, famille, act);
+	bool		registered = strcmp(act->mode, "lrar") == 0;
+	bool		at_sending = registered && (rules->genres[famille] == DROIT_INDUS ||
+											rules->genres[famille] == DROIT_PENALITES);
+	CalimeroDay day = act->effet_le == CALIMERO_NO_DAY ? act->emis_le : act->effet_le;
+	DroitIssue	issue = act->issue[0] == '\0' ? DROIT_ISSUE_NONE
+	: droit_issue_from_code(act->issue, strlen(act->issue));
+
+	if (kind >= 0 && strcmp(act->mode, "simple") == 0)
+		kind = simple_kind(rules, kind);
+	if (kind >= 0 && has_effect(rules, famille, kind, day))
+	{
+		if (act->effet_le == CALIMERO_NO_DAY && opens_a_clock(rules, famille, kind, day))
+			return;
+		if (at_sending && !opens_a_clock(rules, famille, kind, day))
+			day = act->emis_le;
+		add_event(law, kind, day, act->fin_le, issue, act->acte);
+	}
+	else if (at_sending && rank_of(&rules->kinds, "LRAR") >= 0)
+		add_event(law, rank_of(&rules->kinds, "LRAR"), act->emis_le, CALIMERO_NO_DAY,
+				  DROIT_ISSUE_NONE, act->acte);
+	else if (kind >= 0)
+		add_event(law, kind, day, act->fin_le, issue, act->acte);
+}
+
+static bool
+bears_on(const DossierAct *act, int64 creance)
+{
+	int			low = 0;
+	int			high = act->creance_count;
+
+	if (act->creance_count == 0)
+		return true;
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (act->creances[middle] < creance)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < act->creance_count && act->creances[low] == creance;
+}
+
+static void
+refuse(DroitStatus status)
+{
+	const char *detail = "The rules of droit_prescription give no answer.";
+
+	if (status == DROIT_NO_FAMILLE)
+		detail = "The family of its nature has no row in droit_prescription.";
+	else if (status == DROIT_NO_RULE)
+		detail = "No row of droit_prescription holds on the days of this debt.";
+	else if (status == DROIT_NO_DISCOVERY)
+		detail = "Its prescription counts from the discovery of the fraud, which is not given.";
+	else if (status == DROIT_TOO_MANY_EVENTS)
+		detail = "Its dossier has more acts than can be followed.";
+	else if (status == DROIT_NO_MEMORY)
+		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	ereport(ERROR,
+			(errcode(ERRCODE_CALIMERO_NO_PRESCRIPTION),
+			 errmsg("prescription of a debt cannot be computed"),
+			 errdetail("%s", detail),
+			 errhint("Give fraude_decouverte_le, or complete the rules of the caisse.")));
+}
+
+void
+dossier_prescribe(DossierLaw *law, const DossierDebt *debt, const DossierAct *acts, size_t act_count,
+				  const DossierAssignment *assignments, size_t assignment_count,
+				  CalimeroDay at, DroitTrace *trace, DroitResult *result)
+{
+	DroitFacts	facts = {0};
+	DroitStatus status;
+	int			paid = rank_of(&law->rules->kinds, "PAIEMENT");
+
+	facts.famille = rank_of(&law->rules->familles, debt->famille);
+	if (facts.famille < 0)
+		refuse(DROIT_NO_FAMILLE);
+	facts.birth = debt->date_creance;
+	facts.reference = CALIMERO_NO_DAY;
+	if (debt->principal && debt->periode_au != CALIMERO_NO_DAY &&
+		law->rules->genres[facts.famille] == DROIT_COTISATIONS)
+		facts.reference = debt->periode_au;
+	facts.discovery = debt->fraude_decouverte_le;
+	facts.fraud = debt->fraude;
+	facts.illegal_work = debt->travail_illegal;
+	facts.at = at;
+
+	law->event_count = 0;
+	for (size_t i = 0; i < act_count; i++)
+		if (bears_on(&acts[i], debt->creance))
+			add_act_event(law, facts.famille, &acts[i]);
+	for (size_t i = 0; i < assignment_count; i++)
+		if (assignments[i].creance == debt->creance && assignments[i].voluntary && paid >= 0)
+			add_event(law, paid, assignments[i].recu_le, CALIMERO_NO_DAY, DROIT_ISSUE_NONE, 0);
+	status = droit_prescription(law->rules, &facts, law->events, law->event_count, &law->work,
+								trace, result);
+	if (status != DROIT_OK)
+		refuse(status);
+}

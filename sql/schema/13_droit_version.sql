@@ -1,0 +1,25 @@
+-- A number for the law of each caisse: sessions keep the rules that they have read until it changes.
+
+CREATE SEQUENCE calimero_data.droit_version_numero;
+COMMENT ON SEQUENCE calimero_data.droit_version_numero IS 'Numbers of droit_version: each is that of one content for ever.';
+CREATE TABLE calimero_data.droit_version (
+    caisse      varchar(5) COLLATE "C" NOT NULL,
+    version     bigint NOT NULL DEFAULT nextval('calimero_data.droit_version_numero'),
+    CONSTRAINT droit_version_pkey PRIMARY KEY (caisse),
+    CONSTRAINT droit_version_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse)
+);
+ALTER SEQUENCE calimero_data.droit_version_numero OWNED BY calimero_data.droit_version.version;
+COMMENT ON TABLE calimero_data.droit_version IS 'A number for each caisse that changes with every statement on its tables of law. One row a caisse.';
+COMMENT ON COLUMN calimero_data.droit_version.caisse IS 'Caisse.';
+COMMENT ON COLUMN calimero_data.droit_version.version IS 'The number, never used before.';
+
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['droit_prescription', 'droit_effet', 'droit_fenetre', 'droit_delai', 'droit_acte'] LOOP
+        EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON calimero_data.%I
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.droit_changer()', t || '_changer', t);
+    END LOOP;
+END
+$$;
