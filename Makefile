@@ -37,6 +37,7 @@ CORE_OBJS = \
 	extension/core/dsn/dsn_bodies.o \
 	extension/core/dsn/dsn_control.o \
 	extension/core/dsn/dsn_declaration.o \
+	extension/core/dsn/dsn_envelope.o \
 	extension/core/dsn/dsn_envoi.o \
 	extension/core/dsn/dsn_lexer.o \
 	extension/core/dsn/dsn_lifecycle.o \

@@ -62,7 +62,7 @@ COMMENT ON COLUMN calimero_data.dsn_envoi.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.depot IS 'Deposit.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.envoi IS 'Rank of the envoi in the file, from 1.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.ligne IS 'Line where it begins.';
-COMMENT ON COLUMN calimero_data.dsn_envoi.refuse IS 'Refused whole, because of an anomaly in S10 or S90.';
+COMMENT ON COLUMN calimero_data.dsn_envoi.refuse IS 'Refused whole, because of an anomaly in S10 or S90, or as lines behind an S90 that could not be read.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.essai IS 'Test file (S10.G00.00.005 = 01): analysed, never integrated.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.norme IS 'Version of the norm, S10.G00.00.006.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.point_depot IS '01 Net-entreprises, 02 MSA.';

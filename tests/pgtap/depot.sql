@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(84);
+SELECT plan(91);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -213,6 +213,25 @@ SELECT essai.memes_lignes($$ SELECT statut, anomalies FROM pg_temp.deposer(essai
 SELECT essai.memes_lignes($$ SELECT a.regle, a.bloquante, a.declaration IS NULL, a.ligne = d.lignes FROM calimero_vue.dsn_anomalie a JOIN calimero_data.dsn_depot d USING (caisse, depot)
                               WHERE depot = pg_temp.dernier() $$, $$ VALUES ('CAL-31'::varchar, false, true, true) $$, '... and is signalled where it is');
 SELECT is((SELECT count(*) FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier() AND etat = 'retenue'), 1::bigint, '... the declaration counts');
+
+-- A second envoi that is lost is an envoi that is refused, and the first one counts.
+CREATE FUNCTION pg_temp.perdu(rang integer, suite text) RETURNS text LANGUAGE sql AS $$
+    SELECT calimero.dsn_deposer(essai.envoi(essai.declaration(essai.siret(rang), '2025-03-01')) || pg_temp.octets(suite), 'perdu', '48', false);
+    SELECT format('%s %s/%s %s', d.statut, d.envois_refuses, d.envois, (SELECT string_agg(DISTINCT etat, ' ') FROM calimero_data.dsn_declaration p WHERE p.depot = d.depot))
+      FROM calimero_data.dsn_depot d WHERE d.depot = pg_temp.dernier()
+$$;
+CREATE FUNCTION pg_temp.second(rang integer) RETURNS text LANGUAGE sql AS $$ SELECT essai.envoi_texte(ARRAY[essai.declaration(essai.siret(rang), '2025-03-01')]) $$;
+SELECT is(pg_temp.perdu(1010, replace(pg_temp.second(1020), $$'$$, '')), 'partiel 1/2 retenue', 'a second envoi without quotes');
+SELECT is(pg_temp.perdu(1011, replace(E'\n' || pg_temp.second(1021), E'\n', E'\n ')), 'partiel 1/2 retenue', '... whose lines begin with a blank');
+SELECT is(pg_temp.perdu(1012, 'S20.G00.05.001'), 'partiel 1/2 retenue', '... cut at its first line');
+SELECT essai.memes_lignes($$ SELECT a.regle, a.bloquante, a.envoi, a.declaration, a.ligne = d.lignes, a.rubrique FROM calimero_vue.dsn_anomalie a JOIN calimero_data.dsn_depot d USING (caisse, depot)
+                              WHERE d.depot = pg_temp.dernier() $$,
+    $$ VALUES ('CAL-32'::varchar, true, 2, NULL::integer, true, NULL::varchar) $$, '... listed as the second envoi''s');
+SELECT essai.memes_lignes($$ SELECT refuse, norme, type, rubriques_lues, declarations_lues, anomalies FROM calimero_data.dsn_envoi
+                              WHERE depot = pg_temp.dernier() AND envoi = 2 $$,
+    $$ VALUES (true, NULL::varchar, NULL::varchar, 1::bigint, 0::bigint, 1::bigint) $$, '... which has no name and nothing in it');
+SELECT is(pg_temp.perdu(1013, replace(pg_temp.second(1023), $$'$$, '') || pg_temp.second(1033)), 'partiel 1/3 retenue', 'a third envoi goes in');
+SELECT is((SELECT count(*) FROM calimero_data.dsn_declaration WHERE siret IN (essai.siret(1013), essai.siret(1033))), 2::bigint, '... with the first');
 
 -- Names of files.
 SELECT is(d.nom::text, n.garde, 'name kept of ' || left(n.nom, 30))

@@ -126,6 +126,8 @@ my $why = decode_json_rows(cli([ 'deposer', @json, '--anomalies', "$directory/m2
 is_deeply([ map { [ @$_{qw(nom envoi declaration ligne regle)} ] } @$why ], [ [ '2.dsn', undef, undef, 1, 'MS001' ] ], 'and listed');
 is(sql(q{SELECT count(*) FROM calimero_data.dsn_depot WHERE nom IN ('1.dsn', '2.dsn', '4.dsn', '5.dsn')}), 7, 'with the others');
 cli_is([ 'deposer', @json, mixed('m3', vide => 1) ], 3, qr/"statut": "refuse"/, qr/\A\z/, 'an empty file gives 3', @env);
+(my $unquoted = good()) =~ tr/'//d;
+cli_is([ 'deposer', @json, mixed('m5', texte => good() . $unquoted) ], 3, qr/partiel/, qr/\A\z/, 'an envoi that is lost behind another gives 3', @env);
 
 # A file that the server cannot take, whatever the reason.
 sql(q{

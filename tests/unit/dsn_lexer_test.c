@@ -126,15 +126,16 @@ static void
 test_faults(void)
 {
 	static const char *const malformed[] = {
+		"s21.G00.81.001,'075'", "S2A.G00.81.001,'075'", "S21-G00.81.001,'075'", "bonjour", "'",
+		"S21.", "'S21.G00.81.001,'075'"
+	};
+	static const char *const begun[] = {
 		"S21.G00.81.001,'075", "S21.G00.81.001,075", "S21.G00.81.001,'", "S21.G00.81.001,",
-		"S21.G00.81.001",
-		"s21.G00.81.001,'075'", "S21.G00.81.0A1,'075'", "S2A.G00.81.001,'075'",
-		"S21.G0:.81.001,'075'",
-		"S21.G00.81 001,'075'", "S21-G00.81.001,'075'", " S21.G00.81.001,'075'",
-		"S21.G00.81.001 ,'075'",
-		"S21.G00.81.001;'075'", "S21.G00.81.001,\"075\"", "S21.G00.81.001.00A,'075'",
-		"S21.G00.81.001.001,075'",
-		"bonjour", "'", "S21.G00.81.\x80" "01,'075'", "S21.G00.81.:01,'075'"
+		"S21.G00.81.001", "S21.G", "S21.G00.81.0A1,'075'", "S21.G0:.81.001,'075'",
+		"S21.G00.81 001,'075'", " S21.G00.81.001,'075'", " \t S21.G00.81.001,'075'",
+		"S21.G00.81.001 ,'075'", "S21.G00.81.001;'075'", "S21.G00.81.001,\"075\"",
+		"S21.G00.81.001.00A,'075'", "S21.G00.81.001.001,075'", "S21.G00.81.\x80" "01,'075'",
+		"S21.G00.81.:01,'075'"
 	};
 	size_t		i;
 
@@ -145,6 +146,14 @@ test_faults(void)
 		ok(lines->count == 1 && lines->lines[0].flags == DSN_LINE_MALFORMED &&
 		   lines->lines[0].rubrique == 0 && lines->lines[0].value == NULL,
 		   "malformed, with nothing to read in it: %s", malformed[i]);
+	}
+	for (i = 0; i < sizeof(begun) / sizeof(begun[0]); i++)
+	{
+		const Lines *lines = lex_text(begun[i]);
+
+		ok(lines->count == 1 && lines->lines[0].flags == (DSN_LINE_MALFORMED | DSN_LINE_CODE) &&
+		   lines->lines[0].rubrique == 0 && lines->lines[0].value == NULL,
+		   "the same, beginning as codes do: %s", begun[i]);
 	}
 	is_int(flags_of(""), DSN_LINE_BLANK, "an empty value is blank");
 	is_int(flags_of("   "), DSN_LINE_BLANK, "so are spaces");
@@ -254,7 +263,7 @@ test_codes(void)
 	is_int(lines->lines[2].flags, DSN_LINE_SUBLEVEL, "and told");
 	is_text(lines->values[2], "X", "with its value");
 	is_int(lines->lines[3].rubrique, 999999999, "the greatest code");
-	is_int(lines->lines[4].flags, DSN_LINE_MALFORMED, "a code of zeros is none");
+	is_int(lines->lines[4].flags, DSN_LINE_MALFORMED | DSN_LINE_CODE, "a code of zeros is none");
 	is_text(dsn_rubrique_to_text(210081004, text), "S21.G00.81.004", "a number as a rubrique");
 	is_text(dsn_rubrique_to_text(999999999, text), "S99.G99.99.999", "the greatest one");
 }
@@ -371,7 +380,8 @@ test_every_offset(void)
 		for (cut = before + 1; cut + 3 < length; cut++)
 		{
 			lines = lex(text, cut);
-			cut_is_told &= lines->count == 1 && lines->lines[0].flags == DSN_LINE_MALFORMED;
+			cut_is_told &= lines->count == 1 && lines->lines[0].flags ==
+				(DSN_LINE_MALFORMED | (cut - before < 5 ? 0 : DSN_LINE_CODE));
 		}
 	}
 	ok(same, "the last line is read the same at every offset");

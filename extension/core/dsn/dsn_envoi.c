@@ -45,6 +45,7 @@ dsn_envoi_reset(DsnEnvoiBuilder *builder)
 	dsn_anomalies_reset(&builder->anomalies);
 	builder->type_line = 0;
 	builder->footer_line = 0;
+	builder->lost = false;
 	builder->announces_lines = false;
 	builder->announces_declarations = false;
 }
@@ -293,7 +294,7 @@ dsn_envoi_close(DsnEnvoiBuilder *builder)
 	DsnEnvoi   *envoi = &builder->envoi;
 	DsnAnomalies *anomalies = &builder->anomalies;
 
-	if (envoi->declaration_count == 0)
+	if (envoi->declaration_count == 0 && !builder->lost)
 		dsn_anomalies_add(anomalies, DSN_RULE_EMPTY_ENVOI, envoi->line, DSN_RUBRIQUE(20, 0,
 																					 5, 1));
 	if (builder->announces_lines && envoi->announced_lines != envoi->counted_lines)

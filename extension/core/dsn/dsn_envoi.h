@@ -24,6 +24,8 @@ typedef struct DsnEnvoiBuilder
 	uint64_t	type_line;		/* of S10.G00.00.008 */
 	uint64_t	footer_line;	/* of S90.G00.90.001 */
 	bool		announces_lines;	/* S90.G00.90.001 was readable */
+	bool		lost;			/* no header: lines of it that could not be
+								 * read */
 	bool		announces_declarations; /* S90.G00.90.002 was readable */
 } DsnEnvoiBuilder;
 

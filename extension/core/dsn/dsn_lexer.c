@@ -218,6 +218,16 @@ examine_code(const char *start, const char *end, DsnLine *line)
 	return line->rubrique == 0 ? NULL : start + LONG_CODE_SIZE;
 }
 
+/* Does a line that is malformed begin as codes do, "S21.G", blanks before it aside? */
+static bool
+begins_as_code(const char *start, const char *end)
+{
+	while (start < end && (*start == ' ' || *start == '\t' || *start == '\r'))
+		start++;
+	return end - start >= 5 && start[0] == 'S' && start[1] >= '0' && start[1] <= '9' &&
+		start[2] >= '0' && start[2] <= '9' && start[3] == '.' && start[4] == 'G';
+}
+
 /*
  * Read the line [start, end), its line end left out; "record" is its length
  * with it.  Fills everything of *line but its number.
@@ -238,7 +248,8 @@ examine_line(const char *start, const char *end, size_t record, DsnLine *line)
 	if (line->value == NULL || quote == line->value ||
 		(uint64_t) (quote - line->value) > UINT32_MAX)
 	{
-		line->flags = (line->flags & DSN_LINE_TOO_LONG) | DSN_LINE_MALFORMED;
+		line->flags = (line->flags & DSN_LINE_TOO_LONG) | DSN_LINE_MALFORMED |
+			(begins_as_code(start, end) ? DSN_LINE_CODE : 0);
 		line->rubrique = 0;
 		line->value = NULL;
 		line->value_length = 0;

@@ -63,6 +63,7 @@ typedef uint32_t DsnBlock;
 #define DSN_LINE_SYMBOLS	0x200	/* no letter and no digit in the value */
 #define DSN_LINE_SUBLEVEL	0x400	/* a code of four levels, ".bbb": never
 									 * used so far */
+#define DSN_LINE_CODE		0x800	/* malformed, and beginning as codes do */
 
 typedef struct DsnLine
 {

@@ -29,8 +29,7 @@
 #include <string.h>
 
 #include "core/dsn/dsn_control.h"
-#include "core/dsn/dsn_declaration.h"
-#include "core/dsn/dsn_envoi.h"
+#include "core/dsn/dsn_envelope.h"
 #include "core/dsn/dsn_forms.h"
 #include "core/dsn/dsn_scan.h"
 
@@ -40,68 +39,6 @@
 #define REFUSING_FLAGS \
 	(DSN_LINE_TOO_LONG | DSN_LINE_CONTROL | DSN_LINE_UNDEFINED | DSN_LINE_BLANK | \
 	 DSN_LINE_EDGE_SPACE | DSN_LINE_SYMBOLS)
-
-/* Where in an envoi the reader is. */
-typedef enum DsnSection
-{
-	SECTION_OUTSIDE,			/* no S10.G00.00 yet */
-	SECTION_HEADER,				/* in S10 */
-	SECTION_BODY,				/* in a declaration */
-	SECTION_FOOTER				/* after the S90 began */
-} DsnSection;
-
-/* Whose the current block is. */
-typedef enum DsnOwner
-{
-	OWNER_NONE,					/* out of place */
-	OWNER_ENVOI,
-	OWNER_DECLARATION
-} DsnOwner;
-
-/* A code that came before, as it is written, and what the tables say of it. */
-typedef struct DsnKnownCode
-{
-	uint64_t	head;			/* "S21.G00." */
-	uint64_t	tail;			/* "81.004,'" */
-	DsnField   *field;			/* where its value is kept */
-	DsnRubriqueRow row;
-} DsnKnownCode;
-
-#define KNOWN_BITS 10
-
-typedef struct DsnReader
-{
-	const DsnReaderOptions *options;
-	DsnArena	arena;
-	DsnEnvoiBuilder envoi;
-	DsnBuilder	declaration;
-	DsnAnomalies *anomalies;	/* where those of the current line go */
-	DsnInstance instance;
-	DsnSection	section;
-	DsnOwner	owner;
-	uint64_t	open;			/* blocks of the declaration, one bit each */
-	uint64_t	header;			/* blocks of the header that came */
-	uint64_t	records;		/* lines of the envoi before the current one */
-	uint64_t	first_record;	/* of the declaration: value of records before
-								 * it */
-	uint32_t	envois;
-	uint32_t	declarations;
-	DsnReadStatus status;
-	uint64_t	dates[2];		/* that passed the control of DSN_FORM_DATE20 */
-	DsnKnownCode *known;		/* codes: found here, the compiler keeps one
-								 * address of it */
-	DsnKnownCode codes[1 << KNOWN_BITS];
-} DsnReader;
-
-#define BLOCK_BIT(block) (UINT64_C(1) << (block))
-#define HEADER_BITS \
-	(BLOCK_BIT(DSN_B_S10_G00_00) | BLOCK_BIT(DSN_B_S10_G00_01) | BLOCK_BIT(DSN_B_S10_G00_02))
-
-static inline DsnRubrique
-rubrique_of(const DsnRubriqueRow *row)
-{
-	return dsn_block_rows[row->block].block * 1000 + row->number;
-}
 
 /* Give the block that ends to its owner. */
 static inline void
@@ -113,153 +50,6 @@ end_instance(DsnReader *reader)
 		dsn_envoi_block(&reader->envoi, &reader->instance);
 	reader->owner = OWNER_NONE;
 	reader->instance.block = DSN_B_NONE;
-}
-
-static void
-end_declaration(DsnReader *reader, uint64_t line)
-{
-	DsnEnvoi   *envoi = &reader->envoi.envoi;
-	DsnDeclaration *place;
-
-	if (reader->section != SECTION_BODY)
-		return;
-	if (++envoi->counted_declarations > DSN_DECLARATIONS_MOST)
-	{
-		if (envoi->counted_declarations == DSN_DECLARATIONS_MOST + 1)
-			dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_TOO_MANY, line,
-							  DSN_RUBRIQUE(20, 0, 5, 1));
-		return;
-	}
-	reader->declaration.declaration.lines = reader->records - reader->first_record;
-	place = dsn_envoi_add(&reader->envoi);
-	if (place == NULL || !dsn_builder_close(&reader->declaration, place))
-		reader->status = DSN_READ_NO_MEMORY;
-}
-
-/* The header is over: all of its blocks must have come. */
-static void
-end_header(DsnReader *reader, uint64_t line)
-{
-	if (reader->section == SECTION_HEADER && reader->header != HEADER_BITS)
-		dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_HEADER, line,
-						  DSN_RUBRIQUE(10, 0, 0, 1));
-}
-
-/* The envoi is over: hand it out. */
-static void
-end_envoi(DsnReader *reader, uint64_t line)
-{
-	end_instance(reader);
-	end_header(reader, line);
-	end_declaration(reader, line);
-	if (reader->status != DSN_READ_OK)
-		return;
-	if (reader->section != SECTION_FOOTER)
-	{
-		reader->envoi.envoi.counted_lines = reader->records;
-		dsn_anomalies_add(&reader->envoi.anomalies, DSN_RULE_NO_FOOTER, line,
-						  DSN_RUBRIQUE(90, 0, 90, 1));
-	}
-	if (!dsn_envoi_close(&reader->envoi))
-		reader->status = DSN_READ_NO_MEMORY;
-	else if (!reader->options->on_envoi(reader->options->argument, &reader->envoi.envoi))
-		reader->status = DSN_READ_STOPPED;
-	dsn_arena_reset(&reader->arena);
-	dsn_envoi_reset(&reader->envoi);
-	reader->section = SECTION_OUTSIDE;
-}
-
-/* S10.G00.00: an envoi begins. */
-static void
-begin_envoi(DsnReader *reader, uint64_t line)
-{
-	if (reader->section != SECTION_OUTSIDE)
-		end_envoi(reader, line - 1);
-	if (reader->status != DSN_READ_OK)
-		return;
-	/* Anomalies of stray lines before it are its own. */
-	reader->envoi.envoi.rank = ++reader->envois;
-	reader->envoi.envoi.line = line;
-	reader->section = SECTION_HEADER;
-	reader->header = BLOCK_BIT(DSN_B_S10_G00_00);
-	reader->records = 0;
-	reader->owner = OWNER_ENVOI;
-}
-
-/* S10.G00.01 and S10.G00.02 */
-static void
-begin_header_block(DsnReader *reader, uint8_t block, uint64_t line, DsnRubrique rubrique)
-{
-	reader->owner = OWNER_ENVOI;
-	if (reader->section == SECTION_HEADER && (reader->header & BLOCK_BIT(block)) == 0)
-		reader->header |= BLOCK_BIT(block);
-	else
-	{
-		dsn_anomalies_add(&reader->envoi.anomalies,
-						  reader->section == SECTION_HEADER ||
-						  reader->section == SECTION_BODY ?
-						  DSN_RULE_HEADER : DSN_RULE_OUTSIDE, line, rubrique);
-		reader->owner = OWNER_NONE;
-	}
-}
-
-/* S20.G00.05: a declaration begins. */
-static void
-begin_declaration(DsnReader *reader, uint64_t line)
-{
-	end_header(reader, line);
-	end_declaration(reader, line);
-	reader->section = SECTION_BODY;
-	reader->owner = OWNER_DECLARATION;
-	reader->first_record = reader->records;
-	reader->open = BLOCK_BIT(DSN_B_S20_G00_05);
-	reader->declaration.norm = dsn_envoi_norm_year(&reader->envoi.envoi);
-	reader->declaration.deposit_point = reader->envoi.envoi.deposit_point;
-	dsn_builder_open(&reader->declaration, ++reader->declarations, line);
-}
-
-/* S90.G00.90 */
-static void
-begin_footer(DsnReader *reader, uint64_t line)
-{
-	end_header(reader, line);
-	end_declaration(reader, line);
-	/* Its own lines are added when it ends. */
-	reader->envoi.envoi.counted_lines = reader->records;
-	reader->section = SECTION_FOOTER;
-	reader->owner = OWNER_ENVOI;
-}
-
-/* A block that may not come here. */
-static void
-begin_stray(DsnReader *reader, uint64_t line, DsnRubrique rubrique)
-{
-	dsn_anomalies_add(&reader->envoi.anomalies,
-					  reader->section == SECTION_HEADER ? DSN_RULE_NO_DECLARATION :
-					  DSN_RULE_OUTSIDE,
-					  line, rubrique);
-}
-
-/* The blocks that open or close something. */
-static void
-begin_envelope(DsnReader *reader, uint8_t block, uint64_t line, DsnRubrique rubrique)
-{
-	bool		inside = reader->section == SECTION_HEADER || reader->section == SECTION_BODY;
-
-	reader->anomalies = &reader->envoi.anomalies;
-	if (block == DSN_B_S10_G00_00)
-		begin_envoi(reader, line);
-	else if (block == DSN_B_S10_G00_01 || block == DSN_B_S10_G00_02)
-		begin_header_block(reader, block, line, rubrique);
-	else if (block == DSN_B_S20_G00_05 && inside)
-	{
-		begin_declaration(reader, line);
-		reader->anomalies = &reader->declaration.anomalies;
-	}
-	else if (block == DSN_B_S90_G00_90 && inside)
-		begin_footer(reader, line);
-	else
-		begin_stray(reader, line, rubrique);
 }
 
 /* Another block, or another instance of the same one, begins on line "number". */
@@ -279,7 +69,7 @@ begin_instance(DsnReader *reader, const DsnRubriqueRow *row, uint64_t number)
 		reader->open = (reader->open & ~block->below) | BLOCK_BIT(row->block);
 	}
 	else
-		begin_envelope(reader, row->block, number, rubrique_of(row));
+		dsn_envelope_begin(reader, row->block, number, rubrique_of(row));
 	reader->instance.block = row->block;
 	reader->instance.line = number;
 	reader->instance.seen = 0;
@@ -365,17 +155,32 @@ footer_is_closed(const DsnReader *reader)
 {
 	const uint32_t both = DSN_SLOT(1) | DSN_SLOT(2);
 
-	return reader->section == SECTION_FOOTER &&
-		(reader->owner != OWNER_ENVOI || (reader->instance.seen & both) == both);
+	return reader->section == SECTION_LOST ||
+		(reader->section == SECTION_FOOTER &&
+		 (reader->owner != OWNER_ENVOI || (reader->instance.seen & both) == both));
 }
 
-/* What is wrong with a line that is no rubrique, where it stands. */
-static DsnRuleName
-malformed_rule(const DsnReader *reader, uint32_t flags)
+/* A line that is no rubrique. */
+static void
+take_malformed(DsnReader *reader, const DsnLine *line)
 {
+	DsnAnomalies *anomalies = reader->section == SECTION_BODY ?
+	&reader->declaration.anomalies : &reader->envoi.anomalies;
+	DsnRuleName rule = DSN_RULE_LINE;
+
 	if (footer_is_closed(reader))
-		return DSN_RULE_AFTER_FOOTER;
-	return (flags & DSN_LINE_TOO_LONG) != 0 ? DSN_RULE_RECORD_LENGTH : DSN_RULE_LINE;
+	{
+		if ((line->flags & DSN_LINE_CODE) != 0)
+		{
+			end_instance(reader);
+			dsn_envelope_lose(reader, line->number);
+			return;
+		}
+		rule = DSN_RULE_AFTER_FOOTER;
+	}
+	else if ((line->flags & DSN_LINE_TOO_LONG) != 0)
+		rule = DSN_RULE_RECORD_LENGTH;
+	dsn_anomalies_add(anomalies, rule, line->number, 0);
 }
 
 /* A line that the tables do not know. */
@@ -383,14 +188,12 @@ static void
 skip_line(DsnReader *reader, const DsnLine *line)
 {
 	uint32_t	segment = line->rubrique / 10000000;
-	bool		body = reader->section == SECTION_BODY;
 
 	if ((line->flags & DSN_LINE_MALFORMED) != 0)
-		dsn_anomalies_add(body ? &reader->declaration.anomalies : &reader->envoi.anomalies,
-						  malformed_rule(reader, line->flags), line->number, 0);
+		take_malformed(reader, line);
 	else if (segment == 5 || segment == 6 || segment == 95 || segment == 96)
 		return;					/* of a receiver's lot, not of the envoi */
-	else if (body)
+	else if (reader->section == SECTION_BODY)
 		reader->declaration.declaration.skipped++;
 	reader->records++;
 }
@@ -540,7 +343,8 @@ read_lines(DsnReader *reader, const char *buffer, size_t length, uint64_t *lines
 	{
 		if (reader->section == SECTION_OUTSIDE)
 			return DSN_READ_NO_ENVOI;
-		end_envoi(reader, lexer.line_number);
+		end_instance(reader);
+		dsn_envelope_end(reader, lexer.line_number);
 	}
 	return reader->status;
 }

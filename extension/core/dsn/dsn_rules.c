@@ -83,6 +83,9 @@ const DsnRule dsn_rules[] = {
 	"L'envoi a plus de 99 999 déclarations ; les suivantes n'ont pas été gardées."},
 	[DSN_RULE_AFTER_FOOTER] = {"CAL-31", SIGNAL,
 	"La ligne suit le total S90 et n'a pas la forme d'une rubrique ; elle n'a pas été lue."},
+	[DSN_RULE_LOST] = {"CAL-32", REFUSE,
+		"La ligne suit le total S90 et commence comme une rubrique sans en avoir la forme : "
+	"l'envoi dont elle fait partie n'a pas été lu."},
 	[DSN_RULE_NOT_A_DSN] = {"MS001", REFUSE,
 	"Le fichier n'est pas une DSN : il n'a aucune rubrique du bloc S10.G00.00."},
 
