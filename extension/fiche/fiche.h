@@ -89,8 +89,11 @@ typedef struct FichePeriod
 	int64		emitted;
 	int64		cashed;
 	int64		settled_by_other;
+	int64		unpaid_by_other;	/* not paid by another enterprise: missing
+									 * here */
+	int64		unpaid_for_other;	/* not paid for others: missing at theirs */
 	int64		gap_due;		/* declared - announced - announced_by_other */
-	int64		gap_paid;		/* announced + announced_for_other - cashed */
+	int64		gap_paid;		/* fiche_payable() - cashed */
 	char	   *status;
 	char	   *status_label;	/* of the view, for a status unknown here */
 	bool		gap;			/* somebody must look at it */
@@ -317,13 +320,19 @@ fiche_announced(const FichePeriod *period)
 	return period->announced + period->announced_by_other;
 }
 
-/* To be paid by the establishment, whoever announced it: what is set against the cash. */
+/*
+ * To be paid by the establishment, whoever announced it: what is set against
+ * the cash.  What another enterprise does not pay is missing where it was
+ * announced.
+ */
 static inline int64
 fiche_payable(const FichePeriod *period)
 {
-	if (period->announced == FICHE_NO_AMOUNT || period->announced_for_other == FICHE_NO_AMOUNT)
+	if (period->announced == FICHE_NO_AMOUNT || period->announced_for_other == FICHE_NO_AMOUNT ||
+		period->unpaid_by_other == FICHE_NO_AMOUNT || period->unpaid_for_other == FICHE_NO_AMOUNT)
 		return FICHE_NO_AMOUNT;
-	return period->announced + period->announced_for_other;
+	return period->announced + period->announced_for_other - period->unpaid_for_other +
+		period->unpaid_by_other;
 }
 
 #endif							/* CALIMERO_FICHE_H */

@@ -55,7 +55,7 @@ static const SignalSentence signal_sentences[] = {
 	{REC_SIGNAL_TEST_IGNORE, REC_STATUS_COUNT,
 	"Un fichier d'essai a été reçu ; il ne compte pas."},
 	{REC_SIGNAL_AUTRE_ENTREPRISE, REC_STATUS_COUNT,
-	"Un versement annoncé par une entreprise a été réglé par le compte d'une autre."},
+	"Un versement annoncé par une entreprise est à régler par le compte d'une autre."},
 	{REC_SIGNAL_AMBIGU, REC_STATUS_COUNT,
 	"Plusieurs groupes de versements atteignent le montant encaissé : il a été affecté selon la règle d'imputation de la caisse."},
 	{REC_SIGNAL_BORNE, REC_STATUS_COUNT,
@@ -297,12 +297,15 @@ static void
 explain_other_payer(FichePeriod *period)
 {
 	if (period->announced_by_other != 0)
-		add_cause(period, psprintf("Un versement de %s est annoncé comme réglé par un autre établissement ; %s ont été encaissés auprès de celui-ci.",
+		add_cause(period, psprintf("Un versement de %s est annoncé comme à régler par un autre établissement ; %s ont été encaissés auprès de celui-ci.",
 								   calimero_fiche_amount(period->announced_by_other),
 								   calimero_fiche_amount(period->settled_by_other)));
 	if (period->announced_for_other != 0)
 		add_cause(period, psprintf("D'autres établissements annoncent %s à régler par celui-ci.",
 								   calimero_fiche_amount(period->announced_for_other)));
+	if (period->unpaid_for_other != 0)
+		add_cause(period, psprintf("Sur ce montant, %s annoncés par une autre entreprise n'ont pas été réglés et ne sont pas comptés ici.",
+								   calimero_fiche_amount(period->unpaid_for_other)));
 }
 
 static void

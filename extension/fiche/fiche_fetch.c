@@ -60,7 +60,8 @@ static CalimeroStatement query_periods =
 {
 	"SELECT r.periode, r.declare, r.contributions, r.reductions, r.annonce, r.annonce_par_autre,"
 	" r.annonce_pour_autre, r.emis, r.encaisse, r.regle_par_autre, r.ecart_du, r.ecart_paiement,"
-	" r.statut, r.statut_libelle, coalesce(r.ecart, true), r.a_jour, t.signaux, r.exigible_le"
+	" r.statut, r.statut_libelle, coalesce(r.ecart, true), r.a_jour, t.signaux, r.exigible_le,"
+	" r.impaye_par_autre, r.impaye_pour_autre"
 	" FROM calimero_vue.dsn_rapprochement r"
 	" JOIN calimero_data.dsn_rapprochement t USING (caisse, siret, periode)"
 	" WHERE r.caisse = $1 AND r.siret = $2 AND r.du <= $4 AND r.au >= $3"
@@ -223,6 +224,8 @@ fetch_periods(Fiche *fiche, const Datum *arguments)
 		period->up_to_date = calimero_fiche_cell_bool(row, 16);
 		period->signals = (uint32) calimero_fiche_cell_int(row, 17);
 		period->due_day = calimero_fiche_cell_day(row, 18);
+		period->unpaid_by_other = period_amount(row, 19);
+		period->unpaid_for_other = period_amount(row, 20);
 	}
 	calimero_fiche_forget_rows();
 }

@@ -246,7 +246,7 @@ put_other_payers(StringInfo out, const Fiche *fiche)
 {
 	static const FicheColumn columns[] = {
 		{"Période", false},
-		{"Annoncé, réglé par un autre", true},
+		{"Annoncé, à régler par un autre", true},
 		{"dont encaissé auprès de celui-ci", true},
 		{"Annoncé par d'autres, à régler par cet établissement", true}
 	};

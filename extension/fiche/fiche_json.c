@@ -237,6 +237,8 @@ put_periods(StringInfo out, const Fiche *fiche)
 		put_amount(out, "emis", period->emitted);
 		put_amount(out, "encaisse", period->cashed);
 		put_amount(out, "regle_par_autre", period->settled_by_other);
+		put_amount(out, "impaye_par_autre", period->unpaid_by_other);
+		put_amount(out, "impaye_pour_autre", period->unpaid_for_other);
 		put_amount(out, "ecart_du", period->gap_due);
 		put_amount(out, "ecart_paiement", period->gap_paid);
 		put_text(out, "statut", period->status);

@@ -356,7 +356,10 @@ put_announcements(StringInfo out, const Fiche *fiche)
 						   : calimero_fiche_date(announcement->paid_on),
 						   calimero_fiche_iban(announcement->iban),
 						   calimero_fiche_amount(announcement->settled),
-						   announcement->other == NULL ? "" : ", réglé par l'établissement ",
+						   announcement->other == NULL ? ""
+						   : announcement->settled < announcement->amount
+						   ? ", à régler par l'établissement "
+						   : ", réglé par l'établissement ",
 						   announcement->other == NULL ? ""
 						   : calimero_fiche_siret(announcement->other)));
 	}

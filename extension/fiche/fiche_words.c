@@ -20,6 +20,7 @@
 #include "utils/builtins.h"
 
 #include "core/amount.h"
+#include "core/rapprochement/reconcile.h"
 #include "fiche/fiche.h"
 
 #define NO_BREAK_SPACE "\xC2\xA0"
@@ -311,6 +312,9 @@ calimero_fiche_status_label(const FichePeriod *period)
 
 	if (period->state == FICHE_AWAITED)
 		return period->cashed == 0 ? "paiement à venir" : "solde du paiement à venir";
+	if (strcmp(period->status, rec_status_codes[REC_PAYE_PAR_AUTRE]) == 0 &&
+		period->settled_by_other < period->announced_by_other)
+		return "à régler par un autre établissement";
 	if (label != NULL)
 		return label;
 	return period->status_label != NULL ? period->status_label : period->status;

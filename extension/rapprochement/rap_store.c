@@ -134,6 +134,8 @@ same_key(const RecKey *key, const Datum *values, const bool *nulls)
 		same_amount(key->cashed, values, nulls, RAPPROCHEMENT_CASHED) &&
 		same_amount(key->allocated, values, nulls, RAPPROCHEMENT_ALLOCATED) &&
 		same_amount(key->settled_by_other, values, nulls, RAPPROCHEMENT_SETTLED_BY_OTHER) &&
+		same_amount(key->unpaid_by_other, values, nulls, RAPPROCHEMENT_UNPAID_BY_OTHER) &&
+		same_amount(key->unpaid_for_other, values, nulls, RAPPROCHEMENT_UNPAID_FOR_OTHER) &&
 		text_is(values[RAPPROCHEMENT_STATUS], rec_status_codes[key->status]);
 }
 

@@ -57,7 +57,7 @@ static const char *const mouvement_columns[] = {
 static const char *const rapprochement_columns[] = {
 	"caisse", "signaux", "lignes", "exigible_le", "declare", "contributions", "reductions",
 	"annonce", "annonce_par_autre", "annonce_pour_autre", "emis", "encaisse", "affecte",
-	"regle_par_autre", "siret", "periode", "statut"
+	"regle_par_autre", "impaye_par_autre", "impaye_pour_autre", "siret", "periode", "statut"
 };
 static const char *const affectation_columns[] = {
 	"caisse", "mouvement", "depot", "contrepartie", "declaration", "versement", "numero",

@@ -155,6 +155,8 @@ key_row(Row *row, const char *caisse, const RecKey *key)
 	set_amount(row, RAPPROCHEMENT_CASHED, key->cashed);
 	set_amount(row, RAPPROCHEMENT_ALLOCATED, key->allocated);
 	set_amount(row, RAPPROCHEMENT_SETTLED_BY_OTHER, key->settled_by_other);
+	set_amount(row, RAPPROCHEMENT_UNPAID_BY_OTHER, key->unpaid_by_other);
+	set_amount(row, RAPPROCHEMENT_UNPAID_FOR_OTHER, key->unpaid_for_other);
 	set_siret(row, RAPPROCHEMENT_SIRET, key->siret);
 	set_period(row, RAPPROCHEMENT_PERIOD, key->period);
 	set_text(row, RAPPROCHEMENT_STATUS, rec_status_codes[key->status]);

@@ -42,7 +42,7 @@ static const StatusInfo status_infos[REC_STATUS_COUNT] = {
 	{true, "L'encaissement dépasse ce qui est annoncé, ou le montant déclaré est négatif : le compte est créditeur pour la période."},
 	{true, "L'encaissement diffère du versement annoncé."},
 	{true, "Le versement annoncé diffère du montant déclaré dû."},
-	{false, "Tout est annoncé par un autre établissement, qui paie pour celui-ci."},
+	{false, "Tout est annoncé comme payé par un autre établissement : il l'a payé ou, s'il est de la même entreprise, l'écart est sur sa ligne."},
 	{false, "Seuls des fichiers d'essai portent sur la période : ils ne comptent pas."},
 	{false, "Déclaration néant : ni salarié, ni montant."},
 	{false, "Déclaré, annoncé et encaissé concordent."}

@@ -178,11 +178,13 @@ BEGIN
                     (4, 'annonce', k.annonce), (5, 'annonce_par_autre', k.annonce_par_autre),
                     (6, 'annonce_pour_autre', k.annonce_pour_autre), (7, 'emis', k.emis), (8, 'encaisse', k.encaisse),
                     (9, 'affecte', k.affecte), (10, 'regle_par_autre', k.regle_par_autre),
-                    (11, 'ecart_du', k.declare - k.annonce - k.annonce_par_autre),
-                    (12, 'ecart_paiement', k.annonce + k.annonce_pour_autre - k.encaisse),
-                    (13, format('%s : %s', k.statut, s.libelle), NULL),
-                    (14, nullif('signaux : ' || calimero.dsn_signaux(k.signaux), 'signaux : '), NULL),
-                    (15, 'exigible le ' || to_char(k.exigible_le, 'DD/MM/YYYY'), NULL)) AS t (rang, element, montant)
+                    (11, CASE WHEN k.impaye_par_autre <> 0 THEN 'impaye_par_autre' END, k.impaye_par_autre),
+                    (12, CASE WHEN k.impaye_pour_autre <> 0 THEN 'impaye_pour_autre' END, k.impaye_pour_autre),
+                    (13, 'ecart_du', k.declare - k.annonce - k.annonce_par_autre),
+                    (14, 'ecart_paiement', k.annonce + k.annonce_pour_autre - k.impaye_pour_autre + k.impaye_par_autre - k.encaisse),
+                    (15, format('%s : %s', k.statut, s.libelle), NULL),
+                    (16, nullif('signaux : ' || calimero.dsn_signaux(k.signaux), 'signaux : '), NULL),
+                    (17, 'exigible le ' || to_char(k.exigible_le, 'DD/MM/YYYY'), NULL)) AS t (rang, element, montant)
              WHERE t.element IS NOT NULL
         )
         -- What numeric(14,2) cannot hold has no amount here either.

@@ -26,6 +26,8 @@ CREATE TABLE calimero_data.dsn_rapprochement (
     encaisse    numeric(14,2),
     affecte     numeric(14,2),
     regle_par_autre numeric(14,2),
+    impaye_par_autre numeric(14,2),
+    impaye_pour_autre numeric(14,2),
     siret       varchar(14) COLLATE "C" NOT NULL,
     periode     varchar(7) COLLATE "C" NOT NULL,
     statut      varchar(24) COLLATE "C" NOT NULL,
@@ -47,6 +49,8 @@ COMMENT ON COLUMN calimero_data.dsn_rapprochement.emis IS 'Debits emitted on the
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.encaisse IS 'C: cashed for the period, reversals deducted.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.affecte IS 'Part of encaisse that settles announcements.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.regle_par_autre IS 'Cashed at the payer for annonce_par_autre.';
+COMMENT ON COLUMN calimero_data.dsn_rapprochement.impaye_par_autre IS 'Part of annonce_par_autre that payers of other enterprises have not paid: missing on this row.';
+COMMENT ON COLUMN calimero_data.dsn_rapprochement.impaye_pour_autre IS 'Part of annonce_pour_autre that this establishment has not paid for other enterprises: missing on their rows, not on this one.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.siret IS 'SIRET.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.periode IS 'Period: 2025M03, 2025T01, 2025S01, 2025A00.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.statut IS 'Status, as in calimero.dsn_statuts().';

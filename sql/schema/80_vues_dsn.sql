@@ -49,11 +49,11 @@ COMMENT ON VIEW calimero_vue.dsn_anomalie IS 'One row an anomaly of a deposited 
 CREATE VIEW calimero_vue.dsn_rapprochement WITH (security_invoker = true) AS
     SELECT r.caisse, r.siret, r.periode, calimero.periode_debut(r.periode) AS du, calimero.periode_fin(r.periode) AS au,
            r.declare, r.contributions, r.reductions, r.annonce, r.annonce_par_autre, r.annonce_pour_autre, r.emis,
-           r.encaisse, r.affecte, r.regle_par_autre,
+           r.encaisse, r.affecte, r.regle_par_autre, r.impaye_par_autre, r.impaye_pour_autre,
            (CASE WHEN abs(r.declare - r.annonce - r.annonce_par_autre) < 1000000000000
                  THEN r.declare - r.annonce - r.annonce_par_autre END)::numeric(14,2) AS ecart_du,
-           (CASE WHEN abs(r.annonce + r.annonce_pour_autre - r.encaisse) < 1000000000000
-                 THEN r.annonce + r.annonce_pour_autre - r.encaisse END)::numeric(14,2) AS ecart_paiement,
+           (CASE WHEN abs(r.annonce + r.annonce_pour_autre - r.impaye_pour_autre + r.impaye_par_autre - r.encaisse) < 1000000000000
+                 THEN r.annonce + r.annonce_pour_autre - r.impaye_pour_autre + r.impaye_par_autre - r.encaisse END)::numeric(14,2) AS ecart_paiement,
            r.statut, s.ecart, s.libelle::varchar(300) AS statut_libelle, calimero.dsn_signaux(r.signaux)::varchar(250) AS signaux,
            r.lignes, r.exigible_le,
            NOT EXISTS (SELECT FROM calimero_data.dsn_a_rapprocher t WHERE t.caisse = r.caisse AND t.siret = r.siret) AS a_jour
@@ -123,7 +123,7 @@ COMMENT ON COLUMN calimero_vue.cai_rejet.libelle IS 'What the reason means.';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.du IS 'First day of the period.';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.au IS 'Last day of the period.';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart_du IS 'Declared less announced, by itself or by another; null when numeric(14,2) cannot hold it.';
-COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart_paiement IS 'Announced, for itself or for others, less cashed; null when numeric(14,2) cannot hold it.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart_paiement IS 'Announced, for itself or for others, less cashed; what another enterprise was to pay and has not is missing on the row that announced it. Null when numeric(14,2) cannot hold it.';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart IS 'Must somebody look at it?';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.statut_libelle IS 'What the status means.';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.signaux IS 'Facts that explain the row, by name.';

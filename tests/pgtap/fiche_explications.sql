@@ -69,7 +69,7 @@ SELECT ok(translate(pg_temp.dit(d.dit), e'\u00a0\u202f', '  ') LIKE d.attendu, d
   FROM (VALUES
         (pg_temp.ecart('ECART_DU', 130, 100, 100, 8192, emis => 140), '%a émis 140,00 €%', 'the caisse called another amount'),
         (pg_temp.ecart('ECART_DU', 130, 100, 100, 8192, reductions => 12.5), '%réductions%12,50 €%', 'reductions were declared'),
-        (pg_temp.ecart('ECART_PAIEMENT', 100, 60, 30, 4 + 16384, par_autre => 40), '%40,00 € est annoncé comme réglé par un autre%', 'another establishment pays a part'),
+        (pg_temp.ecart('ECART_PAIEMENT', 100, 60, 30, 4 + 16384, par_autre => 40), '%40,00 € est annoncé comme à régler par un autre%', 'another establishment pays a part'),
         (pg_temp.ecart('ECART_PAIEMENT', 100, 100, 70, 8 + 16384, pour_autre => 50), '%annoncent 50,00 € à régler par celui-ci%', 'it pays for others'),
         (pg_temp.ecart('SANS_ENCAISSEMENT', 100, 100, 0, 16384, avant => $$SELECT pg_temp.mouvement(essai.siret(300), -100, '2025-04-22', NULL,
              annule => pg_temp.mouvement(essai.siret(300), 100, '2025-04-15', '2025M03'), reference => 'REJET-1')$$),

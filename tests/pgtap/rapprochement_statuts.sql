@@ -151,7 +151,7 @@ SELECT essai.memes_lignes($$ SELECT statut, annonce, annonce_par_autre, annonce_
                                FROM calimero_data.dsn_rapprochement WHERE siret = essai.siret(112) $$,
     $$ VALUES ('OK'::varchar, 20.00, 0.00, 80.00, 100.00, 100.00, 0.00, 'PAYE_POUR_AUTRE, AUTRE_ENTREPRISE'::varchar) $$, 'the one that paid for both');
 SELECT essai.memes_lignes($$ SELECT statut, annonce_pour_autre, encaisse FROM calimero_data.dsn_rapprochement WHERE siret = essai.siret(114) $$,
-    $$ VALUES ('SANS_ENCAISSEMENT'::varchar, 5.00, 0.00) $$, 'a payer that declares nothing has a row');
+    $$ VALUES ('OK'::varchar, 5.00, 0.00) $$, 'a payer that declares nothing has a row, and no gap by what another enterprise announced');
 SELECT essai.memes_lignes($$ SELECT payeur, siret, periode, methode, montant, numero FROM calimero_data.dsn_affectation
                               WHERE payeur = essai.siret(112) ORDER BY siret $$,
     $$ VALUES (essai.siret(112)::varchar, essai.siret(111)::varchar, '2025M03'::varchar, 'EXACT'::varchar, 80.00, 1),

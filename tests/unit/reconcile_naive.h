@@ -47,14 +47,10 @@ naive_row(Naive *naive, const NaiveItem *cash, const NaiveItem *debt, CalimeroPe
 	key->key.allocated += amount;
 	if (debt->announcement->siret == row->payer)
 		return;
-	if (debt->other_enterprise)
-		key->key.signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
 	key = naive_key(naive, debt->announcement->siret,
 					naive_place(naive, debt->announcement->siret, debt->announcement->period,
 								debt->announcement->month));
 	key->key.settled_by_other += amount;
-	if (debt->other_enterprise)
-		key->key.signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
 }
 
 static void
@@ -437,6 +433,29 @@ naive_has_range(const Naive *naive, CalimeroPeriod range)
 	return false;
 }
 
+/* It is missing at the payer, or, of another enterprise, where it was announced. */
+static void
+naive_leave_unpaid(Naive *naive, const NaiveItem *debt)
+{
+	const RecAnnouncement *fact = debt->announcement;
+	NaiveKey   *key = naive_key(naive, fact->payer, debt->key);
+
+	if (debt->open == 0)
+		return;
+	if (debt->other_enterprise)
+	{
+		key->key.unpaid_for_other += debt->open;
+		key = naive_key(naive, fact->siret,
+						naive_place(naive, fact->siret, fact->period, fact->month));
+		key->key.unpaid_by_other += debt->open;
+	}
+	if (!key->waits || fact->due < key->key.due_day)
+	{
+		key->key.due_day = fact->due;
+		key->waits = true;
+	}
+}
+
 static void
 naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
 {
@@ -488,16 +507,7 @@ naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
 			REC_SIGNAL_CREDIT | (item->bounded ? REC_SIGNAL_BORNE : 0);
 	}
 	for (i = 0; i < naive->debt_count; i++)
-	{
-		NaiveItem  *item = &naive->debts[i];
-		NaiveKey   *key = naive_key(naive, payer, item->key);
-
-		if (item->open > 0 && (!key->waits || item->announcement->due < key->key.due_day))
-		{
-			key->key.due_day = item->announcement->due;
-			key->waits = true;
-		}
-	}
+		naive_leave_unpaid(naive, &naive->debts[i]);
 }
 
 /* A sum that numeric(14,2) does not hold is not told; was it one? */
@@ -516,12 +526,14 @@ naive_hide(RecKey *key)
 {
 	bool		gap =
 	llabs(key->due - key->announced - key->announced_by_other) > CALIMERO_AMOUNT_MAX ||
-	llabs(key->announced + key->announced_for_other - key->cashed) > CALIMERO_AMOUNT_MAX;
+	llabs(key->announced + key->announced_for_other - key->unpaid_for_other +
+		  key->unpaid_by_other - key->cashed) > CALIMERO_AMOUNT_MAX;
 	int			hidden = naive_beyond(&key->due) + naive_beyond(&key->contributions) +
 	naive_beyond(&key->reductions) + naive_beyond(&key->announced) +
 	naive_beyond(&key->announced_by_other) + naive_beyond(&key->announced_for_other) +
 	naive_beyond(&key->emitted) + naive_beyond(&key->cashed) +
-	naive_beyond(&key->allocated) + naive_beyond(&key->settled_by_other);
+	naive_beyond(&key->allocated) + naive_beyond(&key->settled_by_other) +
+	naive_beyond(&key->unpaid_by_other) + naive_beyond(&key->unpaid_for_other);
 
 	return hidden > 0 || gap;
 }
@@ -532,7 +544,8 @@ naive_status(Naive *naive, NaiveKey *it)
 {
 	const RecRules *rules = &naive->input->rules;
 	RecKey	   *key = &it->key;
-	int64_t		a = key->announced + key->announced_for_other;
+	int64_t		a = key->announced + key->announced_for_other - key->unpaid_for_other +
+	key->unpaid_by_other;
 	int64_t		b = key->announced + key->announced_by_other;
 	int64_t		t = rules->tolerance;
 	int64_t		td = rules->tolerance_per_line && key->lines > t ? key->lines : t;
@@ -556,11 +569,13 @@ naive_status(Naive *naive, NaiveKey *it)
 	holds[REC_REMBOURSEMENT_SANS_DSN] = key->cashed < 0 && !it->known;
 	holds[REC_EMIS_SANS_DSN] = key->emitted != 0 && !it->known;
 	holds[REC_SANS_VERSEMENT] = key->due > td && b == 0;
-	holds[REC_SANS_ENCAISSEMENT] = a > t && key->cashed == 0;
+	holds[REC_SANS_ENCAISSEMENT] = a > t && key->cashed == 0 &&
+		!(key->unpaid_by_other > 0 && key->settled_by_other > 0);
 	holds[REC_CREDIT] = key->due < -td || key->cashed > a + t;
 	holds[REC_ECART_PAIEMENT] = payment_gap;
 	holds[REC_ECART_DU] = due_gap;
-	holds[REC_PAYE_PAR_AUTRE] = key->announced == 0 && key->announced_by_other > 0;
+	holds[REC_PAYE_PAR_AUTRE] = key->announced == 0 && key->announced_by_other > 0 &&
+		key->unpaid_by_other <= t;
 	holds[REC_TEST_IGNORE] = !it->known && (key->signals & REC_SIGNAL_TEST_IGNORE) != 0;
 	holds[REC_NEANT] = (key->signals & REC_SIGNAL_NEANT) != 0 && key->due == 0 &&
 		a == 0 && b == 0 && key->cashed == 0;

@@ -249,6 +249,7 @@ naive_announced(Naive *naive)
 		const RecAnnouncement *fact = &naive->input->announcements[i];
 		NaiveKey   *key = naive_key(naive, fact->siret,
 									naive_place(naive, fact->siret, fact->period, fact->month));
+		uint32_t	stranger;
 
 		key->known = true;
 		key->key.signals |= fact->signals;
@@ -259,11 +260,13 @@ naive_announced(Naive *naive)
 		}
 		key->key.announced_by_other += fact->amount;
 		key->key.signals |= REC_SIGNAL_PAYE_PAR_AUTRE;
+		stranger = fact->siret / 100000 != fact->payer / 100000 ? REC_SIGNAL_AUTRE_ENTREPRISE : 0;
+		key->key.signals |= stranger;
 		key = naive_key(naive, fact->payer,
 						naive_place(naive, fact->payer, fact->period, fact->month));
 		key->known = true;
 		key->key.announced_for_other += fact->amount;
-		key->key.signals |= REC_SIGNAL_PAYE_POUR_AUTRE |
+		key->key.signals |= REC_SIGNAL_PAYE_POUR_AUTRE | stranger |
 			(fact->signals & (REC_SIGNAL_REGUL | REC_SIGNAL_SUBSTITUTION));
 	}
 }

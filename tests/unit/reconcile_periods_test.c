@@ -256,8 +256,13 @@ another_enterprise_comes_last(void)
 	paid->amount = 200;
 	run();
 	ok(row_of(paid, farm) == NULL, "%s", "nothing left, nothing settled");
-	has_signal(FARM, JAN, REC_SIGNAL_AUTRE_ENTREPRISE, false, "and no cash of another");
-	is_int(key_of(&out, HEAD, JAN)->due_day, farm->due, "%s", "what is to be paid is waited for");
+	has_signal(FARM, JAN, REC_SIGNAL_AUTRE_ENTREPRISE, true, "and both keys still say who was named");
+	is_int(key_of(&out, FARM, JAN)->due_day, farm->due, "%s", "it is waited for where it was announced");
+	is_int(key_of(&out, HEAD, JAN)->due_day, CALIMERO_NO_DAY, "%s", "not at the payer of another enterprise");
+	ok(key_of(&out, FARM, JAN)->unpaid_by_other == 500 &&
+	   key_of(&out, HEAD, JAN)->unpaid_for_other == 500, "%s", "the same centimes on either side");
+	is_text(rec_status_codes[key_of(&out, FARM, JAN)->status], "SANS_ENCAISSEMENT", "%s",
+			"and missing at the one who announced them");
 
 	/* On one key, assigned by the account. */
 	own->period = own->month = JAN;

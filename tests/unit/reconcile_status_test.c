@@ -16,6 +16,7 @@
 
 #define FARM INT64_C(12345678200010)
 #define HEAD INT64_C(98765432400019)
+#define BARN INT64_C(12345678200028)	/* of the same enterprise as FARM */
 #define JAN 202501
 
 #define UNSET INT64_MIN			/* no such fact */
@@ -135,7 +136,29 @@ static const StatusCase tolerant[] = {
 	{"through a payer, five centimes off", 95, U, 100, U, U, 0, U, REC_PAYE_PAR_AUTRE, 0},
 };
 
+/* by_other is to be paid, and for_other was announced, by another enterprise. */
+static const StatusCase strange[] = {
+	{"through another enterprise that does not pay", 100, U, 100, U, U, 0, U,
+	REC_SANS_ENCAISSEMENT, PAY},
+	{"the same, due otherwise", 90, U, 100, U, U, 0, U, REC_SANS_ENCAISSEMENT, DU | PAY},
+	{"a part through another enterprise that does not pay", 100, 40, 60, U, 40, 0, U,
+	REC_ECART_PAIEMENT, PAY},
+	{"paid by itself after all", 100, U, 100, U, 100, 0, U, REC_OK, 0},
+	{"paid by itself in part", 100, U, 100, U, 5, 0, U, REC_ECART_PAIEMENT, PAY},
+	{"paid by itself, and more", 100, U, 100, U, 110, 0, U, REC_CREDIT, PAY},
+	{"two centimes that another enterprise does not pay", 2, U, 2, U, U, 0, U,
+	REC_PAYE_PAR_AUTRE, 0},
+	{"three of them", 3, U, 3, U, U, 0, U, REC_SANS_ENCAISSEMENT, PAY},
+	{"named as payer by another enterprise, and nothing else", U, U, U, 100, U, 0, U, REC_OK, 0},
+	{"the same, and paid in part", U, U, U, 100, 30, 0, U, REC_OK, 0},
+	{"the same, and more than that paid", U, U, U, 100, 130, 0, U, REC_CREDIT, PAY},
+	{"the same, and its own paid", 50, 50, U, 100, 50, 0, U, REC_OK, 0},
+	{"the same, and its own not paid", 50, 50, U, 100, U, 0, U, REC_SANS_ENCAISSEMENT, PAY},
+	{"nobody employed, and named as payer", U, U, U, 100, U, 0, REC_SIGNAL_NEANT, REC_NEANT, 0},
+};
+
 static Facts facts;
+static int64_t other;			/* who pays by_other and announces for_other */
 static int	seen[REC_STATUS_COUNT];
 
 static void
@@ -157,9 +180,9 @@ check_case(const StatusCase *it, int64_t tolerance, bool per_line, uint32_t line
 	if (it->announced != UNSET)
 		announce(&facts, FARM, JAN, it->announced);
 	if (it->by_other != UNSET)
-		announce_through(&facts, FARM, HEAD, JAN, it->by_other);
+		announce_through(&facts, FARM, other, JAN, it->by_other);
 	if (it->for_other != UNSET)
-		announce_through(&facts, HEAD, FARM, JAN, it->for_other);
+		announce_through(&facts, other, FARM, JAN, it->for_other);
 	if (it->cashed != UNSET)
 		cash(&facts, FARM, JAN, CALIMERO_NO_DAY, it->cashed);
 	if (it->mark != UNSET && it->mark != 0)
@@ -227,6 +250,10 @@ main(void)
 {
 	size_t		i;
 
+	other = HEAD;
+	for (i = 0; i < sizeof(strange) / sizeof(strange[0]); i++)
+		check_case(&strange[i], 2, false, 1);
+	other = BARN;
 	for (i = 0; i < sizeof(exact) / sizeof(exact[0]); i++)
 		check_case(&exact[i], 0, false, 5);
 	for (i = 0; i < sizeof(tolerant) / sizeof(tolerant[0]); i++)

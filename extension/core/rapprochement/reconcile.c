@@ -248,10 +248,30 @@ next_siret(RecRun *run)
 	return true;
 }
 
+/* A sum of amounts of one sign: beyond the range, it stays there. */
+static void
+add_part(int64_t *sum, int64_t part)
+{
+	if (*sum != REC_NO_AMOUNT && !calimero_amount_add(sum, part))
+		*sum = REC_NO_AMOUNT;
+}
+
+/* What another enterprise has not paid is missing where it was announced. */
+static void
+carry_unpaid(const RecAnnouncement *announcement, int64_t unpaid, RecKey *key)
+{
+	if (unpaid == 0 || rec_same_enterprise(announcement->siret, announcement->payer))
+		return;
+	add_part(&key->unpaid_by_other, unpaid);
+	if (announcement->due < key->due_day)
+		key->due_day = announcement->due;
+}
+
 /*
  * What the payers settled, on the keys of those who announced it.  It is no
  * more than what they announced: beyond the range, so was that, and the status
- * of the key says it.
+ * of the key says it.  Keys that a payer of another enterprise concerns are
+ * judged now.
  */
 static void
 carry_settled(RecRun *run)
@@ -264,14 +284,12 @@ carry_settled(RecRun *run)
 		uint32_t	fact = stream->refs[i].fact;
 		const RecAnnouncement *announcement = &run->input->announcements[fact];
 		RecKey	   *key = &run->output->keys[run->declaring_key[fact]];
-		int64_t    *sum = &key->settled_by_other;
 
-		if (run->settled[fact] > 0 &&
-			!rec_same_enterprise(announcement->siret, announcement->payer))
-			key->signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
-		if (*sum != REC_NO_AMOUNT && !calimero_amount_add(sum, run->settled[fact]))
-			*sum = REC_NO_AMOUNT;
+		add_part(&key->settled_by_other, run->settled[fact]);
+		carry_unpaid(announcement, announcement->amount - run->settled[fact], key);
 	}
+	for (i = 0; i < stream->count; i++)
+		rec_judge_late(run, &run->output->keys[run->declaring_key[stream->refs[i].fact]]);
 }
 
 static bool

@@ -9,8 +9,9 @@
  * and linear passes; sums of several are bounded by max_items.
  *
  * What depends on what.  The keys of a SIRET S depend on its own facts (those
- * of its SIRET, and the announcements it is to pay) and, for settled_by_other
- * alone, on the facts of the SIRETs that are to pay for S.  The rows of a payer
+ * of its SIRET, and the announcements it is to pay) and, for settled_by_other,
+ * unpaid_by_other and what follows from them (status, gap, due_day), on the
+ * facts of the SIRETs that are to pay for S.  The rows of a payer
  * depend on its own facts alone.  So a change to the facts of S changes keys
  * of S and of those for which S is to pay, and nothing else; facts of SIRETs
  * that no announcement links to S change nothing.
@@ -32,12 +33,17 @@
  *
  * Announcements paid by another establishment (mode 06) are in three sums: at
  * the declaring SIRET, announced_by_other; at the payer, announced_for_other,
- * under the same period.  D is compared with announced + announced_by_other, C
- * with announced + announced_for_other.  The cash of an announcement of mode 06
- * is looked for at the payer.  The first nine digits of a SIRET are those of
- * its enterprise.  An announcement of another enterprise than the payer's has
- * only the cash that those of its own leave; when it gets some, both keys have
- * a signal.
+ * under the same period.  D is compared with announced + announced_by_other.
+ * The cash of an announcement of mode 06 is looked for at the payer.  The first
+ * nine digits of a SIRET are those of its enterprise.  An announcement of
+ * another enterprise than the payer's has only the cash that those of its own
+ * leave, and both keys have a signal, paid or not.
+ *
+ * What is not paid is missing on one key.  Within an enterprise, on the
+ * payer's, with whose cash C it is compared.  A payer of another enterprise may
+ * have been named by anybody: what it does not pay is none of its gaps, and is
+ * missing on the key that announced it (unpaid_for_other, unpaid_by_other: the
+ * same centimes, on either side).
  *
  * Reversals (a credit of negative amount, e.g. an unpaid levy), per payer and
  * before any allocation, reduce
@@ -99,8 +105,8 @@
 
 /*
  * Statuses of a key, the first that holds wins: the order is the priority.
- * A is announced + announced_for_other, B is announced + announced_by_other; a
- * gap is a difference beyond the tolerance (of D: see RecRules).
+ * A is announced + announced_for_other - unpaid_for_other + unpaid_by_other, B
+ * is announced + announced_by_other; a gap is a difference beyond the tolerance (of D: see RecRules).
  */
 typedef enum RecStatus
 {
@@ -118,11 +124,13 @@ typedef enum RecStatus
 								 * cashed */
 	REC_EMIS_SANS_DSN,			/* C = 0, the same, and the account has debits */
 	REC_SANS_VERSEMENT,			/* D > 0 beyond tolerance, B = 0 */
-	REC_SANS_ENCAISSEMENT,		/* A > 0 beyond tolerance, C = 0 */
+	REC_SANS_ENCAISSEMENT,		/* A > 0 beyond tolerance, C = 0, and no part
+								 * paid of what another enterprise leaves */
 	REC_CREDIT,					/* D < 0 or C > A, beyond tolerance */
 	REC_ECART_PAIEMENT,			/* gap of A and C */
 	REC_ECART_DU,				/* gap of D and B */
-	REC_PAYE_PAR_AUTRE,			/* announced = 0, announced_by_other <> 0 */
+	REC_PAYE_PAR_AUTRE,			/* announced = 0, announced_by_other <> 0,
+								 * nothing of it unpaid by another enterprise */
 	REC_TEST_IGNORE,			/* only test files */
 	REC_NEANT,					/* declared without employees, no money */
 	REC_OK,
@@ -165,7 +173,7 @@ typedef enum RecStatus
 											 * retraite) */
 #define REC_SIGNAL_SEMESTRIEL	0x20000 /* a key of a half-year */
 #define REC_SIGNAL_ANNUEL		0x40000 /* a key of a year */
-/* Cash of one enterprise settled what another announced: on both keys. */
+/* One enterprise announced what another is to pay: on both keys. */
 #define REC_SIGNAL_AUTRE_ENTREPRISE 0x80000
 
 /* Declared: one (declaration, period), already weighted by code. */
@@ -270,6 +278,10 @@ typedef struct RecKey
 	int64_t		allocated;		/* part of C that settles announcements */
 	int64_t		settled_by_other;	/* cash at the payer for
 									 * announced_by_other */
+	int64_t		unpaid_by_other;	/* of announced_by_other, what payers of
+									 * other enterprises have not paid */
+	int64_t		unpaid_for_other;	/* of announced_for_other, what it has not
+									 * paid for other enterprises */
 	uint32_t	lines;			/* INT32_MAX for more */
 	uint32_t	signals;
 	RecStatus	status;

@@ -84,6 +84,8 @@ add_payable(RecRun *run)
 		{
 			key->signals |= REC_SIGNAL_PAYE_POUR_AUTRE |
 				(fact->signals & SIGNALS_OF_AMOUNTS);
+			if (!rec_same_enterprise(fact->siret, fact->payer))
+				key->signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
 			rec_wide_add(&key->for_other, fact->amount);
 		}
 	}
@@ -104,6 +106,11 @@ add_by_other(RecRun *run)
 		key->used = true;
 		key->known = true;
 		key->signals |= REC_SIGNAL_PAYE_PAR_AUTRE | fact->signals;
+		if (!rec_same_enterprise(fact->siret, fact->payer))
+		{
+			key->signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
+			key->by_stranger = true;
+		}
 		rec_wide_add(&key->by_other, fact->amount);
 	}
 }

@@ -48,8 +48,6 @@ settle(RecRun *run, RecItem *cash, RecItem *debt, int64_t amount, RecMethod meth
 		cash->settled = debt->key;
 	if (announcement->payer != announcement->siret)
 		run->settled[debt->fact] += amount;
-	if (!rec_same_enterprise(announcement->payer, announcement->siret))
-		run->keys[debt->key].signals |= REC_SIGNAL_AUTRE_ENTREPRISE;
 	if (method == REC_METHOD_IMPUTED && cash->bounded)
 		run->keys[debt->key].signals |= REC_SIGNAL_BORNE;
 	row.movement = run->input->movements[cash->fact].identity;
@@ -373,6 +371,16 @@ match_group(RecRun *run, uint32_t group, RecItems cash)
 	return leave_credits(run, cash);
 }
 
+/* What is left of the announcements of other enterprises is not missing here. */
+static void
+leave_strangers(RecRun *run, RecItems debts)
+{
+	size_t		i;
+
+	for (i = 0; i < debts.count; i++)
+		rec_wide_add(&run->keys[debts.items[i].key].unpaid_for_other, debts.items[i].open);
+}
+
 /* A key with an announcement left unpaid waits for the first one due. */
 static void
 find_due_days(RecRun *run, RecItems debts)
@@ -417,6 +425,6 @@ rec_match(RecRun *run)
 	if (!rec_add_reversed_rows(run))
 		return false;
 	find_due_days(run, run->debts[REC_DEBTOR_SAME_ENTERPRISE]);
-	find_due_days(run, run->debts[REC_DEBTOR_OTHER_ENTERPRISE]);
+	leave_strangers(run, run->debts[REC_DEBTOR_OTHER_ENTERPRISE]);
 	return rec_sort_rows(run, rows);
 }

@@ -13,7 +13,9 @@
  *	reconcile_items.c		announcements to pay and cashed amounts, in order
  *	reconcile_reversals.c	reversals against cashed amounts
  *	reconcile_match.c		cashed amounts against announcements
- *	reconcile_status.c		totals, signals and status of each key
+ *	reconcile_status.c		totals, signals and status of each key; of those
+ *							that another enterprise is to pay for, once all
+ *							payers are known
  *	reconcile_sort.c		the sorts, all of them stable
  *
  * Everything that belongs to one SIRET lies in scratch arrays that are used
@@ -88,12 +90,14 @@ typedef struct RecLocalKey
 	uint32_t	signals;
 	bool		used;			/* some fact or some cash is on it */
 	bool		known;			/* something was declared or announced on it */
+	bool		by_stranger;	/* announces what another enterprise is to pay */
 	RecWide		due;
 	RecWide		contributions;
 	RecWide		reductions;
 	RecWide		announced;
 	RecWide		by_other;
 	RecWide		for_other;
+	RecWide		unpaid_for_other;
 	RecWide		emitted;
 	RecWide		cashed;
 	RecWide		allocated;
@@ -301,5 +305,8 @@ extern bool rec_match(RecRun *run);
 
 /* reconcile_status.c */
 extern bool rec_finish_keys(RecRun *run);
+
+/* Judge a key that what another enterprise paid had to be known for. */
+extern void rec_judge_late(const RecRun *run, RecKey *key);
 
 #endif							/* CALIMERO_RECONCILE_PRIVATE_H */

@@ -24,11 +24,14 @@ const char *const rec_method_codes[] = {
 	"EXACT", "SOMME_ANNONCES", "SOMME_PAIEMENTS", "IMPUTATION", "ANNULATION", "CREDIT"
 };
 
+/* Of a key that waits for what another enterprise paid. */
+#define TO_BE_JUDGED REC_STATUS_COUNT
+
 /* What the rules compare, for one key. */
 typedef struct Comparison
 {
 	int64_t		own;			/* announced by this SIRET, whoever pays */
-	int64_t		payable;		/* announced to be paid by this SIRET */
+	int64_t		payable;		/* announced, whose cash is looked for here */
 	int64_t		due_tolerance;
 	bool		due_gap;
 	bool		payment_gap;
@@ -52,13 +55,21 @@ differ(int64_t a, int64_t b, int64_t tolerance)
 	return a - b > tolerance || b - a > tolerance;
 }
 
+/* What C is compared with. */
+static int64_t
+payable_of(const RecKey *key)
+{
+	return key->announced + key->announced_for_other - key->unpaid_for_other +
+		key->unpaid_by_other;
+}
+
 static Comparison
 compare_key(const RecRules *rules, const RecKey *key)
 {
 	Comparison	result;
 
 	result.own = key->announced + key->announced_by_other;
-	result.payable = key->announced + key->announced_for_other;
+	result.payable = payable_of(key);
 	result.due_tolerance = rules->tolerance;
 	if (rules->tolerance_per_line && (int64_t) key->lines > result.due_tolerance)
 		result.due_tolerance = key->lines;
@@ -87,7 +98,8 @@ status_of(const RecRules *rules, const RecKey *key, const Comparison *is, bool k
 		return REC_EMIS_SANS_DSN;
 	if (key->due > is->due_tolerance && is->own == 0)
 		return REC_SANS_VERSEMENT;
-	if (is->payable > rules->tolerance && key->cashed == 0)
+	if (is->payable > rules->tolerance && key->cashed == 0 &&
+		(key->unpaid_by_other == 0 || key->settled_by_other == 0))
 		return REC_SANS_ENCAISSEMENT;
 	if (key->due < -is->due_tolerance ||
 		key->cashed - is->payable > rules->tolerance)
@@ -96,7 +108,8 @@ status_of(const RecRules *rules, const RecKey *key, const Comparison *is, bool k
 		return REC_ECART_PAIEMENT;
 	if (is->due_gap)
 		return REC_ECART_DU;
-	if (key->announced_by_other != 0 && key->announced == 0)
+	if (key->announced_by_other != 0 && key->announced == 0 &&
+		key->unpaid_by_other <= rules->tolerance)
 		return REC_PAYE_PAR_AUTRE;
 	if (!known && (key->signals & REC_SIGNAL_TEST_IGNORE) != 0)
 		return REC_TEST_IGNORE;
@@ -115,7 +128,7 @@ total_amount(RecWide sum, int64_t *total)
 	return false;
 }
 
-/* The sums of a key; are all of them, and the gaps, within numeric(14,2)? */
+/* The sums of a key; are all of them within numeric(14,2)? */
 static bool
 total_key(const RecLocalKey *local, RecKey *key)
 {
@@ -131,22 +144,38 @@ total_key(const RecLocalKey *local, RecKey *key)
 	held &= total_amount(local->emitted, &key->emitted);
 	held &= total_amount(local->cashed, &key->cashed);
 	held &= total_amount(local->allocated, &key->allocated);
-	return held &&
-		!differ(key->due, key->announced + key->announced_by_other, CALIMERO_AMOUNT_MAX) &&
-		!differ(key->announced + key->announced_for_other, key->cashed, CALIMERO_AMOUNT_MAX);
+	held &= total_amount(local->unpaid_for_other, &key->unpaid_for_other);
+	return held;
 }
 
 /* The gaps and the status of a key whose amounts are all known. */
 static void
 judge_key(const RecRules *rules, RecKey *key, bool known)
 {
-	Comparison	comparison = compare_key(rules, key);
+	Comparison	comparison;
 
+	/* A gap too is an amount. */
+	if (differ(key->due, key->announced + key->announced_by_other, CALIMERO_AMOUNT_MAX) ||
+		differ(payable_of(key), key->cashed, CALIMERO_AMOUNT_MAX))
+	{
+		key->status = REC_MONTANT_HORS_LIMITE;
+		return;
+	}
+	comparison = compare_key(rules, key);
 	if (comparison.due_gap)
 		key->signals |= REC_SIGNAL_ECART_DU;
 	if (comparison.payment_gap)
 		key->signals |= REC_SIGNAL_ECART_PAIEMENT;
 	key->status = status_of(rules, key, &comparison, known);
+}
+
+void
+rec_judge_late(const RecRun *run, RecKey *key)
+{
+	if (key->due_day == INT32_MAX)
+		key->due_day = CALIMERO_NO_DAY;
+	if (key->status == TO_BE_JUDGED)
+		judge_key(&run->input->rules, key, true);
 }
 
 /* The signal of a key longer than a month. */
@@ -182,12 +211,15 @@ finish_key(RecRun *run, RecLocalKey *local)
 	key->siret = run->siret;
 	key->period = local->period;
 	key->signals = local->signals;
-	key->due_day = local->due_day == INT32_MAX ? CALIMERO_NO_DAY : local->due_day;
+	key->due_day = local->due_day == INT32_MAX && !local->by_stranger ? CALIMERO_NO_DAY :
+		local->due_day;
 	key->signals |= length_signal(key->period);
-	if (total_key(local, key))
-		judge_key(&run->input->rules, key, local->known);
-	else
+	if (!total_key(local, key))
 		key->status = REC_MONTANT_HORS_LIMITE;
+	else if (local->by_stranger)
+		key->status = TO_BE_JUDGED;
+	else
+		judge_key(&run->input->rules, key, local->known);
 	local->output = output->key_count++;
 	return true;
 }
