@@ -43,8 +43,7 @@ unit: $(UNIT_TESTS)
 
 GENERATOR = build/generator/calimero-generer
 GENERATOR_SRCS = $(wildcard tests/generator/*.c)
-GENERATOR_CORE = $(addprefix extension/core/,allocator.c amount.c calendar.c \
-	$(addprefix identifiants/,bic.c country.c iban.c iban_countries.c siret.c))
+GENERATOR_CORE = $(addprefix extension/core/,allocator.c amount.c calendar.c) $(filter extension/core/identifiants/%,$(CORE_SRCS))
 
 $(GENERATOR): $(GENERATOR_SRCS) $(wildcard tests/generator/*.h) $(GENERATOR_CORE) $(HEADERS_ALL) | build/generator
 	$(CC) $(TEST_CFLAGS) -O2 -o $@ $(GENERATOR_SRCS) $(GENERATOR_CORE)

@@ -20,7 +20,7 @@
 
 /* SIREN prefixes 00100000 to 00499999. */
 #define PREFIX_FIRST 100000u
-#define PREFIX_COUNT 400000u
+#define PREFIX_COUNT GEN_MAX_EMPLOYERS
 
 /* Prime, hence coprime with PREFIX_COUNT: multiplying by it permutes. */
 #define PREFIX_STEP 314159u
@@ -234,6 +234,18 @@ make_establishment(GenEmployer *employer, int which, uint32_t count)
 		make_person(&employer->persons[employer->person_count++], random);
 }
 
+uint32_t
+gen_employer_rank(uint64_t seed, uint32_t number)
+{
+	return (uint32_t) ((number * (uint64_t) PREFIX_STEP + seed * 7919) % PREFIX_COUNT);
+}
+
+void
+gen_employer_siren(uint32_t rank, char siren[10])
+{
+	gen_make_siren(PREFIX_FIRST + rank, siren);
+}
+
 void
 gen_employer_invent(GenEmployer *employer, uint64_t seed, uint32_t number,
 					int establishments, uint32_t fewest, uint32_t most)
@@ -242,14 +254,13 @@ gen_employer_invent(GenEmployer *employer, uint64_t seed, uint32_t number,
 		"0111Z", "0113Z", "0121Z", "0124Z", "0141Z", "0145Z", "0161Z", "8130Z"
 	};
 	GenRandom  *random = &employer->random;
-	uint32_t	rank = (uint32_t) ((number * (uint64_t) PREFIX_STEP + seed * 7919)
-								   % PREFIX_COUNT);
+	uint32_t	rank = gen_employer_rank(seed, number);
 	int			i;
 
 	gen_random_seed(random, seed, number);
 	employer->number = number;
 	employer->person_count = 0;
-	gen_make_siren(PREFIX_FIRST + rank, employer->siren);
+	gen_employer_siren(rank, employer->siren);
 	make_iban(random, employer->iban);
 	snprintf(employer->bic, sizeof(employer->bic), "%s",
 			 gen_random_percent(random, 50) ? "ZZZZFRPP" : "ZZZZFRPPXXX");

@@ -77,6 +77,15 @@ typedef struct GenEmployer
 extern void gen_employer_invent(GenEmployer *employer, uint64_t seed, uint32_t number,
 								int establishments, uint32_t fewest, uint32_t most);
 
+/*
+ * The number of an employer in its account (48 and this) and what its SIREN is
+ * made of: no two employers of one seed have the same.  GEN_MAX_EMPLOYERS of
+ * them.
+ */
+#define GEN_MAX_EMPLOYERS 400000u
+extern uint32_t gen_employer_rank(uint64_t seed, uint32_t number);
+extern void gen_employer_siren(uint32_t rank, char siren[10]);
+
 /* "00012345674" style: 9 digits and a key from 8; 14 from 9 and a sequence. */
 extern void gen_make_siren(uint32_t prefix, char siren[10]);
 extern void gen_make_siret(const char *siren, uint32_t sequence, char siret[15]);

@@ -10,6 +10,8 @@
  *		DIR/attendus.csv			one row for each SIRET and period
  *		DIR/totaux.csv				what deposits and imports must count
  *
+ * "calimero-generer dossiers" makes a caisse of files instead: dossier_main.c.
+ *
  * With --octets, the files are one: DIR/dsn/envoi.dsn, of at most that size,
  * where all agrees.  The same options make the same bytes.
  *
@@ -24,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dossier_main.h"
 #include "scenario.h"
 
 /* Room for S10 and S90 when the size of the single file is bounded. */
@@ -31,6 +34,7 @@
 
 static const char usage[] =
 "Usage: calimero-generer --sortie=DIR [OPTION]...\n"
+"       calimero-generer dossiers --help\n"
 "Write invented DSN files, CAI extracts and the result expected from them.\n"
 "\n"
 "  --sortie=DIR          directory to write in; made if missing\n"
@@ -359,6 +363,8 @@ main(int argc, char **argv)
 	int			option;
 	int			i;
 
+	if (argc > 1 && strcmp(argv[1], "dossiers") == 0)
+		return gen_dossiers_main(argc - 1, argv + 1);
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		read_option(option, &options);
 	if (optind < argc)
