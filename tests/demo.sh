@@ -11,6 +11,9 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 employers=${DEMO_EMPLOYEURS:-300}
 months=${DEMO_MOIS:-6}
+dossiers=${DEMO_DOSSIERS:-10000}
+annees=8
+au=2025-10-15
 out=build/demo
 cli=build/cli/calimero
 generator=build/generator/calimero-generer
@@ -134,6 +137,62 @@ if [ "$agreed" != "$all" ] || [ "$all" -eq 0 ]; then
     exit 1
 fi
 echo "       the $all rows (SIRET and period) are the ones expected: amounts and statuses, to the centime"
+
+step "Inventing and loading $dossiers dossiers over $annees years: contributions, undue benefits, receipts to classify"
+"$generator" dossiers --sortie="$out/dossiers" --dossiers="$dossiers" --annees="$annees" --au="$au" 2>&1 | sed 's/^calimero-generer: /       /'
+query -f "$out/dossiers/charger.sql"
+query -v au="$au" << 'SQL'
+SELECT d.genre, d.etat AS "état", count(*) AS dossiers, count(DISTINCT d.debiteur) AS "débiteurs",
+       lpad(calimero.montant_francais(sum(d.total)), 15) AS total, lpad(calimero.montant_francais(sum(d.solde)), 15) AS "reste dû",
+       max(d.dernier_paiement_le) AS "dernier paiement"
+  FROM calimero_data.dossier d
+ GROUP BY d.genre, d.etat ORDER BY d.genre, array_position(ARRAY['vide', 'ouvert', 'solde', 'clos'], d.etat::text);
+\echo 'What employers of the DSN above owe besides, the most first:'
+SELECT b.siret, b.nom, d.numero, lpad(calimero.montant_francais(d.solde), 12) AS "reste dû", d.derniere_procedure AS "dernière procédure",
+       d.derniere_procedure_le AS "le"
+  FROM calimero_data.dossier d
+  JOIN calimero_data.debiteur b USING (caisse, debiteur)
+ WHERE d.etat = 'ouvert' AND EXISTS (SELECT FROM calimero_vue.dsn_rapprochement r WHERE r.siret = b.siret)
+ ORDER BY d.solde DESC, d.dossier LIMIT 5;
+SQL
+
+step "Comparing what was derived of the dossiers with what the generator expected"
+verdict=$(query -At \
+    -c 'CREATE TEMPORARY TABLE attendu (
+            caisse text, dossier bigint, genre text, etat text, total numeric, solde numeric, solde_le date, dernier_paiement_le date,
+            derniere_procedure text, derniere_procedure_le date, plus_ancienne_le date, agent text, prescription_le date)' \
+    -c "\\copy attendu FROM '$out/dossiers/attendus_dossiers.csv' (FORMAT csv, DELIMITER ';', HEADER)" \
+    -f - << 'SQL'
+SELECT count(*) FILTER (WHERE (d.genre, d.etat, d.total, d.solde, d.solde_le, d.dernier_paiement_le, d.derniere_procedure,
+                               d.derniere_procedure_le, d.plus_ancienne_le, d.agent)
+                              IS NOT DISTINCT FROM (a.genre, a.etat, a.total, a.solde, a.solde_le, a.dernier_paiement_le,
+                               a.derniere_procedure, a.derniere_procedure_le, a.plus_ancienne_le, a.agent)),
+       count(*)
+  FROM attendu a
+  FULL JOIN calimero_data.dossier d USING (caisse, dossier);
+SQL
+)
+agreed=${verdict%|*}
+all=${verdict#*|}
+if [ "$agreed" != "$all" ] || [ "$all" -ne "$dossiers" ]; then
+    echo "       $((all - agreed)) of $all dossiers are not as expected" >&2
+    exit 1
+fi
+echo "       the $all dossiers are as expected: balance, state, last payment, last procedure, agent"
+
+step "Echéances: what prescribes within 90 days of $au"
+query -v au="$au" << 'SQL'
+SELECT e.genre, e.derniere_procedure AS "dernière procédure", count(*) AS dossiers,
+       lpad(calimero.montant_francais(sum(e.solde)), 14) AS "reste dû", min(e.prescription_le) AS "première"
+  FROM calimero_vue.dossier_echeance e
+ WHERE e.prescription_le BETWEEN :'au'::date AND :'au'::date + 90
+ GROUP BY e.genre, e.derniere_procedure ORDER BY sum(e.solde) DESC, e.genre, e.derniere_procedure LIMIT 12;
+SELECT e.prescription_le AS "échéance", e.prescription_le - :'au'::date AS jours, e.numero, e.nom, e.agent,
+       lpad(calimero.montant_francais(e.solde), 12) AS "reste dû", e.derniere_procedure AS "dernière procédure", e.derniere_procedure_le AS "le"
+  FROM calimero_vue.dossier_echeance e
+ WHERE e.prescription_le BETWEEN :'au'::date AND :'au'::date + 90
+ ORDER BY e.prescription_le, e.solde DESC, e.dossier LIMIT 15;
+SQL
 
 printf '\nDone in %d s.  Files, expected result and fiches are in %s.\n' $((SECONDS - started)) "$top/$out"
 if $keep; then
