@@ -108,7 +108,7 @@ build/bench/%_bench: tests/bench/%_bench.c $(CORE_SRCS) $(HEADERS_ALL) $(CORE_IN
 
 $(BENCH_PROGRAMS): | deps
 
-# BENCH_SIZE=small: a quick trial.  BENCH_ONLY='reader deposit files matching engine': some parts only.
+# BENCH_SIZE=small: a quick trial.  BENCH_ONLY='reader deposit files matching engine dossiers': some parts only.
 run-bench: deps $(BENCH_PROGRAMS)
 	$(BUILD) stage
 	$(MAKE) -s generator
