@@ -57,6 +57,7 @@ gen_book_begin(GenBook *book, GenWorld *world, GenRandom *random, GenBookKind ki
 	book->total = 0;
 	book->balance = 0;
 	book->fraud = false;
+	book->by_instalment = false;
 	book->names_debts = gen_random_percent(random, 25);
 	book->paid = CALIMERO_NO_DAY;
 	book->assigned = CALIMERO_NO_DAY;
@@ -191,12 +192,14 @@ gen_book_cancel_act(GenBook *book)
 
 /* --- payments ------------------------------------------------------------------------------------------------------------ */
 
-/* Does "a" come before "b" in the order in which payments settle debts? */
+/* Does "a" come before "b" in the order in which payments settle debts, principals of the day "current" first? */
 static bool
-settles_before(const GenDebt *a, const GenDebt *b)
+settles_before(const GenDebt *a, const GenDebt *b, CalimeroDay current)
 {
 	if (a->nature->post != b->nature->post)
 		return a->nature->post < b->nature->post;
+	if (a->nature->post == GEN_PRINCIPAL && (a->day == current) != (b->day == current))
+		return a->day == current;
 	if (a->day != b->day)
 		return a->day < b->day;
 	if (a->nature->rank != b->nature->rank)
@@ -205,7 +208,7 @@ settles_before(const GenDebt *a, const GenDebt *b)
 }
 
 static GenDebt *
-next_to_settle(GenBook *book, GenPost from)
+next_to_settle(GenBook *book, GenPost from, CalimeroDay current)
 {
 	GenDebt    *best = NULL;
 
@@ -214,7 +217,7 @@ next_to_settle(GenBook *book, GenPost from)
 		GenDebt    *debt = &book->debts[i];
 
 		if (debt->settled < debt->amount && debt->nature->post >= from &&
-			(best == NULL || settles_before(debt, best)))
+			(best == NULL || settles_before(debt, best, current)))
 			best = debt;
 	}
 	return best;
@@ -270,13 +273,28 @@ gen_book_receive(GenBook *book, const char *mode, int64_t amount)
 	return payment;
 }
 
+/* The due day of the current instalment, the last that fell due, where payments go by instalments. */
+static CalimeroDay
+current_instalment(const GenBook *book, CalimeroDay day)
+{
+	CalimeroDay current = CALIMERO_NO_DAY;
+
+	for (size_t i = 0; book->by_instalment && i < book->debt_count; i++)
+		if (book->debts[i].nature->post == GEN_PRINCIPAL && book->debts[i].day <= day &&
+			book->debts[i].day > current)
+			current = book->debts[i].day;
+	return current;
+}
+
 /* Assign what is left of a payment, today. */
 static void
 assign(GenBook *book, GenReceipt *payment)
 {
+	CalimeroDay current = current_instalment(book, payment->received);
+
 	while (payment->left > 0 && book->balance > 0)
 	{
-		GenDebt    *debt = next_to_settle(book, GEN_PRINCIPAL);
+		GenDebt    *debt = next_to_settle(book, GEN_PRINCIPAL, current);
 		int64_t		due = debt->amount - debt->settled;
 		GenLink    *link = add_link(book, "paiement", due < payment->left ? due : payment->left, book->now);
 
@@ -359,7 +377,7 @@ gen_book_give_up(GenBook *book, const char *kind, GenPost from, int64_t amount)
 	GenDebt    *debt;
 	int64_t		given = 0;
 
-	while (given < amount && (debt = next_to_settle(book, from)) != NULL)
+	while (given < amount && (debt = next_to_settle(book, from, CALIMERO_NO_DAY)) != NULL)
 	{
 		int64_t		due = debt->amount - debt->settled;
 		GenLink    *link = add_link(book, kind, due < amount - given ? due : amount - given, book->now);

@@ -11,8 +11,9 @@
  * adding and subtracting: the extension sums it again from rows instead.
  *
  * Payments settle debts in the order of CSS L133-4-11 and CRPM D725-4-3:
- * principal, then majorations, then penalties, then costs; the oldest first;
- * of one day, by rank.
+ * principal, then majorations, then penalties, then costs; the oldest first,
+ * but the current instalment before all others for non-salaried persons; of
+ * one day, by rank.
  *
  * IDENTIFICATION
  *	  tests/generator/dossier_book.h
@@ -152,6 +153,7 @@ typedef struct GenBook
 	int64_t		total;
 	int64_t		balance;
 	bool		fraud;
+	bool		by_instalment;	/* the current one is paid first (D725-4-3) */
 	bool		names_debts;	/* acts say on which debts they bear */
 	CalimeroDay paid;			/* last payment that counts */
 	CalimeroDay assigned;		/* last assignment */

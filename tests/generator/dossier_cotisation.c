@@ -17,16 +17,20 @@ static const GenNature contribution = {"COTISATION", GEN_PRINCIPAL, 0, 3};
 static const GenNature majoration = {"MAJORATION", GEN_MAJORATION, 0, 3};
 static const GenNature penalty = {"PENALITE_RET", GEN_PENALTY, 0, 3};
 
-/* Parts in a thousand of the yearly call of a farmer, in the order of CRPM D725-4-3. */
+/*
+ * Parts in a thousand of the yearly call of a farmer, with the ranks of
+ * calimero.natures_reference().  AVI, which has the rank of AVA and would
+ * share payments with it, is called with it.
+ */
 static const struct
 {
 	GenNature	nature;
 	int			part;
 }			yearly[] = {
 	{{"CSG_CRDS", GEN_PRINCIPAL, 1, 3}, 215}, {{"AMEXA", GEN_PRINCIPAL, 2, 3}, 150},
-	{{"AVI", GEN_PRINCIPAL, 3, 3}, 80}, {{"AVA", GEN_PRINCIPAL, 4, 3}, 260},
-	{{"PFA", GEN_PRINCIPAL, 5, 3}, 70}, {{"RCO", GEN_PRINCIPAL, 6, 3}, 95},
-	{{"ATEXA", GEN_PRINCIPAL, 7, 3}, 100}, {{"FORMATION", GEN_PRINCIPAL, 9, 3}, 30}
+	{{"AVA", GEN_PRINCIPAL, 4, 3}, 340}, {{"RCO", GEN_PRINCIPAL, 6, 3}, 95},
+	{{"ATEXA", GEN_PRINCIPAL, 7, 3}, 100}, {{"PFA", GEN_PRINCIPAL, 8, 3}, 70},
+	{{"FORMATION", GEN_PRINCIPAL, 9, 3}, 30}
 };
 
 /* The first day of the month that lies so many months after that of "day". */
@@ -191,7 +195,7 @@ recover(GenBook *book, bool illegal)
 			return;
 	}
 	if (!illegal && gen_random_percent(book->random, 10) &&
-		!gen_plan(book, (int) gen_random_between(book->random, 3, 24)))
+		!gen_plan(book, (int) gen_random_between(book->random, 3, 18)))
 		return;
 	/* A month after the due day at least. */
 	if (!gen_book_wait(book, 32, 32) || !demand(book, neglected))
@@ -236,6 +240,7 @@ gen_play_contributions(GenBook *book, GenWorld *world, GenRandom *random, const 
 	gen_book_begin(book, world, random, GEN_BOOK_COTISATION, debtor->number,
 				   due + (CalimeroDay) gen_random_between(random, 3, 10));
 	book->fraud = illegal || (employer && gen_random_percent(random, 1));
+	book->by_instalment = !employer;
 	if (illegal)
 		last = owe_periods(book, due, (int) gen_random_between(random, 6, 24), 1, true);
 	else if (employer)

@@ -102,7 +102,7 @@ static bool
 withhold(GenBook *book)
 {
 	int			months = (int) gen_random_between(book->random, 2, 30);
-	int64_t		part = book->balance / gen_random_between(book->random, 3, 24) + 1;
+	int64_t		part = book->balance / gen_random_between(book->random, 2, 14) + 1;
 	CalimeroDay begun = book->now;
 	GenAct	   *act = gen_book_claim(book, "RETENUE", "simple", 5);
 

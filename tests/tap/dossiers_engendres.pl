@@ -90,8 +90,8 @@ SQL
 
 SKIP:
 {
-	skip 'no rules of prescription in this version', 1
-	  if $node->safe_psql('postgres', q{SELECT to_regclass('calimero_data.droit_prescription') IS NULL}) eq 't';
+	skip 'the last day to act is not derived in this version', 1
+	  if $node->safe_psql('postgres', 'SELECT count(prescription_le) FROM calimero_data.dossier') == 0;
 	is(differences('attendus_dossiers.csv', $columns, <<'SQL'), '', 'the last day to act of the simplest files is the one of the law');
 SELECT dossier, a.genre, a.prescription_le, d.prescription_le
   FROM attendu a JOIN calimero_data.dossier d USING (caisse, dossier)
@@ -113,6 +113,34 @@ is($node->safe_psql('postgres', <<'SQL'), '', 'nobody has the NIR of a debtor: n
 SELECT nir FROM calimero_data.debiteur
  WHERE NOT (substr(nir, 6, 5) BETWEEN '30900' AND '30989' OR substr(nir, 6, 5) BETWEEN '34900' AND '34989'
             OR substr(nir, 6, 5) BETWEEN '48900' AND '48989' OR substr(nir, 6, 5) BETWEEN '99001' AND '99098')
+SQL
+
+# The last payment of a file was assigned as the database would assign it: take it back, and ask.
+is($node->safe_psql('postgres', <<'SQL'), 't|0', 'payments settle debts in the order that calimero.imputation_prevue() gives');
+BEGIN;
+CREATE TEMPORARY TABLE dernier AS
+    SELECT DISTINCT ON (p.dossier) p.caisse, p.dossier, p.paiement, p.recu_le, p.affecte
+      FROM calimero_data.paiement p JOIN calimero_data.dossier d USING (caisse, dossier)
+     WHERE d.etat IN ('ouvert', 'solde') AND d.genre <> 'rac' AND p.annule_le IS NULL AND p.affecte > 0
+       AND NOT EXISTS (SELECT FROM calimero_data.affectation a JOIN calimero_data.creance c USING (caisse, creance)
+                        WHERE c.caisse = d.caisse AND c.dossier = d.dossier AND a.annulee_le IS NULL
+                          AND (a.genre <> 'paiement' OR a.paiement > p.paiement))
+     ORDER BY p.dossier, p.paiement DESC;
+CREATE TEMPORARY TABLE ancienne AS
+    SELECT a.caisse, d.dossier, a.creance, a.montant
+      FROM dernier d JOIN calimero_data.affectation a USING (caisse, paiement)
+     WHERE a.genre = 'paiement' AND a.annulee_le IS NULL;
+UPDATE calimero_data.affectation a SET annulee_le = a.affecte_le, annulee_motif = 'essai'
+  FROM dernier d WHERE a.caisse = d.caisse AND a.paiement = d.paiement AND a.annulee_le IS NULL AND a.genre = 'paiement';
+WITH nouvelle AS (
+    SELECT d.caisse, d.dossier, i.creance, i.impute AS montant
+      FROM dernier d JOIN calimero_data.dossier o USING (caisse, dossier)
+     CROSS JOIN LATERAL calimero.imputation_prevue(o.numero, d.affecte, d.recu_le) AS i
+     WHERE i.impute > 0)
+SELECT (SELECT count(*) FROM dernier) > 200,
+       (SELECT count(*) FROM (SELECT caisse, dossier, creance, montant FROM ancienne EXCEPT SELECT * FROM nouvelle) AS x)
+       + (SELECT count(*) FROM (SELECT * FROM nouvelle EXCEPT SELECT caisse, dossier, creance, montant FROM ancienne) AS x);
+ROLLBACK;
 SQL
 
 # Sequences were set: what people enter later has numbers of its own, and is derived as well.
