@@ -1,5 +1,5 @@
 # Parts of a run: files of debtors.  Bulk import of debts, beside the same COPY without its triggers; the follow-up list of one
-# agent, beside a filter of the whole table.
+# agent, beside a filter of the whole table; prescription, beside the same rules in PL/pgSQL.
 package Dossiers;
 
 use strict;
@@ -11,6 +11,7 @@ use Report;
 use Session;
 
 my @debts = $small ? (10_000) : (10_000, 100_000, 1_000_000);
+my $peer_limit = 100_000;    # lines above which the slow peer is left out
 my @files = $small ? (10_000) : (10_000, 100_000, 1_000_000);
 my $columns = 'caisse, creance, dossier, nature, libelle, montant, date_creance, periode_du, periode_au, fraude,'
   . ' fraude_decouverte_le, travail_illegal';
@@ -203,10 +204,91 @@ TEXT
 	return;
 }
 
+# ---- 9. prescription ----
+
+my $day = q{DATE '2025-10-15'};
+my $line = "famille, naissance, $day, reference, decouverte, fraude, travail_illegal";
+my %prescription = (
+	calimero => "calimero.prescription($line, evenements, '48')",
+	peer => "bench.prescription($line, evenement, evenement_le, '48')");
+
+# One statement over the first lines.
+sub prescribe
+{
+	my ($session, $who, $lines) = @_;
+
+	return $session->timed("SELECT count((p).echeance) FROM (SELECT $prescription{$who} AS p FROM bench.ligne"
+		  . " WHERE ligne <= $lines OFFSET 0) AS x");
+}
+
+# Both on a sample of lines: they must not differ, nor tell one state only.
+sub agree_on
+{
+	my ($session, $lines) = @_;
+	my ($differences, $kinds) = $session->row(<<"SQL");
+SELECT count(*) FILTER (WHERE ((a).etat, (a).horloge, (a).echeance) IS DISTINCT FROM ((b).etat, (b).horloge, (b).echeance)),
+       count(DISTINCT ((a).etat, (a).horloge, (a).regime))
+  FROM (SELECT $prescription{calimero} AS a, $prescription{peer} AS b FROM bench.ligne WHERE ligne <= $lines OFFSET 0) AS x
+SQL
+
+	die "bench: error: calimero and its peer differ on $differences of $lines lines\n" if $differences != 0 || $kinds < 6;
+	return;
+}
+
+sub measure_prescription
+{
+	my ($lines) = @_;
+	my $session = Session->new;
+	my $peer_lines = $lines > $peer_limit ? $peer_limit : $lines;
+	my %samples;
+
+	Report::progress('prescription of ' . Report::grouped($lines) . ' lines');
+	$session->run("\\set lignes $lines\n\\i $bench/prescriptions.sql");
+	agree_on($session, $lines < 20_000 ? $lines : 20_000);
+	for my $repeat (1 .. $repeats)
+	{
+		push @{ $samples{all} }, prescribe($session, 'calimero', $lines);
+		push @{ $samples{count} }, $session->timed('SELECT count(*) FROM bench.ligne');
+		push @{ $samples{some} }, prescribe($session, 'calimero', $peer_lines);
+		push @{ $samples{peer} }, prescribe($session, 'peer', $peer_lines);
+	}
+	$session->close;
+	return \%samples;
+}
+
+sub report_prescription
+{
+	my $session = Session->new;
+	my %by_lines;
+
+	$report->section('9. Prescription', sprintf <<'TEXT', Report::grouped($peer_limit));
+A: `calimero.prescription(...)` of each line of a table in one statement: contributions and undue benefits of nine years, half of them
+with one event. Peer (tests/bench/peers): the rules that these lines need in PL/pgSQL, read from the same tables, on at most %s
+lines, compared with A on the same lines; state, clock and last day are equal on 20,000 of them (checked in this run). count(*): of the
+same table.
+TEXT
+	$session->run("\\i $bench/peers/prescription.sql");
+	$session->close;
+	$by_lines{$_} = measure_prescription($_) for @debts;
+	$report->table(
+		[ 'lines', 'PL/pgSQL / A, wall', 'PL/pgSQL / A, CPU', 'A / count(*), CPU', 'A, us a line (CPU)', 'A, wall' ],
+		map {
+			my ($lines, $samples) = ($_, $by_lines{$_});
+			[ Report::grouped($lines), (map { Report::ratio($samples->{peer}, $samples->{some}, $_, 1) } qw(wall cpu)),
+				Report::ratio($samples->{all}, $samples->{count}, 'cpu'),
+				Report::figure(1e6 * Report::median(map { $_->{cpu} } @{ $samples->{all} }) / $lines),
+				Report::seconds($samples->{all}, 'wall') ]
+		} @debts);
+	conclude('prescription in PL/pgSQL, against calimero.prescription()',
+		Report::ratio_value($by_lines{ $debts[-1] }{peer}, $by_lines{ $debts[-1] }{some}, 'cpu'), '>', 20);
+	return;
+}
+
 sub report_dossiers
 {
 	report_import();
 	report_lists();
+	report_prescription();
 	return;
 }
 
