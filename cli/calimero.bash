@@ -24,6 +24,8 @@ _calimero_options()
         cai) echo "$general --caisse --nom --sans-rapprocher --rejets --dry-run" ;;
         rapprocher) echo "$general --caisse --du --au --ecarts --dry-run" ;;
         fiche) echo "$general --caisse --du --au" ;;
+        dossier) echo "$general --caisse --nir" ;;
+        echeances) echo "$general --caisse --jours --au --agent --genre" ;;
         *) echo "$general" ;;
     esac
 }
@@ -37,14 +39,18 @@ _calimero_value()
         --format)
             if [ "$command" = fiche ]; then
                 _calimero_words "aligned text html json" "$current"
+            elif [ "$command" = echeances ]; then
+                _calimero_words "aligned csv json html ics" "$current"
             else
                 _calimero_words "aligned csv json html" "$current"
             fi
             ;;
+        --genre) _calimero_words "cotisation piar" "$current" ;;
         -o | --output) _calimero_files "$current" ;;
         -h | --host) mapfile -t COMPREPLY < <(compgen -A hostname -- "$current") ;;
         -U | --username) mapfile -t COMPREPLY < <(compgen -u -- "$current") ;;
-        -p | --port | -d | --dbname | --caisse | --libelle | --organismes | --suffixe | --lot | --nom | --du | --au)
+        -p | --port | -d | --dbname | --caisse | --libelle | --organismes | --suffixe | --lot | --nom | --du | --au | \
+            --jours | --agent)
             COMPREPLY=()
             ;;
         *) return 1 ;;
@@ -53,7 +59,7 @@ _calimero_value()
 
 _calimero()
 {
-    local commands="installer deposer cai rapprocher fiche etat help version"
+    local commands="installer deposer cai rapprocher fiche dossier echeances etat help version"
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command="" skip="" word
 
     COMPREPLY=()

@@ -116,6 +116,34 @@ static const Example fiche_examples[] = {
 	END_OF_EXAMPLES
 };
 
+static const Option dossier_options[] = {
+	{OPTION_CAISSE, 0, "caisse", "CODE", "caisse; may be left out when there is only one"},
+	{OPTION_NIR, 0, "nir", NULL, "show the NIR of the debtor too: personal data, and a right of its own"},
+	END_OF_OPTIONS
+};
+
+static const Example dossier_examples[] = {
+	{"On the terminal", "calimero dossier -d msa OSC-2025-0001"},
+	{"A page to print", "calimero dossier -d msa --format=html -o dossier.html OSC-2025-0001"},
+	{"For a program", "calimero dossier -d msa --format=json OSC-2025-0001"},
+	END_OF_EXAMPLES
+};
+
+static const Option echeances_options[] = {
+	{OPTION_CAISSE, 0, "caisse", "CODE", "caisse; may be left out when there is only one"},
+	{OPTION_JOURS, 0, "jours", "N", "within N days (90 by default, 0 to 36500)"},
+	{OPTION_AU, 0, "au", "DATE", "counted from DATE, 2025-03-31 or 31/03/2025 (today)"},
+	{OPTION_AGENT, 0, "agent", "CODE", "only files that this agent follows"},
+	{OPTION_GENRE, 0, "genre", "GENRE", "only files of this kind: cotisation or piar"},
+	END_OF_OPTIONS
+};
+
+static const Example echeances_examples[] = {
+	{"What an agent must not let go by this month", "calimero echeances -d msa --jours=30 --agent=A12"},
+	{"A calendar to subscribe to", "calimero echeances -d msa --jours=365 --format=ics -o prescriptions.ics"},
+	END_OF_EXAMPLES
+};
+
 static const Example etat_examples[] = {
 	{"For a monitoring job: exit code 3 when something needs attention",
 	"calimero etat -d msa --format=json"},
@@ -220,6 +248,46 @@ const Command commands[] = {
 		.examples = fiche_examples,
 		.exits = "1 when nothing is known of a SIRET.",
 		.run = cmd_fiche,
+	},
+	{
+		.name = "dossier",
+		.arguments = "NUMERO",
+		.arguments_min = 1,
+		.arguments_max = 1,
+		.formats = TABLE_FORMATS,
+		.summary = "show everything about one dossier",
+		.description =
+		"Shows a dossier: its debtor, what is due, when it prescribes and until when it may be "
+		"kept; its debts, acts, payments, what they were assigned to, comments and reminders; of "
+		"a receipt to classify (rac), the receipts and what they were classified to. What was "
+		"cancelled is shown too, and says so.\n"
+		"In JSON, one object: dossier, creances, actes, paiements, affectations, commentaires, "
+		"rappels. In CSV, one line per value: section, ligne, colonne, valeur.\n"
+		"It is personal data. The NIR is shown with --nir alone.",
+		.options = dossier_options,
+		.examples = dossier_examples,
+		.exits = "1 when there is no such dossier; 4 when --nir is asked without the right to see NIR.",
+		.run = cmd_dossier,
+	},
+	{
+		.name = "echeances",
+		.arguments = "",
+		.formats = TABLE_FORMATS "|ics",
+		.summary = "list the dossiers whose debts prescribe soon",
+		.description =
+		"Lists the dossiers of which a debt prescribes from --au on within --jours days, both "
+		"days included, the first to prescribe first. The date is the last day to act; a dossier "
+		"whose clock is held has none and is not listed.\n"
+		"Prints one line per dossier: prescription_le, jours, numero, genre, solde, matricule, "
+		"nom, prenom, agent, plus_ancienne_le, derniere_procedure, derniere_procedure_le, "
+		"dernier_paiement_le.\n"
+		"With --format=ics, a calendar: an all-day event per dossier, with its number, kind and "
+		"amount due, without name or matricule. An event keeps its identity from one run to the "
+		"next.",
+		.options = echeances_options,
+		.examples = echeances_examples,
+		.exits = "0 whether anything prescribes or not; 1 when the agent is not known.",
+		.run = cmd_echeances,
 	},
 	{
 		.name = "etat",

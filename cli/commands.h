@@ -49,6 +49,8 @@ extern ExitCode cmd_deposer(const Options *options);
 extern ExitCode cmd_cai(const Options *options);
 extern ExitCode cmd_rapprocher(const Options *options);
 extern ExitCode cmd_fiche(const Options *options);
+extern ExitCode cmd_dossier(const Options *options);
+extern ExitCode cmd_echeances(const Options *options);
 extern ExitCode cmd_etat(const Options *options);
 extern ExitCode cmd_help(const Options *options);
 extern ExitCode cmd_version(const Options *options);

@@ -151,7 +151,7 @@ db_open(const Options *options, Db **db)
 	PQsetNoticeReceiver(connection, receive_notice, NULL);
 	interrupt_catch();
 	/* No name is then found but in pg_catalog, unless its schema is written. */
-	code = db_run(*db, "SELECT pg_catalog.set_config('search_path', '', false)");
+	code = db_run(*db, "SELECT pg_catalog.set_config('search_path', '', false), pg_catalog.set_config('datestyle', 'ISO', false)");
 	if (code != EXIT_OK)
 	{
 		db_close(*db);

@@ -110,7 +110,8 @@ help_general(FILE *file)
 	fprintf(file,
 			"calimero deposits DSN files and extracts of the employers' accounts (CAI) in a\n"
 			"PostgreSQL database, matches what was declared, announced and cashed, and makes\n"
-			"the fiche de synthese of an establishment.\n"
+			"the fiche de synthese of an establishment. It shows the dossiers of debtors and\n"
+			"those whose debts prescribe soon.\n"
 			"\n"
 			"Usage:\n"
 			"  calimero [OPTION]... COMMAND [OPTION]... [ARGUMENT]...\n"

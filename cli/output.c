@@ -8,11 +8,11 @@
  *
  *-------------------------------------------------------------------------
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db.h"
+#include "escape.h"
 #include "memory.h"
 #include "output.h"
 
@@ -46,42 +46,6 @@ output_column(Output *output, const char *name, ColumnKind kind)
 	column = &output->columns[output->column_count++];
 	column->name = memory_copy(name);
 	column->kind = kind;
-}
-
-/*
- * Aligned text.  Control characters would move the cursor: they are written
- * as \xHH, and the end of a line as \n.
- */
-
-static char *
-visible_copy(const char *string)
-{
-	Buffer		copy = {0};
-	char		escape[8];
-
-	buffer_reserve(&copy, 1);
-	copy.data[0] = '\0';
-	for (; *string != '\0'; string++)
-	{
-		unsigned char c = (unsigned char) *string;
-
-		if (c == '\n')
-			buffer_add(&copy, "\\n");
-		else if (c < 0x20 || c == 0x7f)
-		{
-			snprintf(escape, sizeof(escape), "\\x%02x", c);
-			buffer_add(&copy, escape);
-		}
-		else
-			buffer_add_char(&copy, *string);
-	}
-	return copy.data;
-}
-
-static const char *
-boolean_in_words(const char *value)
-{
-	return value[0] == 't' ? "oui" : "non";
 }
 
 static void
@@ -164,26 +128,6 @@ print_aligned(Output *output)
 /* CSV: quoted where it must be, and where COPY would read \. or an empty string. */
 
 static void
-csv_value(FILE *file, const char *value)
-{
-	if (value == NULL)
-		return;
-	if (value[0] != '\0' && strpbrk(value, ",\"\r\n") == NULL && strcmp(value, "\\.") != 0)
-	{
-		fputs(value, file);
-		return;
-	}
-	fputc('"', file);
-	for (; *value != '\0'; value++)
-	{
-		if (*value == '"')
-			fputc('"', file);
-		fputc(*value, file);
-	}
-	fputc('"', file);
-}
-
-static void
 csv_row(Output *output, const char *const *values)
 {
 	int			i;
@@ -211,51 +155,6 @@ csv_header(Output *output)
 /* JSON (RFC 8259). */
 
 static void
-json_string(FILE *file, const char *value)
-{
-	fputc('"', file);
-	for (; *value != '\0'; value++)
-	{
-		unsigned char c = (unsigned char) *value;
-
-		if (c == '"' || c == '\\')
-			fprintf(file, "\\%c", c);
-		else if (c == '\n')
-			fputs("\\n", file);
-		else if (c == '\t')
-			fputs("\\t", file);
-		else if (c < 0x20 || c == 0x7f)
-			fprintf(file, "\\u%04x", c);
-		else
-			fputc(c, file);
-	}
-	fputc('"', file);
-}
-
-/* What SQL writes as a number and JSON does not know: NaN, Infinity. */
-static bool
-is_json_number(const char *value)
-{
-	const char *digits = value[0] == '-' ? value + 1 : value;
-
-	return isdigit((unsigned char) digits[0]) &&
-		digits[strspn(digits, "0123456789.eE+-")] == '\0';
-}
-
-static void
-json_value(FILE *file, ColumnKind kind, const char *value)
-{
-	if (value == NULL)
-		fputs("null", file);
-	else if (kind == COLUMN_BOOLEAN)
-		fputs(value[0] == 't' ? "true" : "false", file);
-	else if (kind == COLUMN_NUMBER && is_json_number(value))
-		fputs(value, file);
-	else
-		json_string(file, value);
-}
-
-static void
 json_row(Output *output, const char *const *values)
 {
 	FILE	   *file = output->sink.file;
@@ -276,29 +175,6 @@ json_row(Output *output, const char *const *values)
 /* HTML: one document that needs nothing else. */
 
 static void
-html_text(FILE *file, const char *value)
-{
-	for (; *value != '\0'; value++)
-	{
-		unsigned char c = (unsigned char) *value;
-
-		if (c == '&')
-			fputs("&amp;", file);
-		else if (c == '<')
-			fputs("&lt;", file);
-		else if (c == '>')
-			fputs("&gt;", file);
-		else if (c == '"')
-			fputs("&quot;", file);
-		else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-			fputs("\357\277\275", file);	/* U+FFFD: HTML has no such
-											 * character */
-		else
-			fputc(c, file);
-	}
-}
-
-static void
 html_header(Output *output)
 {
 	FILE	   *file = output->sink.file;
@@ -307,11 +183,7 @@ html_header(Output *output)
 	fputs("<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n<title>", file);
 	html_text(file, output->title);
 	fputs("</title>\n<style>\n"
-		  "body { font: 11pt \"Liberation Sans\", Arial, sans-serif; margin: 2em; }\n"
-		  "table { border-collapse: collapse; }\n"
-		  "caption { font-weight: bold; text-align: left; padding-bottom: 0.5em; }\n"
-		  "th, td { border: 1px solid #666; padding: 0.2em 0.5em; text-align: left; }\n"
-		  "td.nombre, th.nombre { text-align: right; font-variant-numeric: tabular-nums; }\n"
+		  HTML_STYLE
 		  "</style>\n</head>\n<body>\n<main>\n<table>\n<caption>", file);
 	html_text(file, output->title);
 	fputs("</caption>\n<thead>\n<tr>", file);

@@ -19,7 +19,7 @@ my @commands = map { $_->{commande} }
 
 is_deeply(
 	\@commands,
-	[qw(installer deposer cai rapprocher fiche etat help version)],
+	[qw(installer deposer cai rapprocher fiche dossier echeances etat help version)],
 	'the commands are those of the manual');
 
 # Help.
