@@ -46,6 +46,28 @@ END
 $$;
 COMMENT ON FUNCTION calimero.modules_demandes(text[]) IS 'The modules named or, when none are, all that this version brings. Errors: 22023 module not recognized, 0A000 not in this version.';
 
+CREATE FUNCTION calimero.modele_possible() RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    occupe name := (SELECT min(n.nspname::text) FROM pg_namespace n WHERE n.nspname IN ('calimero_modele', 'calimero_modele_vue'));
+BEGIN
+    IF occupe IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('schema "%s" is in the way', occupe),
+            DETAIL = 'calimero.installer() makes a schema of that name to compare with, and takes it back.',
+            HINT = 'Rename or drop that schema, then call calimero.installer() again.';
+    ELSIF NOT has_database_privilege(current_database(), 'CREATE') THEN
+        RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('role "%s" cannot create schemas in this database', current_user),
+            DETAIL = 'calimero.installer() makes those of calimero, and one to compare with.',
+            HINT = 'Call it as a superuser, or GRANT CREATE ON DATABASE to the role.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION calimero.modele_possible() IS 'Part of calimero.installer(): can the schemas be made that it compares with? Error 55000 when one of that name is there, or the role cannot create any.';
+
 CREATE FUNCTION calimero.installer(modules text[] DEFAULT NULL)
     RETURNS TABLE (etape varchar(63), module varchar(20), action varchar(10))
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -61,6 +83,7 @@ DECLARE
     enregistre boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('calimero.installer', 0));
+    PERFORM calimero.modele_possible();
     IF to_regclass('calimero_data.etape_schema') IS NOT NULL THEN
         -- A new owner of the tables sees their rows only once the policies are its own.
         PERFORM calimero.appliquer_acces();
@@ -96,7 +119,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.installer(text[]) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.installer(text[]) IS 'Create or migrate the schema: the core and the modules asked for (all that this version brings by default; those already installed are migrated too). Idempotent: run it after CREATE EXTENSION, after ALTER EXTENSION UPDATE and after a restore. action is appliquee, deja or repetee for a step; for a part that was missing, reparee or impossible (calimero.reparer_structure). Errors: 22023 module not recognized, 0A000 not in this version, 55000 schema of a later version.';
+COMMENT ON FUNCTION calimero.installer(text[]) IS 'Create or migrate the schema: the core and the modules asked for (all that this version brings by default; those already installed are migrated too). Idempotent: run it after CREATE EXTENSION, after ALTER EXTENSION UPDATE and after a restore. action is appliquee, deja or repetee for a step; for a part that was missing, reparee or impossible (calimero.reparer_structure). Errors: 22023 module not recognized, 0A000 not in this version, 55000 schema of a later version, or no schema can be made to compare with.';
 
 CREATE FUNCTION calimero.roles(OUT role name, OUT libelle varchar(200))
     RETURNS SETOF record
@@ -131,7 +154,7 @@ CREATE FUNCTION calimero.roles_dangers(OUT role name, OUT danger text, OUT gravi
              WHERE a.vrai
             UNION ALL
             SELECT g.rolname, 'a member of ' || r.rolname,
-                   CASE WHEN r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolname LIKE 'pg\_%'
+                   CASE WHEN r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR left(r.rolname, 3) = 'pg_'
                           OR r.oid IN (SELECT p.role FROM possesseur p) OR r.oid IN (SELECT h.oid FROM g h) THEN 'erreur' ELSE 'attention' END
               FROM g JOIN pg_roles r ON r.oid <> g.oid AND pg_has_role(g.oid, r.oid, 'MEMBER')
              WHERE NOT g.rolsuper

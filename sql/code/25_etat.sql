@@ -133,10 +133,13 @@ CREATE FUNCTION calimero.etat_protection()
               FROM (VALUES (1)) AS u LEFT JOIN pg_event_trigger e ON e.evtname = 'calimero_garde'
              WHERE to_regnamespace('calimero_data') IS NOT NULL
                AND (e.evtname IS NULL OR e.evtenabled NOT IN ('O', 'A') OR e.evtfoid IS DISTINCT FROM to_regproc('calimero_data.garder_extension'))
+            UNION ALL
+            SELECT 'schema ' || n.nspname, 'in the way', 'attention', 'calimero.installer() needs that name for a while: rename or drop the schema.'
+              FROM pg_namespace n WHERE n.nspname IN ('calimero_modele', 'calimero_modele_vue')
         )
         SELECT 'schema', left(p.element, 80), p.valeur, p.gravite, p.conseil FROM probleme p ORDER BY p.element COLLATE "C"
     $$;
-COMMENT ON FUNCTION calimero.etat_protection() IS 'Part of calimero.etat(): row-level security that is not forced, policies that are missing or that calimero did not make, the event trigger that refuses DROP EXTENSION.';
+COMMENT ON FUNCTION calimero.etat_protection() IS 'Part of calimero.etat(): row-level security that is not forced, policies that are missing or that calimero did not make, the event trigger that refuses DROP EXTENSION, a schema in the way of calimero.installer().';
 
 CREATE FUNCTION calimero.etat_roles()
     RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))

@@ -64,7 +64,7 @@ CREATE FUNCTION calimero.motif_verifier(motif text) RETURNS void
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
-    PERFORM calimero.refuser('MS033', motif IS NULL OR motif !~ '\S' OR length(motif) > 200);
+    PERFORM calimero.refuser('MS033', motif IS NULL OR motif !~ '[^[:space:]]' OR length(motif) > 200);
 END
 $$;
 COMMENT ON FUNCTION calimero.motif_verifier(text) IS 'Refuse a reason that is null, blank or longer than 200 characters. Error MS033.';

@@ -47,7 +47,7 @@ COMMENT ON COLUMN calimero_data.dsn_rapprochement.annonce_par_autre IS 'Announce
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.annonce_pour_autre IS 'Announced by others, to be paid by this establishment (mode 06).';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.emis IS 'Debits emitted on the account for the period.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.encaisse IS 'C: cashed for the period, reversals deducted.';
-COMMENT ON COLUMN calimero_data.dsn_rapprochement.affecte IS 'Part of encaisse that settles announcements.';
+COMMENT ON COLUMN calimero_data.dsn_rapprochement.affecte IS 'Cash that settles announcements; a refund that undoes no payment whole is deducted from encaisse and not from this, which may then be the greater.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.regle_par_autre IS 'Cashed at the payer for annonce_par_autre.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.impaye_par_autre IS 'Part of annonce_par_autre that payers of other enterprises have not paid: missing on this row.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.impaye_pour_autre IS 'Part of annonce_pour_autre that this establishment has not paid for other enterprises: missing on their rows, not on this one.';

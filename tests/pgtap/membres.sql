@@ -77,6 +77,7 @@ INSERT INTO attendu VALUES
     ('calimero.jour_ouvrable(date,text)', 'c immutable safe strict', 'public'),
     ('calimero.matrice_acces()', 'sql immutable safe', 'public'),
     ('calimero.modules()', 'sql immutable safe', 'public'),
+    ('calimero.modele_possible()', 'plpgsql stable restricted', 'public'),
     ('calimero.modules_demandes(text[])', 'plpgsql immutable safe', 'public'),
     ('calimero.montant_francais(numeric)', 'c immutable safe strict', 'public'),
     ('calimero.montant_verifier(numeric)', 'plpgsql immutable safe', 'public'),

@@ -49,6 +49,42 @@ deposit($node, $file, base => 'modele');
 $node->safe_psql('modele',
 	q{SELECT calimero.cai_importer(convert_to(E'reference;siret;sens;montant;date_operation\nR1;} . siret(1) . q{;C;15,00;2025-04-15\n', 'UTF8'), 'x.csv')});
 
+# ---- what is in the way of installer() ----
+
+for my $schema (qw(calimero_modele calimero_modele_vue))
+{
+	my $base = filled();
+
+	sql($base, "CREATE SCHEMA $schema");
+	psql_fails($node, $base, 'SELECT calimero.installer()', '55000', qr/schema "$schema" is in the way\n.*DETAIL:  .*HINT:  Rename or drop/s, "refused: $schema");
+	is(problems($base), "schema $schema|in the way|attention", '... and told');
+	sql($base, "ALTER SCHEMA $schema RENAME TO ailleurs; SELECT calimero.installer()");
+	is(problems($base), '', '... until it has another name');
+}
+{
+	my $base = filled();
+
+	sql($base, 'CREATE ROLE sans_creation; GRANT USAGE ON SCHEMA calimero TO sans_creation; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA calimero TO sans_creation');
+	psql_fails($node, $base, 'SET ROLE sans_creation; SELECT calimero.installer()', '55000', qr/role "sans_creation" cannot create schemas in this database\n.*HINT:/s,
+		'refused: a role that cannot create schemas');
+	sql($base, 'DROP OWNED BY sans_creation; DROP ROLE sans_creation');
+}
+
+# ---- other settings, and PL/pgSQL dropped ----
+
+{
+	my $base = filled();
+	my ($status, $out, $err) = $node->psql($base, q{SET standard_conforming_strings = off; SELECT count(*) > 0 FROM calimero.etat()});
+
+	is("$status $out $err", '0 t ', 'no warning with standard_conforming_strings off');
+	# The texts of law are the extension's, and installer() notes when it brought them.
+	my $of_caisse = sub { return table_checksums($node, $base) =~ s/^droit_version\|.*\n//mr };
+	my $before = $of_caisse->();
+	sql($base, 'DROP EXTENSION plpgsql CASCADE; CREATE EXTENSION plpgsql; CREATE EXTENSION calimero; SELECT calimero.installer()');
+	is(problems($base), '', 'dropping PL/pgSQL takes all functions, and installer() puts everything back');
+	is($of_caisse->(), $before, '... on the same rows');
+}
+
 # ---- DROP EXTENSION CASCADE ----
 
 my $kept = filled();
