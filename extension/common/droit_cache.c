@@ -13,8 +13,10 @@
 
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
+#include "executor/executor.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 #include "common/calimero_server.h"
 #include "common/droit_cache.h"
@@ -105,7 +107,24 @@ calimero_droit(const char *caisse)
 	return rules;
 }
 
-/* Trigger: AFTER INSERT, UPDATE, DELETE or TRUNCATE, FOR EACH STATEMENT, on the tables of the law. */
+static bool
+has_rows(Tuplestorestate * rows)
+{
+	int			pointer;
+
+	if (rows == NULL)
+		return false;
+	pointer = tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND);
+	tuplestore_select_read_pointer(rows, pointer);
+	tuplestore_rescan(rows);
+	return tuplestore_advance(rows, true);
+}
+
+/*
+ * Trigger: AFTER INSERT, UPDATE or DELETE with its transition table, or
+ * TRUNCATE, FOR EACH STATEMENT, on the tables of the law.  A statement without
+ * rows leaves the number as it is: installing again changes nothing.
+ */
 Datum
 calimero_droit_changer(PG_FUNCTION_ARGS)
 {
@@ -121,6 +140,9 @@ calimero_droit_changer(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("calimero.droit_changer() must be called after each statement")));
+	if (!TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event) && !has_rows(trigger->tg_newtable) &&
+		!has_rows(trigger->tg_oldtable))
+		PG_RETURN_POINTER(NULL);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	calimero_act_as_owner("droit_version", &caller);

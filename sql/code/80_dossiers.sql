@@ -62,7 +62,10 @@ CREATE FUNCTION calimero.dossiers_semer(caisse text DEFAULT NULL) RETURNS void
 #variable_conflict use_column
 BEGIN
     INSERT INTO calimero_data.droit_version (caisse)
-        SELECT c.caisse FROM calimero_data.caisse c WHERE dossiers_semer.caisse IS NULL OR c.caisse = dossiers_semer.caisse
+        SELECT c.caisse FROM calimero_data.caisse c
+         WHERE (dossiers_semer.caisse IS NULL OR c.caisse = dossiers_semer.caisse)
+           -- Not even a number of the sequence is taken when there is nothing to add.
+           AND NOT EXISTS (SELECT FROM calimero_data.droit_version v WHERE v.caisse = c.caisse)
         ON CONFLICT (caisse) DO NOTHING;
     INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste, rang, origine)
         SELECT c.caisse, n.nature, n.genre, n.libelle, n.famille, n.poste, n.rang, 'calimero'

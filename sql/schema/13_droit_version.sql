@@ -18,8 +18,14 @@ DECLARE
     t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['droit_prescription', 'droit_effet', 'droit_fenetre', 'droit_delai', 'droit_acte'] LOOP
-        EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON calimero_data.%I
-                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.droit_changer()', t || '_changer', t);
+        EXECUTE format('CREATE TRIGGER %1$I AFTER INSERT ON calimero_data.%2$I REFERENCING NEW TABLE AS apres
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.droit_changer()', t || '_changer_ajout', t);
+        EXECUTE format('CREATE TRIGGER %1$I AFTER UPDATE ON calimero_data.%2$I REFERENCING NEW TABLE AS apres
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.droit_changer()', t || '_changer_changement', t);
+        EXECUTE format('CREATE TRIGGER %1$I AFTER DELETE ON calimero_data.%2$I REFERENCING OLD TABLE AS avant
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.droit_changer()', t || '_changer_retrait', t);
+        EXECUTE format('CREATE TRIGGER %1$I AFTER TRUNCATE ON calimero_data.%2$I
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.droit_changer()', t || '_changer_vidage', t);
     END LOOP;
 END
 $$;

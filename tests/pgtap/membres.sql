@@ -217,10 +217,10 @@ SELECT is_empty($$ SELECT i.indexrelid::regclass FROM pg_index i JOIN ligne_de_t
     'keys are compared byte by byte: no index depends on the version of a collation');
 SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne_de_table t ON t.oid = g.tgrelid
                     WHERE NOT g.tgisinternal AND (t.relname, g.tgname) <> ('cai_arrivee', 'cai_arrivee_integrer')
-                      AND NOT (t.relname ~ '^droit_' AND g.tgname IN (t.relname || '_garder', t.relname || '_changer'))
+                      AND NOT (t.relname ~ '^droit_' AND g.tgname ~ format('^%s_(garder|changer_(ajout|changement|retrait|vidage))$', t.relname))
                       AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation', 'portefeuille')
                                AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait)$', t.relname)) $$,
-    'one trigger on cai_arrivee, two on each table of the law, three on each table that files derive from');
+    'one trigger on cai_arrivee, five on each table of the law, three on each table that files derive from');
 
 -- Nothing personal has a column to be in.
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0

@@ -80,6 +80,8 @@ is(sql($empty, q{SELECT count(*) FROM calimero.installer(ARRAY[]::text[]) WHERE 
 like(sql($empty, q{SELECT calimero.creer_caisse('48', 'MSA du Languedoc')}) . deposit($node, envoi({}, declaration(siret => siret(1))), base => $empty),
 	qr/^1\|t\|accepte/, '... and the caisse gets what it lacks for deposits');
 
+is(sql($empty, q{SELECT string_agg(DISTINCT action, ' ' ORDER BY action) FROM calimero.installer(ARRAY['oscar'])}), 'appliquee deja repetee', 'another one too');
+is(sql($empty, q{SELECT count(*) FROM calimero_data.oscar_parametre}), '1', '... with its settings');
 my $whole = database(q{CREATE EXTENSION calimero; SELECT calimero.installer(); SELECT calimero.creer_caisse('48', 'MSA du Languedoc')});
 same_text(definitions($empty), definitions($whole), 'by steps or at once: the same schema');
 my $before = definitions($whole);
