@@ -25,7 +25,7 @@ CREATE FUNCTION pg_temp.voisin(numero integer) RETURNS text LANGUAGE sql AS $$
      WHERE calimero.siret_valide(v.siret) AND v.siret <> essai.siret(numero)
 $$;
 
-SELECT plan(10);
+SELECT plan(17);
 
 -- Naming a payer of another enterprise pays nothing.
 SELECT pg_temp.annonce_par(412, essai.siret(413), 5000);
@@ -45,6 +45,30 @@ SELECT is((SELECT string_agg(element || ' ' || montant, ', ' ORDER BY rang) FROM
     'impaye_par_autre 180.00, ecart_paiement 180.00', 'the explanation says it');
 SELECT matches(calimero.fiche_synthese(essai.siret(412), '2025-03-01', '2025-03-31', 'text', '48'), 'à régler par l.établissement', 'the fiche says who is to pay');
 SELECT doesnt_match(calimero.fiche_synthese(essai.siret(412), '2025-03-01', '2025-03-31', 'text', '48'), 'réglé par', '... and not that it was paid');
+
+-- A sum that is unique among the oldest announcements only is none.
+SELECT pg_temp.faits(essai.siret(420), jsonb_build_object('d', (SELECT jsonb_agg(jsonb_build_object('mois', to_char(DATE '2024-01-01' + (rang - 1)::integer * INTERVAL '1 month', 'YYYY-MM'),
+           'v', jsonb_build_array(jsonb_build_object('m', montant))) ORDER BY rang)
+      FROM unnest(ARRAY[101, 102, 1000, 2000, 4000, 8000, 16000, 32000, 64000, 128000, 256000, 512000, 93, 110]) WITH ORDINALITY AS t (montant, rang)),
+    'm', jsonb_build_array(jsonb_build_object('m', 203, 'j', '2025-04-15'))));
+-- Reversals that name nothing.
+SELECT pg_temp.faits(essai.siret(421), '{"d": [{"mois": "2025-03", "c": [{"m": 147}], "v": [{"m": 147}]}], "m": [{"m": 147, "j": "2025-04-15", "p": "2025M03"}, {"m": -147, "j": "2025-04-22"}]}');
+SELECT pg_temp.faits(essai.siret(422), '{"d": [{"mois": "2025-03", "c": [{"m": 147}], "v": [{"m": 147}]}], "m": [{"m": 147, "j": "2025-04-15", "p": "2025M03"}, {"m": -147, "j": "2025-04-22", "p": "2025M04"}]}');
+SELECT pg_temp.faits(essai.siret(423), '{"d": [{"mois": "2025-03", "c": [{"m": 147}], "v": [{"m": 147}]}], "m": [{"m": 200, "j": "2025-04-15"}, {"m": -53, "j": "2025-05-22"}]}');
+SELECT pg_temp.faits(essai.siret(424), '{"d": [{"mois": "2025-03", "c": [{"m": 100}], "v": [{"m": 100}]}], "m": [{"m": 150, "j": "2025-04-15", "p": "2025M03"}, {"m": -50, "j": "2025-05-22"}]}');
+-- A small regularisation of a quarter.
+SELECT pg_temp.faits(essai.siret(136), '{"d": [{"mois": "2025-01", "c": [{"m": 100}]}, {"mois": "2025-02", "c": [{"m": 100}]}, {"mois": "2025-03", "c": [{"m": 100}]}, {"mois": "2025-04", "c": [{"m": 100}, {"m": 5, "p": "2025T01", "regul": true}], "v": [{"m": 100}, {"m": 5, "p": "2025T01", "regul": true}]}], "m": [{"m": 105, "j": "2025-05-15"}]}');
+SELECT calimero.dsn_rapprocher('48');
+SELECT is((SELECT string_agg(periode || ' ' || methode || ' ' || montant, ', ' ORDER BY periode) FROM calimero_data.dsn_affectation WHERE caisse = '48' AND payeur = essai.siret(420)),
+    '2024M01 IMPUTATION 101.00, 2024M02 IMPUTATION 102.00', 'no sum where more announcements are open than are looked at');
+SELECT is((SELECT string_agg(periode, ', ' ORDER BY periode) FROM calimero_vue.dsn_rapprochement WHERE caisse = '48' AND siret = essai.siret(420) AND signaux ~ 'BORNE'),
+    '2024M01, 2024M02', '... and the rows that the cash went to say so');
+SELECT is(pg_temp.lignes(421), '1 2025M03 SANS_ENCAISSEMENT 147.00 2025-04-20', 'a reversal of no period finds the credit that a period was assigned to');
+SELECT is(pg_temp.lignes(422), '1 2025M03 SANS_ENCAISSEMENT 147.00 2025-04-20', '... and one of another period too');
+SELECT is(pg_temp.lignes(423), '1 2025M03 OK 0.00 ', 'a refund finds what is left of a credit');
+SELECT is(pg_temp.lignes(424), '1 2025M03 OK 0.00 ', '... of one that a period was assigned to');
+SELECT is((SELECT string_agg(r.periode || ' ' || r.statut, ', ' ORDER BY r.periode) FROM calimero_data.dsn_rapprochement r WHERE r.caisse = '48' AND r.siret = essai.siret(136)),
+    '2025M01 SANS_VERSEMENT, 2025M02 SANS_VERSEMENT, 2025M03 SANS_VERSEMENT, 2025M04 OK', 'a regularisation of a quarter absorbs no month');
 
 SELECT * FROM finish();
 ROLLBACK;

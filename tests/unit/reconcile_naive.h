@@ -125,9 +125,12 @@ naive_compare_keys(const void *one, const void *two)
 	return 0;
 }
 
-/* The latest whole cashed amount that an unnamed reversal may take back. */
+/*
+ * The latest whole cashed amount that an unnamed reversal may take back: of its
+ * own period, or of any.
+ */
 static NaiveItem *
-naive_latest(Naive *naive, const NaiveItem *reversal)
+naive_latest(Naive *naive, const NaiveItem *reversal, bool any)
 {
 	const RecMovement *back = reversal->movement;
 	NaiveItem  *best = NULL;
@@ -139,8 +142,8 @@ naive_latest(Naive *naive, const NaiveItem *reversal)
 		NaiveItem  *item = &naive->cash[i];
 
 		if (item->open == item->movement->amount && item->open == -back->amount &&
-			item->assigned == reversal->assigned && item->range == reversal->range &&
-			(!item->assigned || item->key == reversal->key) &&
+			(any || (item->assigned == reversal->assigned && item->range == reversal->range &&
+					 (!item->assigned || item->key == reversal->key))) &&
 			(back->day == CALIMERO_NO_DAY || item->movement->day <= back->day))
 			best = item;
 	}
@@ -178,7 +181,7 @@ naive_reverse(Naive *naive, NaiveItem *reversal, NaiveItem *cash)
 static void
 naive_reversals(Naive *naive, NaiveItem *reversals, size_t count)
 {
-	size_t		undated;
+	size_t		pass;
 	size_t		i;
 
 	for (i = 0; i < count; i++)
@@ -188,17 +191,46 @@ naive_reversals(Naive *naive, NaiveItem *reversals, size_t count)
 		if (named != NULL)
 			naive_reverse(naive, &reversals[i], named);
 	}
-	/* Those of no day come last. */
-	for (undated = 0; undated <= 1; undated++)
+	/* Of their own period, then of any; each time those of no day come last. */
+	for (pass = 0; pass < 4; pass++)
 	{
 		for (i = 0; i < count; i++)
 		{
 			NaiveItem  *latest;
 
-			if ((reversals[i].movement->day == CALIMERO_NO_DAY) != (undated == 1) ||
-				naive_named(naive, &reversals[i]) != NULL)
+			if ((reversals[i].movement->day == CALIMERO_NO_DAY) != (pass % 2 == 1) ||
+				reversals[i].open == 0 || naive_named(naive, &reversals[i]) != NULL)
 				continue;
-			latest = naive_latest(naive, &reversals[i]);
+			latest = naive_latest(naive, &reversals[i], pass >= 2);
+			if (latest != NULL)
+				naive_reverse(naive, &reversals[i], latest);
+		}
+	}
+}
+
+/* What is left of a refund, against what is left of a cashed amount. */
+static void
+naive_refunds(Naive *naive, NaiveItem *reversals, size_t count)
+{
+	size_t		pass;
+	size_t		i;
+	size_t		j;
+
+	for (pass = 0; pass < 2; pass++)
+	{
+		for (i = 0; i < count; i++)
+		{
+			CalimeroDay day = reversals[i].movement->day;
+			NaiveItem  *latest = NULL;
+
+			if ((day == CALIMERO_NO_DAY) != (pass == 1) || reversals[i].open == 0)
+				continue;
+			for (j = 0; j < naive->cash_count; j++)
+			{
+				if (naive->cash[j].open == reversals[i].open &&
+					(pass == 1 || naive->cash[j].movement->day <= day))
+					latest = &naive->cash[j];
+			}
 			if (latest != NULL)
 				naive_reverse(naive, &reversals[i], latest);
 		}
@@ -296,6 +328,15 @@ naive_sum(Naive *naive, NaiveItem *target, NaiveItem **open, size_t count, bool 
 
 	if (count < 2)
 		return;
+	if (count > looked_at)
+	{
+		if (target_is_cash)
+			target->bounded = true;
+		else
+			naive_key(naive, naive->cash[0].movement->siret, target->key)->key.signals |=
+				REC_SIGNAL_BORNE;
+		return;
+	}
 	sets = naive_sets(open, looked_at, 0, target->open, 0, in, used);
 	for (i = 0; i < looked_at && sets > 0; i++)
 	{
@@ -310,11 +351,6 @@ naive_sum(Naive *naive, NaiveItem *target, NaiveItem **open, size_t count, bool 
 		else
 			naive_settle(naive, open[i], target, open[i]->open, REC_METHOD_SUM_CASHED);
 	}
-	if (sets == 0 && count > looked_at && target_is_cash)
-		target->bounded = true;
-	else if (sets == 0 && count > looked_at)
-		naive_key(naive, naive->cash[0].movement->siret, target->key)->key.signals |=
-			REC_SIGNAL_BORNE;
 }
 
 /* Steps b to d. */
@@ -461,11 +497,12 @@ naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
 {
 	CalimeroPeriod kind;
 	CalimeroPeriod year;
+	size_t		count = naive_collect(naive, payer, reversals);
 	size_t		i;
 	size_t		j;
 
 	naive->reversed_count = 0;
-	naive_reversals(naive, reversals, naive_collect(naive, payer, reversals));
+	naive_reversals(naive, reversals, count);
 	for (i = 0; i < naive->cash_count; i++)
 	{
 		bool		done = !naive->cash[i].assigned || naive->cash[i].range != CALIMERO_NO_PERIOD;
@@ -486,6 +523,7 @@ naive_payer(Naive *naive, int64_t payer, NaiveItem *reversals)
 		}
 	}
 	naive_group(naive, CALIMERO_NO_PERIOD, CALIMERO_NO_PERIOD, true);
+	naive_refunds(naive, reversals, count);
 	for (i = 0; i < naive->reversed_count; i++)
 	{
 		NaiveReversed *it = &naive->reversed[i];
@@ -602,7 +640,7 @@ naive_reconcile(Naive *naive, const RecInput *input)
 	naive->row_count = 0;
 	naive->debts = malloc(room * sizeof(NaiveItem));
 	naive->cash = malloc(room * sizeof(NaiveItem));
-	naive->reversed = malloc(room * sizeof(NaiveReversed));
+	naive->reversed = malloc(2 * room * sizeof(NaiveReversed));
 	naive_declared(naive);
 	naive_announced(naive);
 	naive_emitted_and_marks(naive);

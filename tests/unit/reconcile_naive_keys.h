@@ -150,7 +150,8 @@ naive_absorber(Naive *naive, int64_t siret, CalimeroPeriod period)
 	{
 		const RecAnnouncement *fact = &input->announcements[i];
 
-		if (fact->siret == siret && naive_better(naive, siret, fact->period, period, best))
+		if (fact->siret == siret && (fact->signals & REC_SIGNAL_REGUL) == 0 &&
+			naive_better(naive, siret, fact->period, period, best))
 			best = fact->period;
 	}
 	for (i = 0; i < input->movement_count; i++)

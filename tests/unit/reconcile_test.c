@@ -467,7 +467,8 @@ unnamed_reversals(void)
 	rejected->amount = -500;
 	rejected->period = FEB;
 	run();
-	has_cash(FARM, FEB, -500, 0, "another period is another payment");
+	ok(key_of(&out, FARM, FEB) == NULL, "%s", "one alone in its period finds the payment of another");
+	has_cash(FARM, JAN, 500, 0, "and takes it back there");
 	rejected->period = JAN;
 	rejected->siret = HEAD;
 	run();

@@ -18,7 +18,8 @@
  *
  * Periods.  Facts of a SIRET come in months, and in quarters, half-years or
  * years when it pays so.  A period longer than a month in an announcement that
- * the SIRET declares, or in an amount cashed from it, absorbs the shorter
+ * the SIRET declares, other than a regularisation, or in an amount cashed from
+ * it, absorbs the shorter
  * periods that it holds: they are compared as one key (a quarter with a
  * quarter).  It does not when the SIRET announces an amount, other than a
  * regularisation, for a shorter period inside it: that one is then compared by
@@ -46,12 +47,15 @@
  * same centimes, on either side).
  *
  * Reversals (a credit of negative amount, e.g. an unpaid levy), per payer and
- * before any allocation, reduce
+ * before any allocation but for the last rule, reduce
  *	 - the cashed amount that they name by reference, by as much as is left of
  *		it, the earliest reversal first;
  *	 - or, when they name none that the SIRET has, the latest amount cashed
  *		until that day of the same absolute amount and key (or both of no
- *		period) that no other reversal has reduced.
+ *		period) that no other reversal has reduced; those that find none,
+ *		the latest such one of whatever key;
+ *	 - or, what is left of them after the allocation, the latest cashed amount
+ *		until that day of which as much is left, to the centime.
  * Both have a row, one positive and one negative, on the key of the first
  * announcement that the rest of the cashed amount settles or, when it settles
  * none, on that of the cashed amount.  What is left of a reversal stays as a negative cashed amount on
@@ -64,8 +68,10 @@
  *	 b. one to one: equal amounts, oldest announcement with oldest cashed amount;
  *	 c. one cashed amount equal to the sum of several open announcements, then one
  *		announcement equal to the sum of several open cashed amounts: tolerance
- *		zero, among the max_items oldest open items, and only when exactly one
- *		subset does; more than one: ambiguous, nothing is done by this rule.
+ *		zero, only when max_items items are open or fewer, and exactly one
+ *		subset does; more than one: ambiguous, nothing is done by this rule,
+ *		nor when more items are open, since no subset of some of them is known
+ *		to be the only one of all.
  *		Each amount is tried once, the oldest first;
  *	 d. what is left, by the imputation rule (oldest first by default);
  *	 e. what is left of a cashed amount stays on its own period, or, if it has
@@ -157,8 +163,8 @@ typedef enum RecStatus
  */
 #define REC_SIGNAL_AMBIGU		0x0800
 /*
- * No subset of the max_items oldest open items had the sum, and more items
- * were open: on the key of the announcement for which this was so, and on each
+ * More than max_items items were open, so that sums were not looked for: on
+ * the key of the announcement for which this was so, and on each
  * key where a cashed amount for which this was so ended by imputation or as a
  * credit.
  */

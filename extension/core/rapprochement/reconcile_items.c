@@ -201,10 +201,9 @@ collect_cash(RecRun *run)
 		return false;
 	if (reversals.count == 0)
 		return true;
-	/* The other array is free again: the order of the reversals goes there. */
-	return order_items(run, reversals, REC_SCRATCH_UNORDERED, reversal_field,
-					   REVERSAL_FIELDS, &found) &&
-		rec_set_reversals(run, found);
+	return order_items(run, reversals, REC_SCRATCH_REVERSALS_BY_DAY, reversal_field,
+					   REVERSAL_FIELDS, &run->reversals) &&
+		rec_set_reversals(run);
 }
 
 /* Make run->debts and run->cash of the SIRET at hand, reversals set off. */
@@ -212,6 +211,7 @@ bool
 rec_collect_items(RecRun *run)
 {
 	run->cash.count = 0;
+	run->reversals.count = 0;
 	run->reversed_count = 0;
 	return collect_debts(run, REC_DEBTOR_SAME_ENTERPRISE, REC_SCRATCH_DEBTS) &&
 		collect_debts(run, REC_DEBTOR_OTHER_ENTERPRISE, REC_SCRATCH_DEBTS_OTHER) &&

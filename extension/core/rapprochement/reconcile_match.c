@@ -207,6 +207,16 @@ signal_ambiguous(RecRun *run, const Window *window, uint32_t set,
 	}
 }
 
+/* No sum was looked for: told where the announcement is, or the cash ends. */
+static void
+signal_bounded(RecRun *run, RecItem *target, bool target_is_cash)
+{
+	if (target_is_cash)
+		target->bounded = true;
+	else
+		run->keys[target->key].signals |= REC_SIGNAL_BORNE;
+}
+
 /* Step c, one way: each open target against sets of the candidates. */
 static bool
 match_sums(RecRun *run, RecItems targets, RecItems candidates, bool targets_are_cash)
@@ -225,6 +235,12 @@ match_sums(RecRun *run, RecItems targets, RecItems candidates, bool targets_are_
 			continue;
 		if (!rec_worked(run, SUBSET_MAX))
 			return false;
+		/* What is unique among a part of them is not unique among them all. */
+		if (window.more)
+		{
+			signal_bounded(run, target, targets_are_cash);
+			continue;
+		}
 		switch (calimero_subset_find(&window.sums, target->open, &set))
 		{
 			case SUBSET_UNIQUE:
@@ -236,10 +252,6 @@ match_sums(RecRun *run, RecItems targets, RecItems candidates, bool targets_are_
 				signal_ambiguous(run, &window, set, target, targets_are_cash);
 				break;
 			case SUBSET_NONE:
-				if (window.more && targets_are_cash)
-					target->bounded = true;
-				else if (window.more)
-					run->keys[target->key].signals |= REC_SIGNAL_BORNE;
 				break;
 		}
 	}
@@ -368,7 +380,7 @@ match_group(RecRun *run, uint32_t group, RecItems cash)
 		if (!matched)
 			return false;
 	}
-	return leave_credits(run, cash);
+	return true;
 }
 
 /* What is left of the announcements of other enterprises is not missing here. */
@@ -422,7 +434,7 @@ rec_match(RecRun *run)
 		if (!match_group(run, group, cash))
 			return false;
 	}
-	if (!rec_add_reversed_rows(run))
+	if (!rec_set_refunds(run) || !leave_credits(run, run->cash) || !rec_add_reversed_rows(run))
 		return false;
 	find_due_days(run, run->debts[REC_DEBTOR_SAME_ENTERPRISE]);
 	leave_strangers(run, run->debts[REC_DEBTOR_OTHER_ENTERPRISE]);

@@ -68,7 +68,8 @@ may_absorb(const RecRun *run, RecKind kind, uint32_t fact)
 		return false;
 	if (kind == REC_KIND_MOVEMENT)
 		return !run->input->movements[fact].emitted;
-	return run->input->announcements[fact].siret == run->siret;
+	return run->input->announcements[fact].siret == run->siret &&
+		(run->input->announcements[fact].signals & REC_SIGNAL_REGUL) == 0;
 }
 
 /* Does the SIRET announce an amount for that period itself? */

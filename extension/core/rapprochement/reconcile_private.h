@@ -158,6 +158,7 @@ typedef enum RecScratch
 	REC_SCRATCH_DEBTS_LONG,		/* those of a long period, while matched */
 	REC_SCRATCH_CASH,
 	REC_SCRATCH_REVERSALS,
+	REC_SCRATCH_REVERSALS_BY_DAY,
 	REC_SCRATCH_REVERSED,
 	REC_SCRATCH_EVENTS,
 	REC_SCRATCH_COUNT
@@ -207,6 +208,7 @@ typedef struct RecRun
 	bool		several_periods;
 	RecItems	debts[REC_DEBTOR_COUNT];
 	RecItems	cash;
+	RecItems	reversals;		/* by day; what is left of them is open */
 	RecReversed *reversed;
 	size_t		reversed_count;
 } RecRun;
@@ -295,7 +297,10 @@ extern bool rec_add_row(RecRun *run, uint32_t key, RecAllocation *row);
 extern bool rec_sort_rows(RecRun *run, size_t first);
 
 /* reconcile_reversals.c */
-extern bool rec_set_reversals(RecRun *run, RecItems reversals);
+extern bool rec_set_reversals(RecRun *run);
+
+/* After the allocation: refunds against what is left of cashed amounts. */
+extern bool rec_set_refunds(RecRun *run);
 
 /* The rows of what was taken back, once it is known what the rest settled. */
 extern bool rec_add_reversed_rows(RecRun *run);

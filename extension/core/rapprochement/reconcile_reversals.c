@@ -13,7 +13,9 @@
  * Those that name a movement come first, in order of day.  For the others,
  * cashed amounts and reversals of one amount and one key are walked in order
  * of day: a cashed amount is put on a pile, a reversal takes the top one off.
- * That is the latest one cashed before it and not yet reversed.
+ * That is the latest one cashed before it and not yet reversed.  Those still
+ * alone are then walked once more, of whatever key; and, once everything is
+ * allocated, what is left of refunds with what is left of cashed amounts.
  *
  * IDENTIFICATION
  *	  extension/core/rapprochement/reconcile_reversals.c
@@ -23,6 +25,7 @@
 #include "core/rapprochement/reconcile_private.h"
 
 #define EVENT_FIELDS 5
+#define EVENT_FIELDS_ANY_KEY 4
 
 /* A cashed amount or a reversal, to be walked in order of day. */
 typedef struct RecEvent
@@ -30,6 +33,13 @@ typedef struct RecEvent
 	RecItem    *item;
 	bool		reversal;
 } RecEvent;
+
+typedef enum RecWalk
+{
+	WALK_SAME_KEY,				/* whole cashed amounts, of one key */
+	WALK_ANY_KEY,				/* whole cashed amounts */
+	WALK_REFUNDS				/* whatever is left, after the allocation */
+}			RecWalk;
 
 static const RecMovement *
 movement_of(const RecRun *run, const RecItem *item)
@@ -91,14 +101,13 @@ find_cash(const RecRun *run, const RecRef *refs, uint64_t identity)
 	return &run->cash.items[refs[low].fact];
 }
 
-/* Those that name a cashed amount; *unnamed counts the others. */
+/* Those that name a cashed amount. */
 static bool
-reverse_named(RecRun *run, RecItems reversals, size_t *unnamed)
+reverse_named(RecRun *run, RecItems reversals)
 {
 	RecRef	   *refs = NULL;
 	size_t		i;
 
-	*unnamed = 0;
 	for (i = 0; i < reversals.count; i++)
 	{
 		RecItem    *reversal = &reversals.items[i];
@@ -126,9 +135,7 @@ reverse_named(RecRun *run, RecItems reversals, size_t *unnamed)
 		}
 		/* "bounded" remembers which ones named something that exists. */
 		reversal->bounded = cash != NULL;
-		if (cash == NULL)
-			(*unnamed)++;
-		else
+		if (cash != NULL)
 			reverse(run, reversal, cash);
 	}
 	return rec_worked(run, reversals.count);
@@ -161,9 +168,9 @@ event_field(const RecRun *run, const void *data, uint32_t index, int field)
 	}
 }
 
-/* Events of whole cashed amounts and of reversals that name nothing. */
+/* Cashed amounts and reversals of such a walk. */
 static size_t
-collect_events(const RecRun *run, RecItems reversals, RecEvent *events)
+collect_events(const RecRun *run, RecEvent *events, RecWalk walk)
 {
 	size_t		count = 0;
 	size_t		i;
@@ -172,28 +179,32 @@ collect_events(const RecRun *run, RecItems reversals, RecEvent *events)
 	{
 		RecItem    *cash = &run->cash.items[i];
 
-		if (cash->open != movement_of(run, cash)->amount)
+		cash->next = REC_NOBODY;
+		if (cash->open == 0 ||
+			(walk != WALK_REFUNDS && cash->open != movement_of(run, cash)->amount))
 			continue;
 		events[count].item = cash;
 		events[count++].reversal = false;
 	}
-	for (i = 0; i < reversals.count; i++)
+	for (i = 0; i < run->reversals.count; i++)
 	{
-		if (reversals.items[i].bounded)
+		RecItem    *reversal = &run->reversals.items[i];
+
+		if (reversal->open == 0 || (walk != WALK_REFUNDS && reversal->bounded))
 			continue;
-		events[count].item = &reversals.items[i];
+		events[count].item = reversal;
 		events[count++].reversal = true;
 	}
 	return count;
 }
 
-/* Walk one amount of one key; gives back where the next one begins. */
+/* Walk one amount of one key, or of any; *position is then where the next begins. */
 static void
 walk_events(RecRun *run, const RecEvent *events, const RecRef *order,
-			size_t count, size_t *position)
+			size_t count, bool any_key, size_t *position)
 {
 	const RecItem *start = events[order[*position].fact].item;
-	int64_t		amount = start->open;
+	int64_t		amount = start->open;	/* that of all, until they are taken */
 	uint32_t	group = start->group;
 	uint32_t	top = REC_NOBODY;
 
@@ -201,7 +212,7 @@ walk_events(RecRun *run, const RecEvent *events, const RecRef *order,
 	{
 		const RecEvent *event = &events[order[*position].fact];
 
-		if (event->item->group != group || event->item->open != amount)
+		if ((!any_key && event->item->group != group) || event->item->open != amount)
 			break;
 		if (!event->reversal)
 		{
@@ -220,43 +231,68 @@ walk_events(RecRun *run, const RecEvent *events, const RecRef *order,
 }
 
 static bool
-reverse_unnamed(RecRun *run, RecItems reversals, size_t unnamed)
+walk_all(RecRun *run, RecWalk walk)
 {
-	RecEvent   *events = rec_scratch(run, REC_SCRATCH_EVENTS, run->cash.count + unnamed,
+	RecEvent   *events = rec_scratch(run, REC_SCRATCH_EVENTS,
+									 run->cash.count + run->reversals.count,
 									 sizeof(RecEvent));
+	bool		any_key = walk != WALK_SAME_KEY;
 	RecRef	   *order;
 	size_t		count;
 	size_t		position = 0;
 
 	if (events == NULL)
 		return false;
-	count = collect_events(run, reversals, events);
-	order = rec_sorted(run, count, event_field, EVENT_FIELDS, events);
+	count = collect_events(run, events, walk);
+	order = rec_sorted(run, count, event_field,
+					   any_key ? EVENT_FIELDS_ANY_KEY : EVENT_FIELDS, events);
 	if (order == NULL)
 		return false;
 	while (position < count)
-		walk_events(run, events, order, count, &position);
+		walk_events(run, events, order, count, any_key, &position);
 	return rec_worked(run, count);
 }
 
-bool
-rec_set_reversals(RecRun *run, RecItems reversals)
+/* Is a reversal left that walks may still settle? */
+static bool
+some_left(const RecRun *run, bool named_too)
 {
-	size_t		unnamed;
 	size_t		i;
 
-	/* A reversal takes something back of one cashed amount at most. */
-	run->reversed = rec_scratch(run, REC_SCRATCH_REVERSED, reversals.count,
-								sizeof(RecReversed));
-	if (run->reversed == NULL || !reverse_named(run, reversals, &unnamed))
-		return false;
-	if (unnamed > 0 && !reverse_unnamed(run, reversals, unnamed))
-		return false;
-	for (i = 0; i < reversals.count; i++)
+	for (i = 0; i < run->reversals.count; i++)
 	{
-		RecItem    *reversal = &reversals.items[i];
+		if (run->reversals.items[i].open > 0 && (named_too || !run->reversals.items[i].bounded))
+			return true;
+	}
+	return false;
+}
 
-		reversal->bounded = false;
+bool
+rec_set_reversals(RecRun *run)
+{
+	/* A reversal takes something back of two cashed amounts at most. */
+	run->reversed = rec_scratch(run, REC_SCRATCH_REVERSED, 2 * run->reversals.count,
+								sizeof(RecReversed));
+	if (run->reversed == NULL || !reverse_named(run, run->reversals))
+		return false;
+	if (some_left(run, false) && !walk_all(run, WALK_SAME_KEY))
+		return false;
+	return !some_left(run, false) || walk_all(run, WALK_ANY_KEY);
+}
+
+bool
+rec_set_refunds(RecRun *run)
+{
+	size_t		i;
+
+	if (!some_left(run, true))
+		return true;
+	if (!walk_all(run, WALK_REFUNDS))
+		return false;
+	for (i = 0; i < run->reversals.count; i++)
+	{
+		RecItem    *reversal = &run->reversals.items[i];
+
 		if (reversal->open > 0 &&
 			!add_reversal_row(run, reversal->fact, REC_NO_IDENTITY, reversal->key,
 							  -reversal->open))
