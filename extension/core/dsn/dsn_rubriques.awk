@@ -81,10 +81,10 @@ $1 == "bloc" {
 	if (kept && number > 31)
 		fail("only rubriques up to .031 can be kept")
 	b = blocks - 1
-	row[b, number] = sprintf("{DSN_B_%s, %d, %d, DSN_FORM_%s, %d, %d, %s}", name(current), kept ? number : 0,
-		number, toupper($2), $3, $4 - $3, $7 == "p" ? "true" : "false")
+	row[b, number] = "{DSN_B_" name(current) ", " (kept ? number : 0) ", " number ", DSN_FORM_" toupper($2) ", " \
+		($3 + 0) ", " ($4 - $3) ", " ($7 == "p" ? "true" : "false") "}"
 	if ($6 != "-")
-		required[b, $6] = required[b, $6] sprintf(" | UINT32_C(1) << %d", number)
+		required[b, $6] = required[b, $6] " | UINT32_C(1) << " number
 	top[b] = number
 }
 
@@ -126,7 +126,7 @@ END {
 			for (p = parent[c]; p != "-" && id[p] != b; p = parent[id[p]])
 				;
 			if (p != "-")
-				below = below sprintf(" | UINT64_C(1) << %d", c)
+				below = below " | UINT64_C(1) << " c
 		}
 		printf "\t{%d, %d, %d, %s,\n\t\t%s,\n\t\t%s, %s, %s},\n", block_number(code[b]), first[b],
 			top[b] + 1, parent[b] == "-" ? "DSN_B_NONE" : "DSN_B_" name(parent[b]), mask(below),
