@@ -59,7 +59,8 @@
 typedef enum FicheState
 {
 	FICHE_SETTLED,				/* nothing to look at */
-	FICHE_AWAITED,				/* cash is missing, and not due yet */
+	FICHE_AWAITED,				/* cash or a declaration is missing, and not
+								 * due yet */
 	FICHE_OPEN					/* an écart */
 } FicheState;
 
@@ -180,6 +181,7 @@ typedef struct FicheTotals
 	int			open;			/* periods, as calimero_fiche_explain() found
 								 * them */
 	int			awaited;
+	int			awaited_declarations;	/* of them, those of debits alone */
 } FicheTotals;
 
 typedef struct Fiche

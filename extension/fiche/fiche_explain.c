@@ -10,7 +10,8 @@
  *
  * A missing payment is awaited, not an écart, until the day that the
  * matching gives (exigible_le) - unless the amounts declared and announced
- * differ too, which no payment will mend.
+ * differ too, which no payment will mend.  So is the declaration of a period
+ * for which there are debits alone.
  *
  * IDENTIFICATION
  *	  extension/fiche/fiche_explain.c
@@ -86,13 +87,23 @@ is_cash_missing(const FichePeriod *period)
 									status_is(period, REC_ECART_PAIEMENT));
 }
 
+/*
+ * Is nothing missing before the day that the matching gives?
+ */
+static bool
+is_dated(const FichePeriod *period)
+{
+	return period->due_day != CALIMERO_NO_DAY &&
+		(is_cash_missing(period) || status_is(period, REC_EMIS_SANS_DSN));
+}
+
 static FicheState
 state_of(const Fiche *fiche, const FichePeriod *period)
 {
 	if (!period->gap)
 		return FICHE_SETTLED;
-	if (is_cash_missing(period) && (period->signals & REC_SIGNAL_ECART_DU) == 0 &&
-		period->due_day != CALIMERO_NO_DAY && fiche->edited_on < period->due_day)
+	if (is_dated(period) && (period->signals & REC_SIGNAL_ECART_DU) == 0 &&
+		fiche->edited_on < period->due_day)
 		return FICHE_AWAITED;
 	return FICHE_OPEN;
 }
@@ -269,14 +280,13 @@ find_facts(FichePeriod *period)
 static void
 date_facts(const Fiche *fiche, FichePeriod *period)
 {
-	bool		cash_missing = is_cash_missing(period) && period->due_day != CALIMERO_NO_DAY;
-
-	if (cash_missing && fiche->edited_on < period->due_day)
-		add_finding(period, psprintf("Ce paiement n'est pas en retard : son absence ne sera un écart qu'à compter du %s.",
+	if (is_dated(period) && fiche->edited_on < period->due_day)
+		add_finding(period, psprintf("%s n'est pas en retard : son absence ne sera un écart qu'à compter du %s.",
+									 status_is(period, REC_EMIS_SANS_DSN) ? "La déclaration" : "Ce paiement",
 									 calimero_fiche_date(period->due_day)));
 	if (period->state == FICHE_AWAITED)
 		return;
-	if (cash_missing && fiche->edited_on >= period->due_day)
+	if (is_dated(period) && fiche->edited_on >= period->due_day)
 		period->since = period->due_day;
 	else if (status_is(period, REC_CREDIT) || status_is(period, REC_ENCAISSEMENT_SANS_DSN) ||
 			 status_is(period, REC_REMBOURSEMENT_SANS_DSN))
@@ -408,6 +418,8 @@ calimero_fiche_explain(Fiche *fiche)
 			fiche->totals.open++;
 		else
 			fiche->totals.awaited++;
+		if (period->state == FICHE_AWAITED && status_is(period, REC_EMIS_SANS_DSN))
+			fiche->totals.awaited_declarations++;
 		find_facts(period);
 		date_facts(fiche, period);
 		explain_causes(fiche, period);
@@ -426,21 +438,34 @@ calimero_fiche_warning(const Fiche *fiche)
 	return NULL;
 }
 
+/*
+ * A sentence after others: how many are awaited.
+ */
+static const char *
+count_awaited(int count, const char *one, const char *several)
+{
+	if (count == 0)
+		return "";
+	return count == 1 ? one : psprintf(" %d %s", count, several);
+}
+
 char	   *
 calimero_fiche_verdict(const Fiche *fiche)
 {
 	const FicheTotals *totals = &fiche->totals;
-	const char *awaited = "";
+	const char *payments;
+	const char *declarations;
 
 	if (fiche->period_count == 0)
 		return pstrdup("Aucun montant n'a été rapproché sur ces mois.");
-	if (totals->awaited == 1)
-		awaited = " Un paiement est attendu.";
-	else if (totals->awaited > 1)
-		awaited = psprintf(" %d paiements sont attendus.", totals->awaited);
+	payments = count_awaited(totals->awaited - totals->awaited_declarations,
+							 " Un paiement est attendu.", "paiements sont attendus.");
+	declarations = count_awaited(totals->awaited_declarations,
+								 " Une déclaration est attendue.", "déclarations sont attendues.");
 	if (totals->open == 0)
-		return psprintf("Aucun écart à examiner.%s", awaited);
-	return psprintf("%d écart%s à examiner.%s", totals->open, totals->open > 1 ? "s" : "", awaited);
+		return psprintf("Aucun écart à examiner.%s%s", payments, declarations);
+	return psprintf("%d écart%s à examiner.%s%s", totals->open, totals->open > 1 ? "s" : "",
+					payments, declarations);
 }
 
 /*

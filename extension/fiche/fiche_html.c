@@ -235,7 +235,7 @@ calimero_fiche_html(StringInfo out, const Fiche *fiche)
 		appendStringInfoString(out, "</section>\n");
 	}
 	put_articles(out, fiche, FICHE_OPEN, fiche->totals.open, "Écarts à examiner");
-	put_articles(out, fiche, FICHE_AWAITED, fiche->totals.awaited, "Paiements attendus");
+	put_articles(out, fiche, FICHE_AWAITED, fiche->totals.awaited, "Paiements et déclarations attendus");
 	calimero_fiche_html_announcements(out, fiche);
 	calimero_fiche_html_receipts(out, fiche);
 	calimero_fiche_html_declarations(out, fiche);

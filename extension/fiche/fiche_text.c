@@ -418,7 +418,7 @@ calimero_fiche_text(StringInfo out, const Fiche *fiche)
 	put_identity(out, fiche);
 	put_periods(out, fiche);
 	put_explanations(out, fiche, FICHE_OPEN, "ÉCARTS CONSTATÉS");
-	put_explanations(out, fiche, FICHE_AWAITED, "PAIEMENTS ATTENDUS");
+	put_explanations(out, fiche, FICHE_AWAITED, "PAIEMENTS ET DÉCLARATIONS ATTENDUS");
 	put_announcements(out, fiche);
 	put_receipts(out, fiche);
 	put_declarations(out, fiche);

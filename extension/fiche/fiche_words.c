@@ -310,6 +310,9 @@ calimero_fiche_status_label(const FichePeriod *period)
 {
 	const char *label = FIND_LABEL(status_labels, period->status);
 
+	if (period->state == FICHE_AWAITED &&
+		strcmp(period->status, rec_status_codes[REC_EMIS_SANS_DSN]) == 0)
+		return "déclaration à venir";
 	if (period->state == FICHE_AWAITED)
 		return period->cashed == 0 ? "paiement à venir" : "solde du paiement à venir";
 	if (strcmp(period->status, rec_status_codes[REC_PAYE_PAR_AUTRE]) == 0 &&

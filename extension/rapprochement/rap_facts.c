@@ -211,6 +211,20 @@ find_declaration(RapFacts *facts, int64 deposit, int32 number)
 }
 
 /*
+ * When the amounts of a period fall due by the calendar: in the month after it.
+ */
+static CalimeroDay
+period_due_day(const RapRules *rules, CalimeroPeriod period)
+{
+	int			year;
+	int			month;
+	int			day;
+
+	calimero_civil(calimero_period_last_day(period), &year, &month, &day);
+	return calimero_day(month == 12 ? year + 1 : year, month % 12 + 1, rules->due_day);
+}
+
+/*
  * Make "value" the period at hand: neighbouring rows are mostly of one period,
  * whose dates are then worked out once.
  */
@@ -219,10 +233,6 @@ take_period(RapFacts *facts, Datum value)
 {
 	size_t		length;
 	const char *text = rap_text(value, &length);
-	CalimeroDay last;
-	int			year;
-	int			month;
-	int			day;
 
 	if (length == CALIMERO_PERIOD_TEXT_SIZE - 1 &&
 		memcmp(text, facts->period_text, length) == 0)
@@ -234,10 +244,7 @@ take_period(RapFacts *facts, Datum value)
 		elog(ERROR, "a stored period is not one");
 	memcpy(facts->period_text, text, length);
 	facts->period_first = calimero_period_first_day(facts->period);
-	last = calimero_period_last_day(facts->period);
-	calimero_civil(last, &year, &month, &day);
-	facts->period_due = calimero_day(month == 12 ? year + 1 : year, month % 12 + 1,
-									 facts->rules->due_day);
+	facts->period_due = period_due_day(facts->rules, facts->period);
 	return facts->period;
 }
 
@@ -416,6 +423,11 @@ rap_add_movement(void *argument, const Datum *values, const bool *nulls, ItemPoi
 		: take_period(facts, values[MOUVEMENT_PERIOD]);
 	movement->day = calimero_date_to_day(DatumGetDateADT(values[MOUVEMENT_DAY]));
 	movement->emitted = text_is(values[MOUVEMENT_DIRECTION], "D");
+	movement->due = CALIMERO_NO_DAY;
+	if (movement->emitted)
+		movement->due = facts->rules->grace_days +
+			(movement->period != CALIMERO_NO_PERIOD ? facts->period_due :
+			 period_due_day(facts->rules, calimero_period_of_day(movement->day)));
 	movement->amount = rap_centimes(values[MOUVEMENT_AMOUNT]);
 	movement->identity = (uint64) DatumGetInt64(values[MOUVEMENT_NUMBER]);
 	movement->reverses = PG_UINT64_MAX;

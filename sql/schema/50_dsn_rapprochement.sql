@@ -38,7 +38,7 @@ COMMENT ON TABLE calimero_data.dsn_rapprochement IS 'One row for each SIRET and 
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.signaux IS 'Facts that explain the row, as bits; calimero.dsn_signaux(signaux) names them.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.lignes IS 'Rubriques other than 0.00 summed in declare.';
-COMMENT ON COLUMN calimero_data.dsn_rapprochement.exigible_le IS 'Day from which the absence of cash is an ecart.';
+COMMENT ON COLUMN calimero_data.dsn_rapprochement.exigible_le IS 'Day from which the absence of cash is an ecart or, for EMIS_SANS_DSN, that of a declaration.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.declare IS 'D: due by the declarations kept, weighted by code.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.contributions IS 'Part of the codes that are contributions.';
 COMMENT ON COLUMN calimero_data.dsn_rapprochement.reductions IS 'Sum of the codes that are exonerations, reductions, deductions or information, as declared.';

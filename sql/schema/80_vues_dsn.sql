@@ -66,7 +66,7 @@ CREATE VIEW calimero_vue.dsn_ecart WITH (security_invoker = true) AS
            r.encaisse, r.ecart_du, r.ecart_paiement, r.statut, r.statut_libelle, r.signaux, r.exigible_le, r.a_jour
       FROM calimero_vue.dsn_rapprochement r
      WHERE r.ecart;
-COMMENT ON VIEW calimero_vue.dsn_ecart IS 'The rows of dsn_rapprochement that somebody must look at. An absence of cash is an ecart from exigible_le on.';
+COMMENT ON VIEW calimero_vue.dsn_ecart IS 'The rows of dsn_rapprochement that somebody must look at. An absence of cash, or of the declaration of a row of debits alone (EMIS_SANS_DSN), is an ecart from exigible_le on.';
 
 CREATE VIEW calimero_vue.dsn_affectation WITH (security_invoker = true) AS
     SELECT a.caisse, a.payeur, a.mouvement, a.numero, m.reference, m.date_operation, a.siret, a.periode, a.depot,

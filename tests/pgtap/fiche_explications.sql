@@ -1,6 +1,6 @@
 -- Where a period stands, and the sentences that say why.
 BEGIN;
-SELECT plan(85);
+SELECT plan(92);
 \ir fiche_exemples.psql
 
 -- One period of a SIRET of its own, then what its fiche says of it at a day of edition.
@@ -85,10 +85,19 @@ SELECT is(d.dit ->> 'etat', d.attendu, d.quoi)
         (pg_temp.ecart('ECART_PAIEMENT', 100, 100, 70, 16384, '2025-04-19'), 'attendu', 'cash in part before it is due: awaited'),
         (pg_temp.ecart('ECART_PAIEMENT', 100, 70, 100, 16384, '2025-04-19'), 'ouvert', 'more cash than announced is an écart at once'),
         (pg_temp.ecart('SANS_ENCAISSEMENT', 130, 100, 0, 8192 + 16384, '2025-04-19'), 'ouvert', 'announced short of what is due: open before the payment is due'),
+        (pg_temp.ecart('EMIS_SANS_DSN', 0, 0, 0, 0, '2025-04-19', emis => 100), 'attendu', 'debits alone, the day before the declaration is late: awaited'),
+        (pg_temp.ecart('EMIS_SANS_DSN', 0, 0, 0, 0, '2025-04-20', emis => 100), 'ouvert', 'debits alone, the day it is late: open'),
+        (pg_temp.ecart('ENCAISSEMENT_SANS_DSN', 0, 0, 90, 16384, '2025-04-19', emis => 100), 'ouvert', 'debits and cash: open at once'),
         (pg_temp.ecart('VERSION_DOUTEUSE', 0, 0, 0, 64, '2025-04-19'), 'ouvert', 'what no payment will mend is open at once')
        ) AS d (dit, attendu, quoi);
 SELECT is(pg_temp.ecart('SANS_ENCAISSEMENT', 100, 100, 0, 16384, '2025-04-19') ->> 'depuis', NULL, 'what is awaited dates from no day');
 SELECT ok(pg_temp.dit(pg_temp.ecart('SANS_ENCAISSEMENT', 100, 100, 0, 16384, '2025-04-19')) LIKE '%à compter du 20/04/2025%', 'it says until when');
+SELECT ok(pg_temp.dit(pg_temp.ecart('EMIS_SANS_DSN', 0, 0, 0, 0, '2025-04-19', emis => 100)) LIKE '%La déclaration n''est pas en retard%à compter du 20/04/2025%', 'a declaration too');
+SELECT is(d.dit ->> 'situation' || ' ' || (d.dit ->> 'suite' IS NULL), 'déclaration à venir true', '... by its own name, and without advice')
+  FROM (SELECT pg_temp.ecart('EMIS_SANS_DSN', 0, 0, 0, 0, '2025-04-19', emis => 100) AS dit) AS d;
+SELECT is(pg_temp.ecart('EMIS_SANS_DSN', 0, 0, 0, 0, emis => 100) ->> 'depuis', '2025-04-20', 'a missing declaration is an écart since that day');
+SELECT pg_temp.declaration(essai.siret(301), '2025-02-01'), pg_temp.rapproche(essai.siret(301), '2025M03', 'EMIS_SANS_DSN', 0, 0, 0, 0, '2025-04-20', 100);
+SELECT matches(calimero.fiche_synthese(essai.siret(301), '2025-03-01', '2025-03-31', 'text', '48', '2025-04-19'), 'Aucun écart à examiner. Une déclaration est attendue.', 'the verdict counts it as a declaration');
 SELECT is(pg_temp.ecart('SANS_ENCAISSEMENT', 100, 100, 0, 16384) ->> 'depuis', '2025-04-20', 'a missing payment is one since it is due');
 SELECT is(pg_temp.ecart('ECART_DU', 130, 100, 100, 8192) ->> 'depuis', '2025-04-03', 'a short announcement is one since its deposit');
 SELECT is(pg_temp.ecart('ECART_DU', 130, 100, 100, 8192, '2025-04-02') ->> 'depuis', NULL, 'and since no day when the fiche is of a day before it');

@@ -101,6 +101,7 @@ emit(Facts *facts, int64_t siret, CalimeroPeriod period, int64_t amount)
 	RecMovement *fact = cash(facts, siret, period, CALIMERO_NO_DAY, amount);
 
 	fact->emitted = true;
+	fact->due = calimero_period_last_day(period) + 20;
 	return fact;
 }
 

@@ -621,6 +621,8 @@ naive_status(Naive *naive, NaiveKey *it)
 	while (!holds[status])
 		status++;
 	key->status = (RecStatus) status;
+	if (status == REC_EMIS_SANS_DSN)
+		key->due_day = it->called_due;
 	key->signals |= (due_gap ? REC_SIGNAL_ECART_DU : 0) |
 		(payment_gap ? REC_SIGNAL_ECART_PAIEMENT : 0);
 }

@@ -50,6 +50,8 @@ typedef struct NaiveKey
 	RecKey		key;
 	bool		known;
 	bool		waits;			/* key.due_day is set */
+	bool		called;			/* called_due is that of some debit */
+	CalimeroDay called_due;
 } NaiveKey;
 
 typedef struct NaiveAnswer
@@ -281,9 +283,15 @@ naive_emitted_and_marks(Naive *naive)
 	{
 		const RecMovement *fact = &naive->input->movements[i];
 
-		if (fact->emitted && fact->amount != 0)
-			naive_key(naive, fact->siret, naive_movement_place(naive, fact))
-				->key.emitted += fact->amount;
+		NaiveKey   *key;
+
+		if (!fact->emitted || fact->amount == 0)
+			continue;
+		key = naive_key(naive, fact->siret, naive_movement_place(naive, fact));
+		key->key.emitted += fact->amount;
+		if (!key->called || fact->due < key->called_due)
+			key->called_due = fact->due;
+		key->called = true;
 	}
 	for (i = 0; i < naive->input->mark_count; i++)
 	{

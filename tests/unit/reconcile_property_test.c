@@ -118,6 +118,7 @@ random_movements(uint32_t count, int64_t base, uint32_t sirets, uint32_t months,
 		/* Order of identity is not order of arrival. */
 		fact->identity *= UINT64_C(0x9E3779B97F4A7C15);
 		fact->emitted = one_in(12);
+		fact->due = random_day();
 		if (one_in(5))
 			fact->amount = -fact->amount;
 		if (fact->amount < 0 && one_in(2))

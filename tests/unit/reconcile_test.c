@@ -367,6 +367,58 @@ due_day_is_the_first_unpaid(void)
 		   "the first one paid: the next due");
 }
 
+/* Debits alone wait for a declaration; whatever else there is, they wait for nothing. */
+static void
+due_day_of_debits_alone(void)
+{
+	RecMovement *first;
+	RecMovement *second;
+	RecMovement *paid;
+
+	begin();
+	first = emit(&facts, FARM, JAN, 500);
+	second = emit(&facts, FARM, JAN, 300);
+	first->due = day(2, 22);
+	second->due = day(2, 20);
+	run();
+	is_int(key_of(&out, FARM, JAN)->due_day, day(2, 20), "%s", "of two debits, the first due");
+	second->amount = 0;
+	run();
+	is_int(key_of(&out, FARM, JAN)->due_day, day(2, 22), "%s", "a debit of nothing is none");
+	second->amount = 300;
+	second->due = CALIMERO_NO_DAY;
+	run();
+	is_int(key_of(&out, FARM, JAN)->due_day, CALIMERO_NO_DAY, "%s",
+		   "a debit of no due day waits for nothing");
+	second->due = day(2, 20);
+	second->amount = -500;
+	run();
+	ok(key_of(&out, FARM, JAN)->status == REC_OK &&
+	   key_of(&out, FARM, JAN)->due_day == CALIMERO_NO_DAY, "%s",
+	   "debits that cancel out wait for nothing");
+	second->siret = HEAD;
+	run();
+	is_int(key_of(&out, FARM, JAN)->due_day, day(2, 22), "%s", "another SIRET has its own day");
+	second->siret = FARM;
+	second->period = FEB;
+	run();
+	is_int(key_of(&out, FARM, FEB)->due_day, day(2, 20), "%s", "another period too");
+
+	paid = cash(&facts, FARM, JAN, day(2, 9), 500);
+	run();
+	is_int(key_of(&out, FARM, JAN)->due_day, CALIMERO_NO_DAY, "%s",
+		   "cash without a declaration is an écart at once");
+	paid->siret = HEAD;
+	declare(&facts, FARM, JAN, 500);
+	run();
+	is_int(key_of(&out, FARM, JAN)->due_day, CALIMERO_NO_DAY, "%s",
+		   "so is what is declared and not announced");
+	announce(&facts, FARM, JAN, 500)->due = day(3, 1);
+	run();
+	is_int(key_of(&out, FARM, JAN)->due_day, day(3, 1), "%s",
+		   "an announcement is due on its own day, not on that of the debit");
+}
+
 static void
 named_reversals(void)
 {
@@ -516,6 +568,7 @@ main(void)
 	sums_are_bounded();
 	imputation_rules();
 	due_day_is_the_first_unpaid();
+	due_day_of_debits_alone();
 	named_reversals();
 	reversals_are_where_the_rest_settles();
 	unnamed_reversals();

@@ -217,6 +217,8 @@ typedef struct RecMovement
 	CalimeroPeriod period;		/* assigned by the account, or
 								 * CALIMERO_NO_PERIOD */
 	CalimeroDay day;
+	CalimeroDay due;			/* a debit: day from which its lack of a
+								 * declaration is an écart; else not read */
 	bool		emitted;		/* a debit: what the caisse called; else
 								 * cashed */
 	int64_t		amount;			/* centimes; cashed < 0: a reversal */
@@ -294,9 +296,10 @@ typedef struct RecKey
 
 	/*
 	 * The first day on which an announcement of A that is not settled in full
-	 * is due: until then, what is missing of C is no écart yet.
-	 * CALIMERO_NO_DAY when there is nothing to wait for (all is settled, or
-	 * that announcement has no such day).
+	 * is due: until then, what is missing of C is no écart yet.  Of a key of
+	 * debits alone (EMIS_SANS_DSN), the first on which one of them is: until
+	 * then, no declaration is late.  CALIMERO_NO_DAY when there is nothing to
+	 * wait for (all is settled, or what is first has no such day).
 	 */
 	CalimeroDay due_day;
 } RecKey;

@@ -129,6 +129,8 @@ add_emitted(RecRun *run)
 		if (!fact->emitted)
 			continue;
 		key->used = true;
+		if (fact->due < key->emitted_due)
+			key->emitted_due = fact->due;
 		rec_wide_add(&key->emitted, fact->amount);
 	}
 }

@@ -340,6 +340,7 @@ rec_find_keys(RecRun *run)
 			key->period = (CalimeroPeriod) (int64_t) rec_order((int64_t) refs[i].order);
 			key->last_day = calimero_period_last_day(key->period);
 			key->due_day = INT32_MAX;
+			key->emitted_due = INT32_MAX;
 		}
 		run->streams[refs[i].key].refs[refs[i].fact].key = (uint32_t) (run->key_count - 1);
 	}

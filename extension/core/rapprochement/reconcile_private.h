@@ -87,6 +87,8 @@ typedef struct RecLocalKey
 	CalimeroPeriod period;
 	CalimeroDay last_day;		/* of the period */
 	CalimeroDay due_day;		/* INT32_MAX while nothing is waited for */
+	CalimeroDay emitted_due;	/* of its debits, the first; INT32_MAX for
+								 * none */
 	uint32_t	signals;
 	bool		used;			/* some fact or some cash is on it */
 	bool		known;			/* something was declared or announced on it */

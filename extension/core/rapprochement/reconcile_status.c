@@ -220,6 +220,8 @@ finish_key(RecRun *run, RecLocalKey *local)
 		key->status = TO_BE_JUDGED;
 	else
 		judge_key(&run->input->rules, key, local->known);
+	if (key->status == REC_EMIS_SANS_DSN)
+		key->due_day = local->emitted_due;
 	local->output = output->key_count++;
 	return true;
 }
