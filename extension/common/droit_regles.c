@@ -7,7 +7,8 @@
  * statement.  A function called row by row keeps it in fn_extra, with what the
  * snapshot was: another snapshot with the same limits, the same number of
  * transactions in progress and the same command shows the same rows, so that
- * nothing needs to be told of changes.
+ * nothing needs to be told of changes.  It keeps the row type of its result
+ * there too: looking it up costs several times what the law itself does.
  *
  * IDENTIFICATION
  *	  extension/common/droit_regles.c
@@ -18,6 +19,7 @@
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -38,13 +40,14 @@ typedef struct SnapshotPrint
 	Oid			user;
 } SnapshotPrint;
 
-typedef struct CachedRules
+typedef struct KeptCall
 {
-	MemoryContext context;		/* of the rules; NULL: none yet */
+	CalimeroDroitCall call;
 	SnapshotPrint print;
-	char		named[CALIMERO_CAISSE_SIZE];	/* "" when the call names none */
-	DroitRules *rules;
-} CachedRules;
+	size_t		named_length;
+	char		named[CALIMERO_CAISSE_SIZE];	/* of no length when the call
+												 * names none */
+} KeptCall;
 
 static CalimeroStatement statements[DROIT_TABLE_COUNT] = {
 	{"SELECT r.origine, r.famille, r.horloge, r.regime, r.du, r.au, r.genre, r.depart, r.depart_mois, r.duree, r.unite,"
@@ -194,35 +197,68 @@ print_of_snapshot(void)
 	return print;
 }
 
-const DroitRules *
-calimero_droit_rules(FunctionCallInfo fcinfo, const char *named)
+/* The first call of a function in its statement. */
+static KeptCall *
+begin_calls(FunctionCallInfo fcinfo)
 {
-	CachedRules *cached = fcinfo->flinfo->fn_extra;
-	SnapshotPrint print = print_of_snapshot();
-	const char *key = named != NULL ? named : "";
+	MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	KeptCall   *kept = palloc0(sizeof(KeptCall));
+	TupleDesc	descriptor;
+
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	kept->call.descriptor = BlessTupleDesc(descriptor);
+	kept->call.context = AllocSetContextCreate(CurrentMemoryContext, "law of a caisse", ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSwitchTo(caller);
+	fcinfo->flinfo->fn_extra = kept;
+	return kept;
+}
+
+static bool
+still_holds(const KeptCall *kept, const SnapshotPrint *print, text * named)
+{
+	size_t		length = named == NULL ? 0 : VARSIZE_ANY_EXHDR(named);
+
+	return kept->call.rules != NULL && kept->named_length == length &&
+		(length == 0 || memcmp(kept->named, VARDATA_ANY(named), length) == 0) &&
+		memcmp(&kept->print, print, sizeof(*print)) == 0;
+}
+
+static void
+load_rules(KeptCall *kept, text * named)
+{
+	CalimeroDroitCall *call = &kept->call;
+	char	   *name = named == NULL ? NULL : text_to_cstring(named);
 	char		caisse[CALIMERO_CAISSE_SIZE];
 	MemoryContext caller;
 
-	if (cached == NULL)
-	{
-		cached = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(CachedRules));
-		cached->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "law of a caisse", ALLOCSET_DEFAULT_SIZES);
-		fcinfo->flinfo->fn_extra = cached;
-	}
-	if (cached->rules != NULL && strcmp(cached->named, key) == 0 && memcmp(&cached->print, &print, sizeof(print)) == 0)
-		return cached->rules;
-
-	cached->rules = NULL;
-	MemoryContextReset(cached->context);
+	call->rules = NULL;
+	call->own = NULL;
+	MemoryContextReset(call->context);
 	SPI_connect();
-	calimero_resolve_caisse(named, caisse);
+	calimero_resolve_caisse(name, caisse);
 	SPI_finish();
-	caller = MemoryContextSwitchTo(cached->context);
-	cached->rules = calimero_droit_load(caisse);
+	caller = MemoryContextSwitchTo(call->context);
+	call->rules = calimero_droit_load(caisse);
 	MemoryContextSwitchTo(caller);
-	strlcpy(cached->named, key, CALIMERO_CAISSE_SIZE);
-	cached->print = print;
-	return cached->rules;
+	strlcpy(kept->named, name == NULL ? "" : name, CALIMERO_CAISSE_SIZE);
+	kept->named_length = strlen(kept->named);
+}
+
+CalimeroDroitCall *
+calimero_droit_call(FunctionCallInfo fcinfo, text * named)
+{
+	KeptCall   *kept = fcinfo->flinfo->fn_extra;
+	SnapshotPrint print = print_of_snapshot();
+
+	if (kept == NULL)
+		kept = begin_calls(fcinfo);
+	if (!still_holds(kept, &print, named))
+	{
+		load_rules(kept, named);
+		kept->print = print;
+	}
+	return &kept->call;
 }
 
 void

@@ -17,7 +17,7 @@
  *
  * with facts.famille = droit_code_rank(&rules->familles, code, length) and
  * event.kind = droit_code_rank(&rules->kinds, code, length).  A function that
- * is called once a row keeps it in fn_extra instead: calimero_droit_rules().
+ * is called once a row keeps it in fn_extra instead: calimero_droit_call().
  *
  * Rows are read as the caller, under the snapshot of the statement.  Strings of
  * the rules (articles, labels) are in the encoding of the database.
@@ -30,6 +30,7 @@
 #ifndef CALIMERO_DROIT_REGLES_H
 #define CALIMERO_DROIT_REGLES_H
 
+#include "access/tupdesc.h"
 #include "fmgr.h"
 
 #include "common/calimero_server.h"
@@ -41,13 +42,24 @@
  */
 extern DroitRules *calimero_droit_load(const char *caisse);
 
+/* What a function that is called once a row, and gives a row, keeps from one call to the next. */
+typedef struct CalimeroDroitCall
+{
+	const DroitRules *rules;
+	TupleDesc	descriptor;		/* of its result, for heap_form_tuple() */
+	MemoryContext context;		/* of the rules, and gone with them */
+	void	   *own;			/* what the function makes of the rules, in
+								 * that context; NULL at first, and again when
+								 * the rules are others */
+} CalimeroDroitCall;
+
 /*
- * The rules of the caisse that a call names (or the only one), kept in
- * fn_extra for as long as the snapshot shows the same rows.  They are gone
- * with the next call: do not keep the pointer.  The function must not use
+ * The rules of the caisse that a call names (NULL: the only one), kept in
+ * fn_extra for as long as the snapshot shows the same rows.  They may be gone
+ * with the next call: do not keep the pointers.  The function must not use
  * fn_extra for anything else.
  */
-extern const DroitRules *calimero_droit_rules(FunctionCallInfo fcinfo, const char *named);
+extern CalimeroDroitCall *calimero_droit_call(FunctionCallInfo fcinfo, text * named);
 
 /* Raise what a status says, unless it is DROIT_OK. */
 extern void calimero_droit_check(DroitStatus status);

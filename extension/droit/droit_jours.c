@@ -100,12 +100,11 @@ delay_row(const DroitRules *rules, text * code, CalimeroDay start)
 Datum
 calimero_delai(PG_FUNCTION_ARGS)
 {
-	const DroitRules *rules;
+	CalimeroDroitCall *call;
 	const DroitDelayRow *row;
 	DroitTerritory territory;
 	DroitDelayEnd end;
 	CalimeroDay start;
-	TupleDesc	descriptor;
 	char		reason[DROIT_ROLL_TEXT_SIZE];
 	Datum		values[4];
 	bool		nulls[4] = {false};
@@ -118,12 +117,10 @@ calimero_delai(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("mois_distance must be 0, 1 or 2")));
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	start = calimero_droit_day(PG_GETARG_DATEADT(1));
 	territory = territory_argument(fcinfo, 2);
-	rules = calimero_droit_rules(fcinfo, PG_ARGISNULL(4) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(4)));
-	row = delay_row(rules, PG_GETARG_TEXT_PP(0), start);
+	call = calimero_droit_call(fcinfo, PG_ARGISNULL(4) ? NULL : PG_GETARG_TEXT_PP(4));
+	row = delay_row(call->rules, PG_GETARG_TEXT_PP(0), start);
 	if (!droit_delay_end(&row->delay, start, territory, PG_GETARG_INT32(3), &end))
 		calimero_droit_check(DROIT_BAD_DAY);
 
@@ -132,5 +129,5 @@ calimero_delai(PG_FUNCTION_ARGS)
 	nulls[2] = end.rolled == 0;
 	values[2] = nulls[2] ? (Datum) 0 : french_datum(droit_roll_reason(&end, territory, reason));
 	values[3] = CStringGetTextDatum(row->origin.article);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(call->descriptor, values, nulls)));
 }

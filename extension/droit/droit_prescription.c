@@ -38,6 +38,20 @@ enum
 	ARG_EVENEMENTS, ARG_CAISSE
 };
 
+#define FLAG_SETS 128			/* of the seven DROIT_FLAG_... */
+
+/* What calls of prescription() share: memory, and the texts of their results. */
+typedef struct Answers
+{
+	CalimeroAllocator allocator;
+	DroitWork	work;
+	Datum		states[DROIT_STATE_COUNT];
+	Datum		clocks[DROIT_CLOCK_COUNT];
+	Datum		regimes[DROIT_REGIME_COUNT];
+	Datum	   *articles;		/* of rules->laws */
+	Datum		flags[FLAG_SETS];	/* 0: not made yet */
+} Answers;
+
 typedef struct Question
 {
 	const DroitRules *rules;
@@ -171,10 +185,10 @@ check_arguments(FunctionCallInfo fcinfo)
 				 errmsg("famille, naissance and au must not be null")));
 }
 
-static const char *
+static text *
 caisse_argument(FunctionCallInfo fcinfo)
 {
-	return PG_ARGISNULL(ARG_CAISSE) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(ARG_CAISSE));
+	return PG_ARGISNULL(ARG_CAISSE) ? NULL : PG_GETARG_TEXT_PP(ARG_CAISSE);
 }
 
 /* --- the result -------------------------------------------------------------------------------------------------------- */
@@ -205,38 +219,78 @@ flag_names(uint32 flags)
 	return list.data;
 }
 
+static void
+make_texts(Datum *texts, const char *const *codes, int count)
+{
+	for (int i = 0; i < count; i++)
+		texts[i] = CStringGetTextDatum(codes[i]);
+}
+
+/* In the context of the rules. */
+static Answers *
+make_answers(const DroitRules *rules)
+{
+	size_t		laws = rules->counts[DROIT_TABLE_PRESCRIPTION];
+	Answers    *answers = palloc0(sizeof(Answers));
+
+	answers->allocator = calimero_palloc_allocator();
+	answers->work.allocator = &answers->allocator;
+	make_texts(answers->states, droit_state_codes, DROIT_STATE_COUNT);
+	make_texts(answers->clocks, droit_clock_codes, DROIT_CLOCK_COUNT);
+	make_texts(answers->regimes, droit_regime_codes, DROIT_REGIME_COUNT);
+	answers->articles = palloc((laws + 1) * sizeof(Datum));
+	for (size_t i = 0; i < laws; i++)
+		answers->articles[i] = CStringGetTextDatum(rules->laws[i].origin.article);
+	return answers;
+}
+
+/* In the context of the rules: the prescription, and the text of its flags. */
+static Answers *
+answer_question(CalimeroDroitCall *call, const Question *question, DroitResult *result)
+{
+	MemoryContext caller = MemoryContextSwitchTo(call->context);
+	Answers    *answers = call->own;
+
+	if (answers == NULL)
+		call->own = answers = make_answers(call->rules);
+	calimero_droit_check(droit_prescription(call->rules, &question->facts, question->events, question->event_count,
+											&answers->work, NULL, result));
+	Assert(result->flags < FLAG_SETS);
+	if (answers->flags[result->flags] == 0)
+		answers->flags[result->flags] = CStringGetTextDatum(flag_names(result->flags));
+	MemoryContextSwitchTo(caller);
+	return answers;
+}
+
 Datum
 calimero_prescription(PG_FUNCTION_ARGS)
 {
-	CalimeroAllocator allocator = calimero_palloc_allocator();
-	DroitWork	work = {&allocator, NULL, 0, NULL, 0, NULL, 0};
+	CalimeroDroitCall *call;
 	Question	question;
+	Answers    *answers;
 	DroitResult result;
-	TupleDesc	descriptor;
 	Datum		values[10];
 	bool		nulls[10] = {false};
 	char		confidence[2] = {0};
 
 	check_arguments(fcinfo);
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	read_question(fcinfo, calimero_droit_rules(fcinfo, caisse_argument(fcinfo)), &question);
-	calimero_droit_check(droit_prescription(question.rules, &question.facts, question.events, question.event_count,
-											&work, NULL, &result));
+	call = calimero_droit_call(fcinfo, caisse_argument(fcinfo));
+	read_question(fcinfo, call->rules, &question);
+	answers = answer_question(call, &question, &result);
 
 	confidence[0] = result.confidence;
-	values[0] = CStringGetTextDatum(droit_state_codes[result.state]);
-	values[1] = CStringGetTextDatum(droit_clock_codes[result.clock]);
-	values[2] = CStringGetTextDatum(droit_regime_codes[result.regime]);
+	values[0] = answers->states[result.state];
+	values[1] = answers->clocks[result.clock];
+	values[2] = answers->regimes[result.regime];
 	values[3] = date_datum(result.start, &nulls[3]);
 	values[4] = date_datum(result.deadline, &nulls[4]);
 	values[5] = date_datum(result.prescribed, &nulls[5]);
 	values[6] = date_datum(result.reach, &nulls[6]);
-	values[7] = CStringGetTextDatum(question.rules->laws[result.law].origin.article);
+	values[7] = answers->articles[result.law];
 	values[8] = CStringGetTextDatum(confidence);
 	nulls[9] = result.flags == 0;
-	values[9] = nulls[9] ? (Datum) 0 : CStringGetTextDatum(flag_names(result.flags));
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));
+	values[9] = answers->flags[result.flags];
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(call->descriptor, values, nulls)));
 }
 
 /* --- the steps --------------------------------------------------------------------------------------------------------- */
@@ -281,12 +335,13 @@ calimero_prescription_etapes(PG_FUNCTION_ARGS)
 	Question	question;
 	DroitResult result;
 	DroitRules *rules;
+	text	   *named = caisse_argument(fcinfo);
 	char		caisse[CALIMERO_CAISSE_SIZE];
 
 	check_arguments(fcinfo);
 	InitMaterializedSRF(fcinfo, 0);
 	SPI_connect();
-	calimero_resolve_caisse(caisse_argument(fcinfo), caisse);
+	calimero_resolve_caisse(named == NULL ? NULL : text_to_cstring(named), caisse);
 	SPI_finish();
 	rules = calimero_droit_load(caisse);
 	read_question(fcinfo, rules, &question);

@@ -1,6 +1,6 @@
 -- The law in SQL: vectors, rows of the caisse, rights, what must be refused.
 BEGIN;
-SELECT plan(91);
+SELECT plan(94);
 
 -- Vectors of prescription.
 CREATE TEMPORARY TABLE vecteur (nom text, famille text, naissance date, decouverte date, regime text, evenements jsonb, au date, etat text, horloge text, echeance date);
@@ -104,6 +104,37 @@ INSERT INTO calimero_data.droit_fenetre (caisse, code, portee, horloge, du, au, 
     VALUES ('48', 'COVID_2020', '*', '*', '2020-03-12', '2020-06-30', 'SANS_EFFET', 'essai', 'K');
 SELECT is((SELECT p.echeance FROM calimero.prescription('COTISATION', '2019-05-05', '2023-01-30', evenements => '[{"evenement":"MED","du":"2020-02-22"}]', caisse => '48') p),
     DATE '2023-03-22', 'P8 without the window that the caisse takes away');
+
+-- What one statement keeps from line to line changes no answer: lines of two laws by turns, against a statement for each line.
+CREATE TEMPORARY TABLE ligne AS
+    SELECT i, (ARRAY['48', '63'])[1 + i % 2] AS caisse, (ARRAY['COTISATION', 'MAJORATION', 'INDU_RSA', 'INDU_PF', 'PENALITE'])[1 + i % 5] AS famille,
+           DATE '2012-02-29' + i * 7 AS naissance, i % 11 = 0 AS fraude, CASE WHEN i % 11 = 0 THEN DATE '2013-02-28' + i * 7 END AS decouverte, i % 13 = 0 AS illegal,
+           CASE i % 4 WHEN 1 THEN jsonb_build_array(jsonb_build_object('evenement', 'MED', 'du', DATE '2012-06-30' + i * 7))
+                      WHEN 2 THEN jsonb_build_array(jsonb_build_object('evenement', 'LRAR', 'du', DATE '2013-06-30' + i * 7),
+                                                    jsonb_build_object('evenement', 'DEMANDE_JUSTICE', 'du', DATE '2013-09-30' + i * 7, 'au', DATE '2014-01-15' + i * 7, 'issue', 'DESISTEMENT'))
+                      WHEN 3 THEN '[]' END AS evenements
+      FROM generate_series(1, 600) AS i;
+CREATE TEMPORARY TABLE ensemble AS
+    SELECT i, calimero.prescription(famille, naissance, DATE '2022-03-01', NULL, decouverte, fraude, illegal, evenements, caisse)::text AS p FROM ligne;
+CREATE FUNCTION pg_temp.une_a_une() RETURNS TABLE (i integer, p text)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    l record;
+BEGIN
+    FOR l IN SELECT * FROM ligne LOOP
+        i := l.i;
+        EXECUTE 'SELECT calimero.prescription($1, $2, $3, NULL, $4, $5, $6, $7, $8)::text' INTO p
+            USING l.famille, l.naissance, DATE '2022-03-01', l.decouverte, l.fraude, l.illegal, l.evenements, l.caisse;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+CREATE TEMPORARY TABLE chacune AS SELECT * FROM pg_temp.une_a_une();
+SELECT is_empty($$ SELECT i FROM ensemble e FULL JOIN chacune c USING (i) WHERE e.p IS DISTINCT FROM c.p $$, 'lines of two laws by turns, as by themselves');
+SELECT cmp_ok((SELECT count(DISTINCT split_part(p, ',', 1) || split_part(p, ',', 2) || split_part(p, ',', 3)) FROM ensemble), '>=', 8::bigint, '... of many states, clocks and regimes');
+SELECT is((SELECT array_agg((calimero.delai('CRA', '2025-01-15', caisse => c)).echeance ORDER BY n) FROM unnest(ARRAY['48', '63', '48', '63', '63']) WITH ORDINALITY AS u (c, n)),
+    ARRAY['2025-04-15', '2025-03-17', '2025-04-15', '2025-03-17', '2025-03-17']::date[], 'delays of two laws by turns');
 DELETE FROM calimero_data.droit_delai WHERE caisse = '48' AND code = 'APPEL';
 UPDATE calimero_data.droit_delai SET duree_mois = 9 WHERE caisse = '48' AND code = 'POURVOI';
 SELECT lives_ok($$ SELECT calimero.droit_semer('48') $$, 'the rows of calimero are put back');
