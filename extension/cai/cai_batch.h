@@ -22,6 +22,7 @@
 #define CALIMERO_CAI_BATCH_H
 
 #include "common/calimero_server.h"
+#include "common/compat.h"
 #include "core/cai/cai_csv.h"
 #include "core/cai/cai_line.h"
 
@@ -86,7 +87,7 @@ extern void cai_batch_compare(CaiBatch *batch);
 extern void cai_integrate(CaiBatch *batch, const char *name);
 
 /* Lines came with the number of an import that is not there. */
-extern void cai_unknown_import(void) pg_attribute_noreturn();
+pg_noreturn extern void cai_unknown_import(void);
 
 /* The part of it that adds movements; "work" is reset at will. */
 extern void cai_write_movements(const CaiBatch *batch, MemoryContext work);

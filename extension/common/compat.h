@@ -20,6 +20,11 @@
 #include "varatt.h"
 #endif
 
+/* 18 says pg_noreturn, before the declaration; until then it was pg_attribute_noreturn(), after it. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn __attribute__((noreturn))
+#endif
+
 /* Soft errors came with 16: before, ereturn is a plain error. */
 #if PG_VERSION_NUM < 160000
 #define ereturn(context, dummy_value, ...) \

@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "common/compat.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
 #include "utils/builtins.h"
