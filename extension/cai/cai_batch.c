@@ -67,7 +67,7 @@ keep_text(CaiBatch *batch, CaiText text)
  * Room for one more row.
  */
 static CaiRow *
-next_row(CaiBatch *batch, int64 arrival, int64 line)
+next_row(CaiBatch *batch, int64 line)
 {
 	CaiRow	   *row;
 
@@ -85,8 +85,8 @@ next_row(CaiBatch *batch, int64 arrival, int64 line)
 		batch->rows = repalloc_huge(batch->rows, batch->capacity * sizeof(CaiRow));
 	}
 	row = &batch->rows[batch->count++];
-	row->arrival = arrival;
-	row->line = line;
+	row->arrival = (int64) batch->count;
+	row->line = line != 0 ? line : row->arrival;
 	row->known = 0;
 	row->fate = CAI_FATE_NEW;
 	row->reason = CAI_ACCEPTED;
@@ -94,10 +94,9 @@ next_row(CaiBatch *batch, int64 arrival, int64 line)
 }
 
 CaiRow	   *
-cai_batch_add(CaiBatch *batch, int64 arrival, int64 line,
-			  const CaiText fields[CAI_COLUMN_COUNT])
+cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT])
 {
-	CaiRow	   *row = next_row(batch, arrival, line);
+	CaiRow	   *row = next_row(batch, line);
 	CaiBuffers	buffers;
 
 	row->reason = cai_check(fields, &buffers, &row->movement);
@@ -112,60 +111,39 @@ cai_batch_add(CaiBatch *batch, int64 arrival, int64 line,
 void
 cai_batch_reject(CaiBatch *batch, int64 line, CaiReason reason)
 {
-	CaiRow	   *row = next_row(batch, line, line);
+	CaiRow	   *row = next_row(batch, line);
 
 	memset(&row->movement, 0, sizeof(row->movement));
 	row->fate = CAI_FATE_REJECTED;
 	row->reason = reason;
 }
 
-static int
-compare_arrivals(const void *left, const void *right)
-{
-	int64		a = ((const CaiRow *) left)->arrival;
-	int64		b = ((const CaiRow *) right)->arrival;
-
-	return a < b ? -1 : a > b;
-}
-
 /* By number; lines of one number as they came. */
 static int
 compare_lines(const void *left, const void *right)
 {
-	int64		a = ((const CaiRow *) left)->line;
-	int64		b = ((const CaiRow *) right)->line;
+	const CaiRow *a = left;
+	const CaiRow *b = right;
 
-	if (a != b)
-		return a < b ? -1 : 1;
-	return compare_arrivals(left, right);
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	return a->arrival < b->arrival ? -1 : a->arrival > b->arrival;
 }
 
 /*
- * COPY gives its lines in order, unless it filled holes of the table.
+ * Most extracts come in the order of their numbers.
  */
 static void
-sort_rows(CaiBatch *batch, int (*compare) (const void *, const void *))
+sort_rows(CaiBatch *batch)
 {
 	for (size_t i = 1; i < batch->count; i++)
 	{
-		if (compare(&batch->rows[i - 1], &batch->rows[i]) > 0)
+		if (compare_lines(&batch->rows[i - 1], &batch->rows[i]) > 0)
 		{
-			qsort(batch->rows, batch->count, sizeof(CaiRow), compare);
+			qsort(batch->rows, batch->count, sizeof(CaiRow), compare_lines);
 			return;
 		}
 	}
-}
-
-static void
-number_lines(CaiBatch *batch)
-{
-	sort_rows(batch, compare_arrivals);
-	for (size_t i = 0; i < batch->count; i++)
-	{
-		if (batch->rows[i].line == 0)
-			batch->rows[i].line = (int64) i + 1;
-	}
-	sort_rows(batch, compare_lines);
 }
 
 /*
@@ -198,7 +176,7 @@ cai_batch_settle(CaiBatch *batch)
 	uint32		size = pg_nextpower2_32(Max((uint32) batch->count, 8)) * 2;
 	uint32	   *table = MemoryContextAllocHuge(batch->context, size * sizeof(uint32));
 
-	number_lines(batch);
+	sort_rows(batch);
 	memset(table, 0xFF, size * sizeof(uint32));
 	for (uint32 i = 0; i < batch->count; i++)
 	{

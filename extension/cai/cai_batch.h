@@ -39,8 +39,7 @@ typedef struct CaiRow
 {
 	CaiMovement movement;		/* its texts are in the batch's memory */
 	int64		arrival;		/* rank among the lines as they came */
-	int64		line;			/* number told in a reject; 0: not given,
-								 * until the batch is settled */
+	int64		line;			/* number told in a reject */
 	int64		known;			/* SAME, REASSIGNED: the movement; REPEATED:
 								 * index of the earlier row */
 	CaiFate		fate;
@@ -63,17 +62,13 @@ typedef struct CaiBatch
 /* Memory comes from "context", which the caller deletes. */
 extern CaiBatch *cai_batch_create(MemoryContext context, const char *caisse, int64 import);
 
-/* Check one line and add it. */
-extern CaiRow *cai_batch_add(CaiBatch *batch, int64 arrival, int64 line,
-							 const CaiText fields[CAI_COLUMN_COUNT]);
+/* Check one line and add it; its number is its rank when 0 is given. */
+extern CaiRow *cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT]);
 
 /* Add a line that could not even be split into fields. */
 extern void cai_batch_reject(CaiBatch *batch, int64 line, CaiReason reason);
 
-/*
- * Number the rows that have no number by their rank, and compare all of them in
- * the order of their numbers.
- */
+/* Compare the rows among themselves, in the order of their numbers. */
 extern void cai_batch_settle(CaiBatch *batch);
 
 /* Compare with the movements of the caisse, then count the fates.  Needs SPI. */

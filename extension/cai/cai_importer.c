@@ -159,7 +159,7 @@ collect_lines(CaiBatch *batch, const char *content, size_t length)
 	while ((status = cai_next(&reader, &line)) == CAI_READ_LINE)
 	{
 		if (line.reason == CAI_ACCEPTED)
-			cai_batch_add(batch, (int64) line.number, (int64) line.number, line.fields);
+			cai_batch_add(batch, (int64) line.number, line.fields);
 		else
 			cai_batch_reject(batch, (int64) line.number, line.reason);
 	}

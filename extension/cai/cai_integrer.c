@@ -4,9 +4,12 @@
  *	  calimero.cai_integrer: the trigger that empties cai_arrivee after each
  *	  COPY or INSERT, its lines having become movements and rejects.
  *
- * The table is empty but for the lines of the statement: those of other
- * sessions are removed before they can be seen.  Reading and removing are done
- * under one snapshot, so that what is removed is exactly what was read.
+ * The lines are read from the transition table, which has them in the order
+ * they came in; a column that counted them could be named by COPY, whose error
+ * would show what is no number.  The table holds the same lines and no others:
+ * those of other sessions are removed before they can be seen.  So as many are
+ * removed as were read, or the statement fails: a line is never taken into
+ * another's import, nor lost.
  *
  * A null column says nothing (COPY's empty CSV field, a column left out); an
  * empty text says that there is nothing.  All columns are texts without a
@@ -21,29 +24,35 @@
 
 #include <errno.h>
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
+#include "executor/executor.h"
 #include "executor/spi.h"
+#include "executor/tuptable.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
-#include "utils/snapmgr.h"
+#include "utils/tuplestore.h"
 
 #include "cai/cai_batch.h"
 #include "common/compat.h"
 #include "common/owner.h"
 
-#define FETCH_SIZE	2000
+/* Ten digits: the number of a line is kept with its reject, and a NIR or a SIRET is none. */
+#define GREATEST_LINE	PG_INT32_MAX
 
-/* Columns of the query: caisse, import, rank, line, then those of CaiColumn. */
-#define FIRST_FIELD 5
+/* Columns of cai_arrivee: of the import, then those of the extract. */
+typedef enum ArrivalColumn
+{
+	ARRIVAL_CAISSE,
+	ARRIVAL_IMPORT,
+	ARRIVAL_LINE,
+	ARRIVAL_FIRST_FIELD,
+	ARRIVAL_COLUMN_COUNT = ARRIVAL_FIRST_FIELD + CAI_COLUMN_COUNT
+} ArrivalColumn;
 
-static const char read_sql[] =
-"SELECT a.caisse, a.import, a.rang, a.ligne, a.reference, a.compte, a.siret, a.sens, a.montant,"
-" a.date_operation, a.mode, a.periode, a.date_affectation, a.annule"
-" FROM calimero_data.cai_arrivee a";
+static const char *const own_columns[ARRIVAL_FIRST_FIELD] = {"caisse", "import", "ligne"};
 
 static const char remove_sql[] = "DELETE FROM calimero_data.cai_arrivee";
 
@@ -54,7 +63,7 @@ typedef struct Arrivals
 	CaiBatch  **batches;
 	int			count;
 	int			last;			/* index of the last one used */
-	CalimeroActor caller;		/* who put the lines into the table */
+	AttrNumber	columns[ARRIVAL_COLUMN_COUNT];	/* where each one is */
 	char		only[CALIMERO_CAISSE_SIZE]; /* for lines that name no caisse;
 											 * empty: not looked for */
 } Arrivals;
@@ -86,24 +95,15 @@ batch_for(Arrivals *arrivals, const char *caisse, int64 import)
 	return arrivals->batches[arrivals->last];
 }
 
-static char *
-text_column(HeapTuple tuple, TupleDesc descriptor, int column)
-{
-	bool		isnull;
-	Datum		value = SPI_getbinval(tuple, descriptor, column, &isnull);
-
-	return isnull ? NULL : TextDatumGetCString(value);
-}
-
 /*
- * Resolve a caisse as the caller, in the midst of what the owner does.
+ * The text of a column, null when it says nothing.
  */
-static void
-resolve_as_caller(Arrivals *arrivals, const char *named, char caisse[CALIMERO_CAISSE_SIZE])
+static char *
+text_column(const Arrivals *arrivals, const TupleTableSlot *line, ArrivalColumn column)
 {
-	calimero_act_as_caller(&arrivals->caller);
-	calimero_resolve_caisse(named, caisse);
-	calimero_act_as_owner("cai_arrivee", &arrivals->caller);
+	int			at = arrivals->columns[column] - 1;
+
+	return line->tts_isnull[at] ? NULL : TextDatumGetCString(line->tts_values[at]);
 }
 
 /*
@@ -118,20 +118,20 @@ caisse_of(Arrivals *arrivals, char *named)
 	if (named == NULL || *named == '\0')
 	{
 		if (arrivals->only[0] == '\0')
-			resolve_as_caller(arrivals, NULL, arrivals->only);
+			calimero_resolve_caisse(NULL, arrivals->only);
 		return arrivals->only;
 	}
 	/* Too long for a batch: there is none of that name, which is told here. */
 	if (strlen(named) >= CALIMERO_CAISSE_SIZE)
-		resolve_as_caller(arrivals, named, resolved);
+		calimero_resolve_caisse(named, resolved);
 	return named;
 }
 
 /*
- * A number from 1 on; 0 when there is none, -1 when it is none.
+ * A number from 1 to "greatest"; 0 when there is none, -1 when it is none.
  */
 static int64
-read_number(const char *written)
+read_number(const char *written, int64 greatest)
 {
 	char	   *end;
 	long long	number;
@@ -141,21 +141,19 @@ read_number(const char *written)
 	errno = 0;
 	number = strtoll(written, &end, 10);
 	end += strspn(end, " \t");
-	return errno != 0 || *end != '\0' || number < 1 ? -1 : (int64) number;
+	return errno != 0 || *end != '\0' || number < 1 || number > greatest ? -1 : (int64) number;
 }
 
 /*
  * One row of cai_arrivee into its batch.
  */
 static void
-collect_arrival(Arrivals *arrivals, HeapTuple tuple, TupleDesc descriptor)
+collect_arrival(Arrivals *arrivals, const TupleTableSlot *arrival)
 {
 	CaiText		fields[CAI_COLUMN_COUNT];
-	const char *caisse = caisse_of(arrivals, text_column(tuple, descriptor, 1));
-	int64		import = read_number(text_column(tuple, descriptor, 2));
-	int64		line = read_number(text_column(tuple, descriptor, 4));
-	bool		isnull;
-	int64		arrival = DatumGetInt64(SPI_getbinval(tuple, descriptor, 3, &isnull));
+	const char *caisse = caisse_of(arrivals, text_column(arrivals, arrival, ARRIVAL_CAISSE));
+	int64		import = read_number(text_column(arrivals, arrival, ARRIVAL_IMPORT), PG_INT64_MAX);
+	int64		line = read_number(text_column(arrivals, arrival, ARRIVAL_LINE), GREATEST_LINE);
 	CaiRow	   *row;
 
 	if (import < 0)
@@ -163,19 +161,19 @@ collect_arrival(Arrivals *arrivals, HeapTuple tuple, TupleDesc descriptor)
 
 	for (int i = 0; i < CAI_COLUMN_COUNT; i++)
 	{
-		Datum		value = SPI_getbinval(tuple, descriptor, FIRST_FIELD + i, &isnull);
+		int			at = arrivals->columns[ARRIVAL_FIRST_FIELD + i] - 1;
 		struct varlena *packed;
 
 		fields[i].data = NULL;
 		fields[i].length = 0;
-		if (isnull)
+		if (arrival->tts_isnull[at])
 			continue;
-		packed = PG_DETOAST_DATUM_PACKED(value);
+		packed = PG_DETOAST_DATUM_PACKED(arrival->tts_values[at]);
 		fields[i].data = VARDATA_ANY(packed);
 		fields[i].length = VARSIZE_ANY_EXHDR(packed);
 		fields[i] = cai_text_from_server(fields[i]);
 	}
-	row = cai_batch_add(batch_for(arrivals, caisse, import), arrival, Max(line, 0), fields);
+	row = cai_batch_add(batch_for(arrivals, caisse, import), Max(line, 0), fields);
 	if (line < 0)
 	{
 		row->fate = CAI_FATE_REJECTED;
@@ -184,67 +182,72 @@ collect_arrival(Arrivals *arrivals, HeapTuple tuple, TupleDesc descriptor)
 }
 
 /*
- * Read the table, as the active snapshot shows it.
+ * Where the columns are in the table.
  */
 static void
-collect_arrivals(Arrivals *arrivals)
+find_columns(Arrivals *arrivals, TupleDesc descriptor)
+{
+	for (int i = 0; i < ARRIVAL_COLUMN_COUNT; i++)
+	{
+		const char *name = i < ARRIVAL_FIRST_FIELD ? own_columns[i]
+		: cai_columns[i - ARRIVAL_FIRST_FIELD].name;
+		int			column = SPI_fnumber(descriptor, name);
+
+		if (column <= 0 || SPI_gettypeid(descriptor, column) != TEXTOID)
+			calimero_refuse_columns("cai_arrivee");
+		arrivals->columns[i] = (AttrNumber) column;
+	}
+}
+
+/*
+ * Read the lines, in the order they came in.
+ */
+static void
+collect_arrivals(Arrivals *arrivals, TriggerData *trigger)
 {
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero cai arrivals",
 											   ALLOCSET_DEFAULT_SIZES);
-	SPIPlanPtr	plan = SPI_prepare(read_sql, 0, NULL);
-	Portal		portal;
+	Tuplestorestate *lines = trigger->tg_newtable;
+	TupleTableSlot *line = MakeSingleTupleTableSlot(RelationGetDescr(trigger->tg_relation),
+													&TTSOpsMinimalTuple);
 
-	if (plan == NULL)
-		elog(ERROR, "could not prepare the reading of the arrivals");
-	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
-	for (;;)
+	find_columns(arrivals, line->tts_tupleDescriptor);
+	/* The place where other triggers read is theirs. */
+	tuplestore_select_read_pointer(lines, tuplestore_alloc_read_pointer(lines, EXEC_FLAG_REWIND));
+	tuplestore_rescan(lines);
+	while (tuplestore_gettupleslot(lines, true, false, line))
 	{
-		MemoryContext caller;
-		SPITupleTable *rows;
-		uint64		count;
+		MemoryContext caller = MemoryContextSwitchTo(work);
 
-		SPI_cursor_fetch(portal, true, FETCH_SIZE);
-		rows = SPI_tuptable;
-		count = SPI_processed;
-		if (count == 0)
-			break;
-		caller = MemoryContextSwitchTo(work);
-		for (uint64 i = 0; i < count; i++)
-		{
-			collect_arrival(arrivals, rows->vals[i], rows->tupdesc);
-			MemoryContextReset(work);
-		}
+		slot_getallattrs(line);
+		collect_arrival(arrivals, line);
 		MemoryContextSwitchTo(caller);
-		SPI_freetuptable(rows);
+		MemoryContextReset(work);
 	}
-	SPI_cursor_close(portal);
+	ExecDropSingleTupleTableSlot(line);
 	MemoryContextDelete(work);
 }
 
 /*
- * Read the table and empty it, both under one snapshot, as its owner.
+ * Empty the table, as its owner, of the lines of the statement.
  */
 static void
-take_arrivals(Arrivals *arrivals)
+remove_arrivals(int64 count)
 {
-	SPIPlanPtr	plan;
-	Snapshot	snapshot;
+	CalimeroActor caller;
 
-	calimero_act_as_owner("cai_arrivee", &arrivals->caller);
-	plan = SPI_prepare(remove_sql, 0, NULL);
-	if (plan == NULL)
-		elog(ERROR, "could not prepare the removal of the arrivals");
-	CommandCounterIncrement();
-	snapshot = RegisterSnapshot(GetTransactionSnapshot());
-	PushActiveSnapshot(snapshot);
-	collect_arrivals(arrivals);
-	PopActiveSnapshot();
-	if (arrivals->count > 0 &&
-		SPI_execute_snapshot(plan, NULL, NULL, snapshot, InvalidSnapshot,
-							 false, true, 0) != SPI_OK_DELETE)
+	calimero_act_as_owner("cai_arrivee", &caller);
+	if (SPI_execute(remove_sql, false, 0) != SPI_OK_DELETE)
 		elog(ERROR, "could not remove the arrivals");
-	UnregisterSnapshot(snapshot);
-	calimero_act_as_caller(&arrivals->caller);
+	calimero_act_as_caller(&caller);
+	if (SPI_processed != (uint64) count)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("cai_arrivee does not hold the lines of this statement alone"),
+				 errdetail("Lines are there that a statement left whose trigger did not fire,"
+						   " or that another statement put there within this one."),
+				 errhint("As the owner of the table, delete the lines left there,"
+						 " and import their extract again.")));
 }
 
 /* By caisse, so that sessions take the locks in one order; then by import. */
@@ -267,24 +270,31 @@ check_trigger_call(FunctionCallInfo fcinfo)
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
 		!TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ||
-		TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || trigger->tg_newtable == NULL ||
 		RelationGetRelid(trigger->tg_relation) != calimero_data_relid("cai_arrivee"))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("calimero.cai_integrer() must be called after each INSERT statement on cai_arrivee")));
+				 errmsg("calimero.cai_integrer() must be called after each INSERT statement on cai_arrivee, with a NEW TABLE")));
 }
 
-/* Trigger: AFTER INSERT ON calimero_data.cai_arrivee FOR EACH STATEMENT. */
+/* Trigger: AFTER INSERT ON calimero_data.cai_arrivee REFERENCING NEW TABLE FOR EACH STATEMENT. */
 Datum
 calimero_cai_integrer(PG_FUNCTION_ARGS)
 {
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	Arrivals	arrivals = {NULL};
+	int64		count;
 
 	check_trigger_call(fcinfo);
 	arrivals.context = AllocSetContextCreate(CurrentMemoryContext, "calimero cai import",
 											 ALLOCSET_DEFAULT_SIZES);
 	SPI_connect();
-	take_arrivals(&arrivals);
+	count = tuplestore_tuple_count(trigger->tg_newtable);
+	if (count > 0)
+	{
+		remove_arrivals(count);
+		collect_arrivals(&arrivals, trigger);
+	}
 	if (arrivals.count > 1)
 		qsort(arrivals.batches, arrivals.count, sizeof(CaiBatch *), compare_batches);
 	for (int i = 0; i < arrivals.count; i++)

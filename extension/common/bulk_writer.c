@@ -94,11 +94,7 @@ map_columns(CalimeroBulkWriter *writer, const char *const *columns, int column_c
 			found += writer->columns[i] >= 0 ? 1 : column_count + 1;
 	}
 	if (found != column_count)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("table \"%s\" does not have the columns of this version",
-						RelationGetRelationName(writer->relation)),
-				 errhint("A database administrator must call calimero.installer(); calimero.etat() tells what is missing.")));
+		calimero_refuse_columns(RelationGetRelationName(writer->relation));
 }
 
 CalimeroBulkWriter *

@@ -38,6 +38,15 @@ calimero_data_relid(const char *table)
 	return relid;
 }
 
+void
+calimero_refuse_columns(const char *table)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("table \"%s\" does not have the columns of this version", table),
+			 errhint("A database administrator must call calimero.installer(); calimero.etat() tells what is missing.")));
+}
+
 /*
  * The one caisse that the last SELECT gave; errors when none or several.
  */

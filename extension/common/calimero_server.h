@@ -60,6 +60,9 @@ extern void calimero_lock_generation(const char *caisse);
  */
 extern Oid	calimero_data_relid(const char *table);
 
+/* The table is there, with other columns than this version needs: error 55000. */
+extern void calimero_refuse_columns(const char *table) pg_attribute_noreturn();
+
 /* numeric(14,2) to centimes; error MS003 for NaN, more decimals or a larger value. */
 extern int64 calimero_numeric_to_centimes(Numeric value);
 extern Datum calimero_centimes_to_numeric(int64 centimes);

@@ -111,7 +111,6 @@ COMMENT ON COLUMN calimero_data.cai_reprise.periode IS 'Period assigned after.';
 -- Every column a text without constraint: what COPY itself refuses, it refuses with all other lines, and shows.
 CREATE TABLE calimero_data.cai_arrivee (
     caisse      text,
-    rang        bigint GENERATED ALWAYS AS IDENTITY,
     ligne       text,
     import      text,
     reference   text,
@@ -129,7 +128,6 @@ CREATE TABLE calimero_data.cai_arrivee (
 ALTER TABLE calimero_data.cai_arrivee REPLICA IDENTITY FULL;
 COMMENT ON TABLE calimero_data.cai_arrivee IS 'Where COPY puts the lines of an extract; they are sorted into movements and rejects before the statement ends, and it is empty again. Columns as in docs/cai-csv.md, all text.';
 COMMENT ON COLUMN calimero_data.cai_arrivee.caisse IS 'Caisse; may be left out where the role sees one only.';
-COMMENT ON COLUMN calimero_data.cai_arrivee.rang IS 'Order of arrival: not to be given.';
 COMMENT ON COLUMN calimero_data.cai_arrivee.ligne IS 'Number of the line in the extract; left out, lines are numbered as they arrive, from 1 in each statement.';
 COMMENT ON COLUMN calimero_data.cai_arrivee.import IS 'Number of an import that is there already; left out, the statement makes its own.';
 COMMENT ON COLUMN calimero_data.cai_arrivee.reference IS 'Reference.';

@@ -44,7 +44,7 @@ const CaiReasonInfo cai_reasons[CAI_REASON_COUNT] = {
 	{"", ""},
 	{"NOMBRE_CHAMPS", "La ligne n'a pas le nombre de champs de l'en-tête."},
 	{"GUILLEMETS", "Un guillemet ouvert n'est pas fermé sur la ligne, ou un texte suit le guillemet fermant."},
-	{"LIGNE", "Le numéro de la ligne n'est pas un nombre entier positif."},
+	{"LIGNE", "Le numéro de la ligne n'est pas un nombre entier de 1 à 2 147 483 647."},
 	{"REFERENCE_ABSENTE", "La référence du mouvement est vide."},
 	{"REFERENCE_LONGUE", "La référence du mouvement dépasse 40 caractères."},
 	{"REFERENCE_ILLISIBLE", "La référence du mouvement contient un caractère non imprimable."},
