@@ -83,6 +83,7 @@ OBJS = \
 	extension/common/droit_cache.o \
 	extension/common/droit_regles.o \
 	extension/common/owner.o \
+	extension/common/plan_steadily.o \
 	extension/common/statement.o \
 	extension/dossier/dossier_echeances.o \
 	extension/dossier/dossier_ecrire.o \

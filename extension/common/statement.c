@@ -11,6 +11,9 @@
  * planned again now and then, with the size that its tables have by then, and
  * never by scanning a table that has an index for it.
  *
+ * A statement that is steady is planned once, as the schema alone asks for:
+ * see plan_steadily.c.
+ *
  * IDENTIFICATION
  *	  extension/common/statement.c
  *
@@ -21,6 +24,7 @@
 #include "utils/guc.h"
 
 #include "common/owner.h"
+#include "common/plan_steadily.h"
 #include "common/statement.h"
 
 /*
@@ -28,35 +32,21 @@
  */
 #define REPLAN_EVERY 1024
 
-/* Calls of calimero_plan_again(). */
-static uint32 era = 0;
-
-void
-calimero_plan_again(void)
-{
-	era++;
-}
-
 static bool
 plan_is_stale(const CalimeroStatement *statement)
 {
 	uint32		uses = statement->uses;
 
-	if (statement->era != era)
-		return true;
+	if (statement->steady)
+		return statement->plan == NULL;
 	return uses % REPLAN_EVERY == 0 || (uses < REPLAN_EVERY && (uses & (uses - 1)) == 0);
 }
 
 static void
-prepare(CalimeroStatement *statement)
+prepare_anew(CalimeroStatement *statement)
 {
 	SPIPlanPtr	plan;
 
-	if (!plan_is_stale(statement))
-	{
-		statement->uses++;
-		return;
-	}
 	plan = SPI_prepare_cursor(statement->text, statement->argument_count, statement->types,
 							  CURSOR_OPT_GENERIC_PLAN);
 	if (plan == NULL || SPI_keepplan(plan) != 0)
@@ -64,8 +54,16 @@ prepare(CalimeroStatement *statement)
 	if (statement->plan != NULL)
 		SPI_freeplan(statement->plan);
 	statement->plan = plan;
-	statement->era = era;
+}
+
+static void
+prepare(CalimeroStatement *statement)
+{
+	if (plan_is_stale(statement))
+		prepare_anew(statement);
 	statement->uses++;
+	if (statement->steady)
+		calimero_plan_steadily(statement->plan);
 }
 
 /*

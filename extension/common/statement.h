@@ -14,7 +14,8 @@
  * OPERATOR(pg_catalog.x), since they run under the caller's search_path, and
  * take values as parameters only.  Plans are generic: a text that joins must
  * leave no choice but the index it is meant for (equality on its columns;
- * LATERAL with OFFSET 0).  Needs an SPI connection.
+ * LATERAL with OFFSET 0), and be steady where another index begins with the
+ * same columns.  Needs an SPI connection.
  *
  * A text that writes says which table: it runs as the owner of that table.
  *
@@ -37,12 +38,14 @@ typedef struct CalimeroStatement
 	int			argument_count;
 	Oid			types[CALIMERO_STATEMENT_ARGUMENTS];
 	bool		read_only;		/* under the caller's snapshot */
+	bool		steady;			/* planned by the schema alone, whatever the
+								 * tables hold: for a text that goes through
+								 * indexes only */
 	const char *written;		/* table of calimero_data that it writes, as
 								 * its owner (owner.h); NULL when it only
 								 * reads */
 	SPIPlanPtr	plan;			/* kept from call to call */
 	uint32		uses;
-	uint32		era;			/* calimero_plan_again() calls it has seen */
 } CalimeroStatement;
 
 /*
@@ -51,12 +54,6 @@ typedef struct CalimeroStatement
  */
 extern uint64 calimero_execute(CalimeroStatement *statement, const Datum *values,
 							   const char *nulls);
-
-/*
- * Plan every statement again when it is next run: a statement of many rows has
- * come, before which tables may have been empty.
- */
-extern void calimero_plan_again(void);
 
 /* Open a cursor on it. */
 extern Portal calimero_open(CalimeroStatement *statement, const Datum *values,

@@ -199,7 +199,7 @@ file_of_debt(const char *caisse, int64 creance)
 	static CalimeroStatement find = {
 		"SELECT c.dossier FROM calimero_data.creance c WHERE c.caisse OPERATOR(pg_catalog.=) $1"
 		" AND c.creance OPERATOR(pg_catalog.=) $2",
-		SPI_OK_SELECT, 2, {TEXTOID, INT8OID}, true
+		SPI_OK_SELECT, 2, {TEXTOID, INT8OID}, true,.steady = true
 	};
 	Datum		values[2] = {CStringGetTextDatum(caisse), Int64GetDatum(creance)};
 	bool		isnull;

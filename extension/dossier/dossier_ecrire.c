@@ -53,7 +53,8 @@ static CalimeroStatement write_files = {
 	{
 		TIDARRAYOID, NUMERICARRAYOID, NUMERICARRAYOID, DATEARRAYOID, DATEARRAYOID,
 		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID
-	}
+	},
+	.steady = true
 };
 
 /* The values of one column, for as many files as changed. */

@@ -21,8 +21,8 @@
 #include "dossier/dossier.h"
 
 /*
- * OFFSET 0 keeps each inner query apart: equality on the columns of its index
- * leaves no other plan, whatever the planner knows of the sizes.
+ * OFFSET 0 keeps each inner query apart, and being steady gives it the index
+ * whose columns it compares.
  */
 static CalimeroStatement read_debts = {
 	"SELECT k.numero, c.creance, n.genre, n.famille, n.poste, c.montant, c.regle, c.date_creance,"
@@ -34,7 +34,7 @@ static CalimeroStatement read_debts = {
 	" FROM calimero_data.creance_nature n WHERE n.caisse OPERATOR(pg_catalog.=) $1"
 	" AND n.nature OPERATOR(pg_catalog.=) c.nature OFFSET 0) AS n"
 	" ORDER BY k.numero, c.creance",
-	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 static CalimeroStatement read_acts = {
@@ -46,7 +46,7 @@ static CalimeroStatement read_acts = {
 	" FROM calimero_data.acte a WHERE a.caisse OPERATOR(pg_catalog.=) $1"
 	" AND a.dossier OPERATOR(pg_catalog.=) k.numero AND a.annule_le IS NULL OFFSET 0) AS a"
 	" ORDER BY k.numero, a.acte",
-	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 static CalimeroStatement read_assignments = {
@@ -62,7 +62,7 @@ static CalimeroStatement read_assignments = {
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.creance OPERATOR(pg_catalog.=) c.creance"
 	" AND a.annulee_le IS NULL OFFSET 0) AS s"
 	" ORDER BY k.numero, c.creance, s.affectation",
-	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 static CalimeroStatement read_receipts = {
@@ -73,7 +73,7 @@ static CalimeroStatement read_receipts = {
 	" FROM calimero_data.paiement p WHERE p.caisse OPERATOR(pg_catalog.=) $1"
 	" AND p.dossier OPERATOR(pg_catalog.=) k.numero AND p.annule_le IS NULL OFFSET 0) AS p"
 	" ORDER BY k.numero, p.paiement",
-	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 /* --- values of a row of the last statement --- */

@@ -46,7 +46,7 @@ static CalimeroStatement lock_files = {
 	" (SELECT d.*, d.ctid AS place, d.clos_le IS NOT NULL AS clos FROM calimero_data.dossier d"
 	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.dossier OPERATOR(pg_catalog.=) k.numero"
 	" FOR NO KEY UPDATE) AS d",
-	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 /* --- one value of a row --- */

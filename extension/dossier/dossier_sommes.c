@@ -33,7 +33,7 @@ static CalimeroStatement debts_beyond = {
 	" WHERE (SELECT pg_catalog.sum(a.montant) FROM calimero_data.affectation a"
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.creance OPERATOR(pg_catalog.=) k.numero"
 	" AND a.annulee_le IS NULL) OPERATOR(pg_catalog.>) t.montant",
-	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 static CalimeroStatement settle_debts = {
@@ -45,7 +45,7 @@ static CalimeroStatement settle_debts = {
 	" FROM calimero_data.creance t WHERE t.caisse OPERATOR(pg_catalog.=) $1"
 	" AND t.creance OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS t OFFSET 0) AS s"
 	" WHERE c.ctid OPERATOR(pg_catalog.=) s.place AND s.avant OPERATOR(pg_catalog.<>) s.somme",
-	SPI_OK_UPDATE, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_UPDATE, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 static CalimeroStatement payments_beyond = {
@@ -55,7 +55,7 @@ static CalimeroStatement payments_beyond = {
 	" WHERE (SELECT pg_catalog.sum(a.montant) FROM calimero_data.affectation a"
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.paiement OPERATOR(pg_catalog.=) k.numero"
 	" AND a.annulee_le IS NULL) OPERATOR(pg_catalog.>) CASE WHEN t.annule_le IS NULL THEN t.montant ELSE 0 END",
-	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 static CalimeroStatement settle_payments = {
@@ -67,7 +67,7 @@ static CalimeroStatement settle_payments = {
 	" FROM calimero_data.paiement t WHERE t.caisse OPERATOR(pg_catalog.=) $1"
 	" AND t.paiement OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS t OFFSET 0) AS s"
 	" WHERE c.ctid OPERATOR(pg_catalog.=) s.place AND s.avant OPERATOR(pg_catalog.<>) s.somme",
-	SPI_OK_UPDATE, 2, {TEXTOID, INT8ARRAYOID}
+	SPI_OK_UPDATE, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 static void

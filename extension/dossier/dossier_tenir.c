@@ -24,7 +24,6 @@
 #include "utils/rel.h"
 
 #include "common/owner.h"
-#include "common/statement.h"
 #include "dossier/dossier.h"
 
 PG_FUNCTION_INFO_V1(calimero_dossier_tenir);
@@ -104,8 +103,6 @@ keep_lots(const DossierTouched *touched, bool enters, bool write)
 static void
 keep_touched(const DossierTouched *touched, bool enters)
 {
-	if (touched->dossiers.count > DOSSIER_LOT)
-		calimero_plan_again();
 	if (touched->creances.count > 0 || touched->paiements.count > 0)
 	{
 		keep_lots(touched, enters, false);

@@ -213,13 +213,13 @@ look_up_files(DossierTouched *touched)
 		"SELECT c.dossier FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
 		" (SELECT c.dossier FROM calimero_data.creance c WHERE c.caisse OPERATOR(pg_catalog.=) $1"
 		" AND c.creance OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS c",
-		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 	};
 	static CalimeroStatement of_paiements = {
 		"SELECT p.dossier FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
 		" (SELECT p.dossier FROM calimero_data.paiement p WHERE p.caisse OPERATOR(pg_catalog.=) $1"
 		" AND p.paiement OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS p",
-		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 	};
 
 	add_files_of(touched, &touched->creances, &of_creances);
