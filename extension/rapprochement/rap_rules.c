@@ -25,7 +25,7 @@
 
 static CalimeroStatement parameters_statement = {
 	"SELECT p.imputation, p.tolerance, p.tolerance_par_ligne, p.elements_maximum,"
-	" p.jour_exigibilite, p.delai_jours"
+	" p.jour_exigibilite, p.delai_jours, p.anticipation_jours"
 	" FROM calimero_data.dsn_parametre p WHERE p.caisse OPERATOR(pg_catalog.=) $1",
 	SPI_OK_SELECT, 1, {TEXTOID}
 };
@@ -70,6 +70,7 @@ read_parameters(const char *caisse, RapRules *rules)
 	rules->engine.max_items = DatumGetInt16(column(0, 4, &isnull));
 	rules->due_day = DatumGetInt16(column(0, 5, &isnull));
 	rules->grace_days = DatumGetInt16(column(0, 6, &isnull));
+	rules->engine.days_ahead = DatumGetInt16(column(0, 7, &isnull));
 	SPI_freetuptable(SPI_tuptable);
 }
 

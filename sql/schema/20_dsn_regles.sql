@@ -50,13 +50,15 @@ CREATE TABLE calimero_data.dsn_parametre (
     elements_maximum smallint NOT NULL DEFAULT 12,
     jour_exigibilite smallint NOT NULL DEFAULT 15,
     delai_jours smallint NOT NULL DEFAULT 5,
+    anticipation_jours smallint NOT NULL DEFAULT 31,
     CONSTRAINT dsn_parametre_pkey PRIMARY KEY (caisse),
     CONSTRAINT dsn_parametre_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT dsn_parametre_imputation CHECK (imputation IN ('PLUS_ANCIENNE', 'PLUS_RECENTE', 'AUCUNE')),
     CONSTRAINT dsn_parametre_tolerance CHECK (tolerance BETWEEN 0 AND 100),
     CONSTRAINT dsn_parametre_elements CHECK (elements_maximum BETWEEN 2 AND 12),
     CONSTRAINT dsn_parametre_jour CHECK (jour_exigibilite BETWEEN 1 AND 28),
-    CONSTRAINT dsn_parametre_delai CHECK (delai_jours BETWEEN 0 AND 60)
+    CONSTRAINT dsn_parametre_delai CHECK (delai_jours BETWEEN 0 AND 60),
+    CONSTRAINT dsn_parametre_anticipation CHECK (anticipation_jours BETWEEN 0 AND 366)
 );
 COMMENT ON TABLE calimero_data.dsn_parametre IS 'How a caisse matches: imputation rule, tolerances, bounds. One row a caisse.';
 COMMENT ON COLUMN calimero_data.dsn_parametre.caisse IS 'Caisse.';
@@ -66,6 +68,7 @@ COMMENT ON COLUMN calimero_data.dsn_parametre.tolerance_par_ligne IS 'When the a
 COMMENT ON COLUMN calimero_data.dsn_parametre.elements_maximum IS 'Most open items among which a sum is looked for (2 to 12; beyond 12 chance sums appear).';
 COMMENT ON COLUMN calimero_data.dsn_parametre.jour_exigibilite IS 'Day of the month after the period at which amounts fall due when the DSN gives no later payment date: 5 or 15.';
 COMMENT ON COLUMN calimero_data.dsn_parametre.delai_jours IS 'Days of grace after that, before the absence of cash is an ecart.';
+COMMENT ON COLUMN calimero_data.dsn_parametre.anticipation_jours IS 'Most days by which cash assigned to no period may come before the period that it settles (0 to 366; 0: never before). It settles periods that have begun first.';
 
 CREATE TABLE calimero_data.dsn_generation (
     caisse      varchar(5) COLLATE "C" NOT NULL,

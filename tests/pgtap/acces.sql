@@ -58,7 +58,7 @@ SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_l
     || 'portefeuille caisse dossier numero agent du motif; rappel caisse dossier agent pour_le objet',
     'exploitation enters what is entered, and no derived column');
 SELECT is(pg_temp.colonnes('UPDATE'), 'acte annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; dossier clos_le; '
-    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
+    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours anticipation_jours; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
     '... and changes nothing but cancellations, ends and rules');
 SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind = 'v'
                       AND (pg_temp.lettres('calimero_consultation', c.oid) <> 'r' OR pg_temp.lettres('calimero_exploitation', c.oid) <> 'r') $$,

@@ -25,7 +25,7 @@ CREATE FUNCTION pg_temp.voisin(numero integer) RETURNS text LANGUAGE sql AS $$
      WHERE calimero.siret_valide(v.siret) AND v.siret <> essai.siret(numero)
 $$;
 
-SELECT plan(17);
+SELECT plan(26);
 
 -- Naming a payer of another enterprise pays nothing.
 SELECT pg_temp.annonce_par(412, essai.siret(413), 5000);
@@ -69,6 +69,29 @@ SELECT is(pg_temp.lignes(423), '1 2025M03 OK 0.00 ', 'a refund finds what is lef
 SELECT is(pg_temp.lignes(424), '1 2025M03 OK 0.00 ', '... of one that a period was assigned to');
 SELECT is((SELECT string_agg(r.periode || ' ' || r.statut, ', ' ORDER BY r.periode) FROM calimero_data.dsn_rapprochement r WHERE r.caisse = '48' AND r.siret = essai.siret(136)),
     '2025M01 SANS_VERSEMENT, 2025M02 SANS_VERSEMENT, 2025M03 SANS_VERSEMENT, 2025M04 OK', 'a regularisation of a quarter absorbs no month');
+
+-- Cash of no period against a period that has not begun.
+SELECT pg_temp.faits(essai.siret(430), '{"d": [{"mois": "2025-06", "c": [{"m": 64}], "v": [{"m": 64}]}], "m": [{"m": 64, "j": "2025-03-10"}]}');
+SELECT pg_temp.faits(essai.siret(431), '{"d": [{"mois": "2025-06", "c": [{"m": 64}], "v": [{"m": 64}]}], "m": [{"m": 64, "j": "2025-05-01"}]}');
+SELECT pg_temp.faits(essai.siret(432), '{"d": [{"mois": "2025-06", "c": [{"m": 64}], "v": [{"m": 64}]}], "m": [{"m": 64, "j": "2025-04-30"}]}');
+SELECT pg_temp.faits(essai.siret(433), '{"d": [{"mois": "2025-06", "c": [{"m": 64}], "v": [{"m": 64}]}], "m": [{"m": 64, "j": "2025-05-20"}, {"m": 64, "j": "2025-07-15"}]}');
+SELECT pg_temp.faits(essai.siret(434), '{"d": [{"mois": "2025-06", "c": [{"m": 64}], "v": [{"m": 64}]}], "m": [{"m": 64, "j": "2025-03-10", "p": "2025M06"}]}');
+SELECT pg_temp.faits(essai.siret(435), '{"d": [{"mois": "2025-06", "c": [{"m": 64}], "v": [{"m": 24}, {"m": 40}]}], "m": [{"m": 64, "j": "2025-04-30"}, {"m": 30, "j": "2025-04-30"}]}');
+SELECT pg_temp.faits(essai.siret(436), '{"d": [{"mois": "2025-06", "c": [{"m": 64}], "v": [{"m": 64, "p": "2025T02"}]}], "m": [{"m": 64, "j": "2025-04-02"}]}');
+SELECT calimero.dsn_rapprocher('48');
+SELECT is(pg_temp.lignes(430), E'1 2025M03 ENCAISSEMENT_SANS_DSN -64.00 \n1 2025M06 SANS_ENCAISSEMENT 64.00 2025-07-20', 'months before: a credit of its own month, and the period is not paid');
+SELECT is(pg_temp.lignes(431), '1 2025M06 OK 0.00 ', '31 days before the period: it is paid');
+SELECT is(pg_temp.lignes(432), E'1 2025M04 ENCAISSEMENT_SANS_DSN -64.00 \n1 2025M06 SANS_ENCAISSEMENT 64.00 2025-07-20', '32 days before: it is not');
+SELECT is(pg_temp.lignes(433), E'1 2025M05 ENCAISSEMENT_SANS_DSN -64.00 \n1 2025M06 OK 0.00 ', 'the payment made when the period had begun is its own, the earlier one the credit');
+SELECT is(pg_temp.lignes(434), '1 2025M06 OK 0.00 ', 'what the account assigns is paid whenever');
+SELECT is(pg_temp.lignes(435), E'1 2025M04 ENCAISSEMENT_SANS_DSN -94.00 \n1 2025M06 SANS_ENCAISSEMENT 64.00 2025-07-20', 'neither a sum nor the imputation reaches further');
+SELECT is(pg_temp.lignes(436), '1 2025T02 OK 0.00 ', 'a quarter has begun with its first month');
+UPDATE calimero_data.dsn_parametre SET anticipation_jours = 0 WHERE caisse = '48';
+SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31');
+SELECT is(pg_temp.lignes(431), E'1 2025M05 ENCAISSEMENT_SANS_DSN -64.00 \n1 2025M06 SANS_ENCAISSEMENT 64.00 2025-07-20', 'the caisse decides how many days: none');
+UPDATE calimero_data.dsn_parametre SET anticipation_jours = 366 WHERE caisse = '48';
+SELECT calimero.dsn_rapprocher('48', '2025-01-01', '2025-12-31');
+SELECT is(pg_temp.lignes(430), '1 2025M06 OK 0.00 ', '... or a year');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -251,11 +251,25 @@ typedef struct NaiveGroup
 	bool		all_keys;
 	bool		other_enterprise;	/* announcements of others than the
 									 * payer's */
+	int64_t		ahead;			/* all_keys: days that a key may begin after
+								 * the cash */
 }			NaiveGroup;
 
-/* Pointers to the open announcements of a group, oldest first. */
+/* May this cash, of the group, settle this announcement of the group? */
+static bool
+naive_may(const NaiveGroup * group, const NaiveItem *cash, const NaiveItem *debt)
+{
+	return !group->all_keys ||
+		calimero_period_first_day(debt->key) <= cash->movement->day + group->ahead;
+}
+
+/*
+ * Pointers to the open announcements of a group, oldest first: all, or those
+ * that this cash may settle.
+ */
 static size_t
-naive_open_debts(const Naive *naive, const NaiveGroup * group, NaiveItem **open)
+naive_open_debts(const Naive *naive, const NaiveGroup * group, const NaiveItem *cash,
+				 NaiveItem **open)
 {
 	size_t		found = 0;
 	size_t		i;
@@ -267,14 +281,16 @@ naive_open_debts(const Naive *naive, const NaiveGroup * group, NaiveItem **open)
 											 calimero_period_contains(group->range, item->announcement->period) :
 											 item->key == group->key);
 
-		if (item->open > 0 && in && item->other_enterprise == group->other_enterprise)
+		if (item->open > 0 && in && item->other_enterprise == group->other_enterprise &&
+			(cash == NULL || naive_may(group, cash, item)))
 			open[found++] = item;
 	}
 	return found;
 }
 
 static size_t
-naive_open_cash(const Naive *naive, const NaiveGroup * group, NaiveItem **open)
+naive_open_cash(const Naive *naive, const NaiveGroup * group, const NaiveItem *debt,
+				NaiveItem **open)
 {
 	size_t		found = 0;
 	size_t		i;
@@ -285,7 +301,8 @@ naive_open_cash(const Naive *naive, const NaiveGroup * group, NaiveItem **open)
 
 		if (item->open > 0 && item->assigned == !group->all_keys &&
 			(group->all_keys || (item->range == group->range &&
-								 (group->range != CALIMERO_NO_PERIOD || item->key == group->key))))
+								 (group->range != CALIMERO_NO_PERIOD || item->key == group->key))) &&
+			(debt == NULL || naive_may(group, item, debt)))
 			open[found++] = item;
 	}
 	return found;
@@ -360,8 +377,8 @@ naive_match(Naive *naive, const NaiveGroup * group)
 	NaiveItem **debts = malloc((naive->debt_count + 1) * sizeof(NaiveItem *));
 	NaiveItem **cash = malloc((naive->cash_count + 1) * sizeof(NaiveItem *));
 	NaiveItem **open = malloc((naive->debt_count + naive->cash_count + 1) * sizeof(NaiveItem *));
-	size_t		debt_count = naive_open_debts(naive, group, debts);
-	size_t		cash_count = naive_open_cash(naive, group, cash);
+	size_t		debt_count = naive_open_debts(naive, group, NULL, debts);
+	size_t		cash_count = naive_open_cash(naive, group, NULL, cash);
 	RecImputation rule = naive->input->rules.imputation;
 	size_t		i;
 	size_t		j;
@@ -370,19 +387,19 @@ naive_match(Naive *naive, const NaiveGroup * group)
 	{
 		for (j = 0; j < debt_count && cash[i]->open > 0; j++)
 		{
-			if (debts[j]->open == cash[i]->open)
+			if (debts[j]->open == cash[i]->open && naive_may(group, cash[i], debts[j]))
 				naive_settle(naive, cash[i], debts[j], debts[j]->open, REC_METHOD_EXACT);
 		}
 	}
 	for (i = 0; i < cash_count; i++)
 	{
 		if (cash[i]->open > 0)
-			naive_sum(naive, cash[i], open, naive_open_debts(naive, group, open), true);
+			naive_sum(naive, cash[i], open, naive_open_debts(naive, group, cash[i], open), true);
 	}
 	for (i = 0; i < debt_count; i++)
 	{
 		if (debts[i]->open > 0)
-			naive_sum(naive, debts[i], open, naive_open_cash(naive, group, open), false);
+			naive_sum(naive, debts[i], open, naive_open_cash(naive, group, debts[i], open), false);
 	}
 	for (i = 0; i < cash_count && rule != REC_IMPUTE_NONE; i++)
 	{
@@ -391,7 +408,7 @@ naive_match(Naive *naive, const NaiveGroup * group)
 			NaiveItem  *debt = debts[rule == REC_IMPUTE_NEWEST ? debt_count - 1 - j : j];
 			int64_t		amount = cash[i]->open < debt->open ? cash[i]->open : debt->open;
 
-			if (amount > 0)
+			if (amount > 0 && naive_may(group, cash[i], debt))
 				naive_settle(naive, cash[i], debt, amount, REC_METHOD_IMPUTED);
 		}
 	}
@@ -400,15 +417,25 @@ naive_match(Naive *naive, const NaiveGroup * group)
 	free(open);
 }
 
-/* The payer's enterprise first, then others on what is left. */
+/*
+ * The payer's enterprise first, then others on what is left; of each, keys
+ * that have begun first, then those that begin soon.
+ */
 static void
 naive_group(Naive *naive, CalimeroPeriod key, CalimeroPeriod range, bool all_keys)
 {
-	NaiveGroup	group = {key, range, all_keys, false};
+	NaiveGroup	group = {key, range, all_keys, false, 0};
+	int			debtor;
 
-	naive_match(naive, &group);
-	group.other_enterprise = true;
-	naive_match(naive, &group);
+	for (debtor = 0; debtor < 2; debtor++)
+	{
+		group.other_enterprise = debtor == 1;
+		group.ahead = 0;
+		naive_match(naive, &group);
+		group.ahead = naive->input->rules.days_ahead;
+		if (all_keys && group.ahead > 0)
+			naive_match(naive, &group);
+	}
 }
 
 /* The items of one payer, in order. */

@@ -183,6 +183,7 @@ random_rules(void)
 	rules->tolerance_per_line = one_in(2);
 	rules->max_items = (int) below(14);
 	rules->imputation = (RecImputation) below(3);
+	rules->days_ahead = one_in(3) ? 0 : one_in(10) ? -5 : (int) below(one_in(2) ? 20 : 120);
 }
 
 static void

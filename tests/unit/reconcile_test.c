@@ -77,7 +77,7 @@ months_without_facts_make_no_key(void)
 	has_row(paid, NULL, REC_METHOD_CREDIT, 1, FEB, "and has its row");
 	paid->day = CALIMERO_NO_DAY;
 	run();
-	has_cash(FARM, NONE, 1, 0, "without period or day it is on a key of no period");
+	has_cash(FARM, NONE, 501, 0, "without period or day it reaches nothing, on a key of no period");
 	facts.announcements[0].period = Q1;
 	paid->day = day(2, 5);
 	run();

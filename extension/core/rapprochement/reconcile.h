@@ -64,7 +64,11 @@
  * Allocation, per payer SIRET:
  *	 a. cashed amounts that the account assigns to a period settle announcements of
  *		the key of that period only, or those of periods inside it when no key
- *		holds it; the others, any announcement of the payer;
+ *		holds it; the others, announcements of keys that have begun (whose
+ *		first day is not after the day of the cash) and, with what is left
+ *		then, of keys that begin rules.days_ahead days after it at most.  What
+ *		has no day is before all days: such cash reaches only keys that are no
+ *		periods, and these are reached by any;
  *	 b. one to one: equal amounts, oldest announcement with oldest cashed amount;
  *	 c. one cashed amount equal to the sum of several open announcements, then one
  *		announcement equal to the sum of several open cashed amounts: tolerance
@@ -79,10 +83,15 @@
  * Steps b to d run first for the amounts assigned to a key, key by key, then
  * for those assigned to longer periods (shorter before longer, then earlier
  * before later), then for the others with what is still open; each time first
- * for the announcements of the payer's enterprise, then for those of others.
+ * for the announcements of the payer's enterprise, then for those of others;
+ * for each of these, cash assigned to nothing first reaches keys that have
+ * begun, then those that begin soon.  Sums are then looked for, and open items
+ * counted, among what the target reaches or is reached by.
  * "Oldest" is, for announcements, the last day
  * of their key, then the period that they are for (its last day, then its
  * first), then due, day, SIRET and identity; for cashed amounts, day and identity.
+ * What a cashed amount reaches are thus the oldest announcements up to some
+ * one, and more for a later amount: every step stays a walk along both lists.
  *
  * Sums beyond numeric(14,2).  A sum of a key that leaves the range, above or
  * below, is REC_NO_AMOUNT, and the status of the key says so; its other sums
@@ -249,6 +258,9 @@ typedef struct RecRules
 	bool		tolerance_per_line; /* D: at least one centime per summed line */
 	int			max_items;		/* for sums of several, 2..12; brought within */
 	RecImputation imputation;
+	int			days_ahead;		/* cash of no period goes to keys that begin
+								 * so many days after it; 0 or less: to none
+								 * that has not begun */
 } RecRules;
 
 typedef struct RecInput

@@ -132,6 +132,7 @@ collect_debts(RecRun *run, RecDebtor debtor, RecScratch which)
 			continue;
 		run->several_periods |= fact->period != run->keys[ref->key].period;
 		item->open = fact->amount;
+		item->day = run->keys[ref->key].first_day;
 		item->fact = ref->fact;
 		item->key = ref->key;
 		item->group = ref->key;
@@ -158,6 +159,7 @@ movement_item(const RecRun *run, const RecRef *ref, RecItem *item)
 	const RecMovement *fact = &run->input->movements[ref->fact];
 
 	item->open = fact->amount < 0 ? -fact->amount : fact->amount;
+	item->day = fact->day;
 	item->fact = ref->fact;
 	item->key = ref->key;
 	item->group = ref->key;

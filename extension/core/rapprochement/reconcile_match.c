@@ -10,11 +10,18 @@
  * groups is a range of run->cash against a range of run->debts, both oldest
  * first: of the debts of the payer's enterprise, then of those of others.
  *
+ * Cash of no period reaches only announcements whose key begins so many days
+ * after it at most.  Debts are in the order of the first days of their keys and
+ * cash in that of its days, so that what an amount reaches is a head of the
+ * debts which grows with each later amount, and what reaches a debt is a tail
+ * of the cash: each step is one walk, with a cursor on either side.
+ *
  * For sums of several, one side gives the amounts to find (targets) and the
  * other the items to add up (candidates).  The candidates stand in a list from
- * which closed ones are taken out as they are met; a window on its head is
- * prepared again only after a set was found, so that the effort is one lookup
- * a target and one preparation a set.
+ * which those closed, or too early for all targets to come, are taken out as
+ * they are met; a window on its head is prepared again only when it holds other
+ * items, so that the effort is one lookup a target, and one preparation a set
+ * or a candidate that comes or goes.
  *
  * IDENTIFICATION
  *	  extension/core/rapprochement/reconcile_match.c
@@ -22,18 +29,37 @@
  *-------------------------------------------------------------------------
  */
 #include "core/rapprochement/reconcile_private.h"
+
+#include <string.h>
+
 #include "core/rapprochement/subset_sum.h"
+
+/* As many days as no cash lies before what it may settle. */
+#define ANY_DAY (INT64_C(1) << 40)
+
+/* Announcements, and the cashed amounts that may settle them. */
+typedef struct Meeting
+{
+	RecItems	debts;
+	RecItems	cash;
+	int64_t		ahead;			/* days that a key may begin after the cash */
+}			Meeting;
 
 /* The candidates at the head of their list. */
 typedef struct Window
 {
 	RecItems	candidates;
 	uint32_t	head;			/* first of the list, open or just closed */
-	uint32_t	items[SUBSET_MAX];
+	uint32_t	items[SUBSET_MAX];	/* those that "sums" was prepared for */
 	size_t		count;
-	bool		more;			/* other ones are open behind the window */
 	SubsetWindow sums;
 } Window;
+
+static bool
+reaches(const RecItem *cash, const RecItem *debt, int64_t ahead)
+{
+	return (int64_t) debt->day - cash->day <= ahead;
+}
 
 /* Let "cash" settle "debt" for "amount". */
 static bool
@@ -81,38 +107,43 @@ open_by_amount(RecRun *run, RecItems items, RecScratch which, size_t *count)
 	return rec_sort_refs(run, refs, *count) ? refs : NULL;
 }
 
-/* Step b: equal amounts, the oldest of each side together. */
+/*
+ * Step b: equal amounts, the oldest of each side together.  Cash too early for
+ * a debt is too early for all that follow.
+ */
 static bool
-match_equal(RecRun *run, RecItems debts, RecItems cash)
+match_equal(RecRun *run, const Meeting * meeting)
 {
 	size_t		debt_count;
 	size_t		cash_count;
-	RecRef	   *debt_refs = open_by_amount(run, debts, REC_SCRATCH_REFS, &debt_count);
+	RecRef	   *debt_refs = open_by_amount(run, meeting->debts, REC_SCRATCH_REFS, &debt_count);
 	RecRef	   *cash_refs;
 	size_t		i = 0;
 	size_t		j = 0;
 
 	if (debt_refs == NULL)
 		return false;
-	cash_refs = open_by_amount(run, cash, REC_SCRATCH_REFS_OTHER, &cash_count);
+	cash_refs = open_by_amount(run, meeting->cash, REC_SCRATCH_REFS_OTHER, &cash_count);
 	if (cash_refs == NULL)
 		return false;
 	while (i < debt_count && j < cash_count)
 	{
+		RecItem    *debt = &meeting->debts.items[debt_refs[i].fact];
+		RecItem    *paid = &meeting->cash.items[cash_refs[j].fact];
+
 		if (debt_refs[i].order < cash_refs[j].order)
 			i++;
-		else if (debt_refs[i].order > cash_refs[j].order)
+		else if (debt_refs[i].order > cash_refs[j].order || !reaches(paid, debt, meeting->ahead))
 			j++;
 		else
 		{
-			RecItem    *debt = &debts.items[debt_refs[i++].fact];
-			RecItem    *paid = &cash.items[cash_refs[j++].fact];
-
+			i++;
+			j++;
 			if (!settle(run, paid, debt, debt->open, REC_METHOD_EXACT))
 				return false;
 		}
 	}
-	return rec_worked(run, debts.count + cash.count);
+	return rec_worked(run, meeting->debts.count + meeting->cash.count);
 }
 
 /* Link the open candidates. */
@@ -122,6 +153,7 @@ open_window(Window *window, RecItems candidates)
 	uint32_t   *link = &window->head;
 	size_t		i;
 
+	window->count = 0;
 	window->candidates = candidates;
 	for (i = 0; i < candidates.count; i++)
 	{
@@ -133,34 +165,46 @@ open_window(Window *window, RecItems candidates)
 	*link = REC_NOBODY;
 }
 
-/* Look at the oldest open candidates, at most "most" of them. */
-static void
-fill_window(Window *window, size_t most)
+/*
+ * Look at the open candidates of a target, the oldest "most" of them; false
+ * when there are more.
+ */
+static bool
+fill_window(Window *window, const RecItem *target, bool target_is_cash,
+			int64_t ahead, size_t most)
 {
+	uint32_t	items[SUBSET_MAX];
 	int64_t		amounts[SUBSET_MAX];
 	uint32_t   *link = &window->head;
+	size_t		count = 0;
 
-	window->count = 0;
-	window->more = false;
 	while (*link != REC_NOBODY)
 	{
 		RecItem    *item = &window->candidates.items[*link];
+		bool		near = target_is_cash ? reaches(target, item, ahead) :
+		reaches(item, target, ahead);
 
-		if (item->open == 0)
+		/* Debts that begin too late are the last ones. */
+		if (item->open > 0 && !near && target_is_cash)
+			break;
+		if (item->open == 0 || !near)
 		{
 			*link = item->next;
 			continue;
 		}
-		if (window->count == most)
-		{
-			window->more = true;
-			break;
-		}
-		amounts[window->count] = item->open;
-		window->items[window->count++] = *link;
+		if (count == most)
+			return false;
+		amounts[count] = item->open;
+		items[count++] = *link;
 		link = &item->next;
 	}
-	calimero_subset_prepare(&window->sums, amounts, window->count);
+	if (count != window->count || memcmp(items, window->items, count * sizeof(uint32_t)) != 0)
+	{
+		memcpy(window->items, items, count * sizeof(uint32_t));
+		window->count = count;
+		calimero_subset_prepare(&window->sums, amounts, count);
+	}
+	return true;
 }
 
 /* All candidates of the set and the target are closed together. */
@@ -219,15 +263,15 @@ signal_bounded(RecRun *run, RecItem *target, bool target_is_cash)
 
 /* Step c, one way: each open target against sets of the candidates. */
 static bool
-match_sums(RecRun *run, RecItems targets, RecItems candidates, bool targets_are_cash)
+match_sums(RecRun *run, const Meeting * meeting, bool targets_are_cash)
 {
+	RecItems	targets = targets_are_cash ? meeting->cash : meeting->debts;
 	Window		window;
 	uint32_t	set;
 	size_t		i;
 
-	open_window(&window, candidates);
-	fill_window(&window, run->max_items);
-	for (i = 0; i < targets.count && window.count >= 2; i++)
+	open_window(&window, targets_are_cash ? meeting->debts : meeting->cash);
+	for (i = 0; i < targets.count && window.head != REC_NOBODY; i++)
 	{
 		RecItem    *target = &targets.items[i];
 
@@ -236,17 +280,18 @@ match_sums(RecRun *run, RecItems targets, RecItems candidates, bool targets_are_
 		if (!rec_worked(run, SUBSET_MAX))
 			return false;
 		/* What is unique among a part of them is not unique among them all. */
-		if (window.more)
+		if (!fill_window(&window, target, targets_are_cash, meeting->ahead, run->max_items))
 		{
 			signal_bounded(run, target, targets_are_cash);
 			continue;
 		}
+		if (window.count < 2)
+			continue;
 		switch (calimero_subset_find(&window.sums, target->open, &set))
 		{
 			case SUBSET_UNIQUE:
 				if (!settle_set(run, &window, set, target, targets_are_cash))
 					return false;
-				fill_window(&window, run->max_items);
 				break;
 			case SUBSET_AMBIGUOUS:
 				signal_ambiguous(run, &window, set, target, targets_are_cash);
@@ -258,25 +303,43 @@ match_sums(RecRun *run, RecItems targets, RecItems candidates, bool targets_are_
 	return true;
 }
 
-/* Step d: oldest cashed amount first, announcements from one end on. */
+/*
+ * Step d: oldest cashed amount first, announcements from one end on of those
+ * that it reaches.  The newest ones make a pile, which grows as cash gets later.
+ */
 static bool
-impute(RecRun *run, RecItems debts, RecItems cash)
+impute(RecRun *run, const Meeting * meeting)
 {
 	bool		newest = run->input->rules.imputation == REC_IMPUTE_NEWEST;
-	size_t		used = 0;
+	RecItem    *debts = meeting->debts.items;
+	uint32_t	top = REC_NOBODY;
+	size_t		oldest = 0;
+	size_t		reached = 0;
 	size_t		i = 0;
 
 	if (run->input->rules.imputation == REC_IMPUTE_NONE)
 		return true;
-	while (i < cash.count && used < debts.count)
+	while (i < meeting->cash.count)
 	{
-		RecItem    *paid = &cash.items[i];
-		RecItem    *debt = &debts.items[newest ? debts.count - 1 - used : used];
+		RecItem    *paid = &meeting->cash.items[i];
+		RecItem    *debt = NULL;
 
-		if (paid->open == 0)
+		for (; reached < meeting->debts.count &&
+			 reaches(paid, &debts[reached], meeting->ahead); reached++)
+		{
+			debts[reached].next = top;
+			top = (uint32_t) reached;
+		}
+		if (newest && top != REC_NOBODY)
+			debt = &debts[top];
+		else if (!newest && oldest < reached)
+			debt = &debts[oldest];
+		if (paid->open == 0 || debt == NULL)
 			i++;
+		else if (debt->open == 0 && newest)
+			top = debt->next;
 		else if (debt->open == 0)
-			used++;
+			oldest++;
 		else if (!settle(run, paid, debt, paid->open < debt->open ? paid->open : debt->open,
 						 REC_METHOD_IMPUTED) || !rec_worked(run, 1))
 			return false;
@@ -315,13 +378,25 @@ leave_credits(RecRun *run, RecItems cash)
 
 /* Steps b to d. */
 static bool
-match_debts(RecRun *run, RecItems debts, RecItems cash)
+match_debts(RecRun *run, RecItems debts, RecItems cash, int64_t ahead)
 {
+	Meeting		meeting = {debts, cash, ahead};
+
 	return debts.count == 0 ||
-		(match_equal(run, debts, cash) &&
-		 match_sums(run, cash, debts, true) &&
-		 match_sums(run, debts, cash, false) &&
-		 impute(run, debts, cash));
+		(match_equal(run, &meeting) &&
+		 match_sums(run, &meeting, true) &&
+		 match_sums(run, &meeting, false) &&
+		 impute(run, &meeting));
+}
+
+/* Cash of no period: first what has begun, then what begins soon. */
+static bool
+match_unassigned(RecRun *run, RecItems debts, RecItems cash)
+{
+	int			ahead = run->input->rules.days_ahead;
+
+	return match_debts(run, debts, cash, 0) &&
+		(ahead <= 0 || match_debts(run, debts, cash, ahead));
 }
 
 /*
@@ -345,7 +420,7 @@ match_long(RecRun *run, RecItems debts, CalimeroPeriod period, RecItems cash)
 									 run->input->announcements[debts.items[i].fact].period))
 			inside.items[inside.count++] = debts.items[i];
 	}
-	if (!match_debts(run, inside, cash))
+	if (!match_debts(run, inside, cash, ANY_DAY))
 		return false;
 	for (i = 0; i < debts.count && j < inside.count; i++)
 	{
@@ -366,16 +441,15 @@ match_group(RecRun *run, uint32_t group, RecItems cash)
 		RecItems	debts = run->debts[debtor];
 		bool		matched;
 
-		if (group >= REC_GROUP_LONG && group != REC_UNASSIGNED)
+		if (group == REC_UNASSIGNED)
+			matched = match_unassigned(run, debts, cash);
+		else if (group >= REC_GROUP_LONG)
 			matched = match_long(run, debts, rec_group_period(group), cash);
 		else
 		{
-			if (group != REC_UNASSIGNED)
-			{
-				debts.items += run->keys[group].debt_first[debtor];
-				debts.count = run->keys[group].debt_count[debtor];
-			}
-			matched = match_debts(run, debts, cash);
+			debts.items += run->keys[group].debt_first[debtor];
+			debts.count = run->keys[group].debt_count[debtor];
+			matched = match_debts(run, debts, cash, ANY_DAY);
 		}
 		if (!matched)
 			return false;

@@ -338,6 +338,7 @@ rec_find_keys(RecRun *run)
 			RecLocalKey *key = &run->keys[run->key_count++];
 
 			key->period = (CalimeroPeriod) (int64_t) rec_order((int64_t) refs[i].order);
+			key->first_day = calimero_period_first_day(key->period);
 			key->last_day = calimero_period_last_day(key->period);
 			key->due_day = INT32_MAX;
 			key->emitted_due = INT32_MAX;

@@ -85,7 +85,8 @@ typedef enum RecDebtor
 typedef struct RecLocalKey
 {
 	CalimeroPeriod period;
-	CalimeroDay last_day;		/* of the period */
+	CalimeroDay first_day;		/* of the period */
+	CalimeroDay last_day;
 	CalimeroDay due_day;		/* INT32_MAX while nothing is waited for */
 	CalimeroDay emitted_due;	/* of its debits, the first; INT32_MAX for
 								 * none */
@@ -120,6 +121,8 @@ typedef struct RecLocalKey
 typedef struct RecItem
 {
 	int64_t		open;			/* what is left of it, > 0 while open */
+	CalimeroDay day;			/* of a debt, the first of its key; of cash,
+								 * its own: both ascend within a group */
 	uint32_t	fact;			/* index into announcements or movements */
 	uint32_t	key;			/* its key; cash of no period: where it is
 								 * left */

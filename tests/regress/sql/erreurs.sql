@@ -39,6 +39,8 @@ VALUES ('48', '00900001900018', 'C', 1, '2025-05-02', 'X', 'A001', 1);
 INSERT INTO calimero_data.dsn_organisme (caisse, organisme) VALUES ('77', 'DMSA77');
 INSERT INTO calimero_data.dsn_poids (caisse, origine, code, du, poids, classe) VALUES ('48', '81', '999', '2025-01-01', 2, 'C');
 UPDATE calimero_data.dsn_parametre SET elements_maximum = 40 WHERE caisse = '48';
+UPDATE calimero_data.dsn_parametre SET anticipation_jours = -1 WHERE caisse = '48';
+UPDATE calimero_data.dsn_parametre SET anticipation_jours = 367 WHERE caisse = '48';
 
 -- Nobody's data go with the code.
 \set VERBOSITY terse
