@@ -20,6 +20,7 @@
 #include "utils/date.h"
 #include "utils/numeric.h"
 
+#include "common/compat.h"
 #include "core/allocator.h"
 #include "core/calendar.h"
 
@@ -61,7 +62,7 @@ extern void calimero_lock_generation(const char *caisse);
 extern Oid	calimero_data_relid(const char *table);
 
 /* The table is there, with other columns than this version needs: error 55000. */
-extern void calimero_refuse_columns(const char *table) pg_attribute_noreturn();
+pg_noreturn extern void calimero_refuse_columns(const char *table);
 
 /* numeric(14,2) to centimes; error MS003 for NaN, more decimals or a larger value. */
 extern int64 calimero_numeric_to_centimes(Numeric value);

@@ -280,6 +280,9 @@ extern char *calimero_fiche_typography(const char *text);
 /* 123 456 789 00012 */
 extern char *calimero_fiche_siret(const char *siret);
 
+/* Whether it is of another enterprise, of which nothing else is told; false for NULL. */
+extern bool calimero_fiche_is_stranger(const Fiche *fiche, const char *siret);
+
 /* Another establishment: its NIC inside the same enterprise, nothing of it outside. */
 extern char *calimero_fiche_neighbour(const Fiche *fiche, const char *siret);
 

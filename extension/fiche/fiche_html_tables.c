@@ -372,7 +372,7 @@ put_own_announcements(StringInfo out, const Fiche *fiche)
 		put_cell(out, announcement->other == NULL
 				 ? calimero_fiche_mode_label(announcement->mode)
 				 : psprintf("%s : %s", calimero_fiche_mode_label(announcement->mode),
-							calimero_fiche_siret(announcement->other)));
+							calimero_fiche_neighbour(fiche, announcement->other)));
 		put_cell(out, calimero_fiche_date(announcement->paid_on));
 		put_fixed_cell(out, calimero_fiche_iban(announcement->iban));
 		put_amount_cell(out, announcement->amount);

@@ -253,13 +253,16 @@ put_periods(StringInfo out, const Fiche *fiche)
 }
 
 static void
-put_announcements(StringInfo out, const char *name, const char *other,
-				  const FicheAnnouncement *announcements, int count)
+put_announcements(StringInfo out, const Fiche *fiche, bool own)
 {
-	open_array(out, name);
+	const FicheAnnouncement *announcements = own ? fiche->announcements : fiche->for_others;
+	int			count = own ? fiche->announcement_count : fiche->for_other_count;
+
+	open_array(out, own ? "versements" : "versements_pour_autres");
 	for (int i = 0; i < count; i++)
 	{
 		const FicheAnnouncement *announcement = &announcements[i];
+		bool		stranger = calimero_fiche_is_stranger(fiche, announcement->other);
 
 		open_row(out, i);
 		put_period(out, "periode", announcement->period);
@@ -269,8 +272,9 @@ put_announcements(StringInfo out, const char *name, const char *other,
 		put_text(out, "mode", announcement->mode);
 		put_day(out, "paye_le", announcement->paid_on);
 		put_boolean(out, "regularisation", announcement->correction);
-		put_text(out, "iban_masque", announcement->iban);
-		put_text(out, other, announcement->other);
+		put_text(out, "iban_masque", own ? announcement->iban : NULL);
+		put_text(out, own ? "siret_payeur" : "siret", stranger ? NULL : announcement->other);
+		put_boolean(out, "autre_entreprise", stranger);
 		appendStringInfoChar(out, '}');
 	}
 	appendStringInfoChar(out, ']');
@@ -342,24 +346,6 @@ put_declarations(StringInfo out, const Fiche *fiche)
 	appendStringInfo(out, ",\n  \"signalements\": " INT64_FORMAT, fiche->events);
 }
 
-/*
- * A SIRET of another enterprise is known to the caisse and not to the reader.
- */
-static FicheAnnouncement *
-hide_strangers(const Fiche *fiche)
-{
-	FicheAnnouncement *shown = palloc(sizeof(FicheAnnouncement) * (fiche->for_other_count + 1));
-
-	for (int i = 0; i < fiche->for_other_count; i++)
-	{
-		shown[i] = fiche->for_others[i];
-		shown[i].iban = NULL;
-		if (strncmp(shown[i].other, fiche->siret, FICHE_SIREN_LENGTH) != 0)
-			shown[i].other = NULL;
-	}
-	return shown;
-}
-
 static void
 hash_text(const char *text, int length, char digest[FICHE_DIGEST_SIZE])
 {
@@ -386,10 +372,8 @@ calimero_fiche_digest(Fiche *fiche)
 	put_cut_off(&data, fiche);
 	put_totals(&data, fiche);
 	put_periods(&data, fiche);
-	put_announcements(&data, "versements", "siret_payeur", fiche->announcements,
-					  fiche->announcement_count);
-	put_announcements(&data, "versements_pour_autres", "siret", hide_strangers(fiche),
-					  fiche->for_other_count);
+	put_announcements(&data, fiche, true);
+	put_announcements(&data, fiche, false);
 	put_receipts(&data, fiche);
 	put_declarations(&data, fiche);
 	appendStringInfoString(&data, "\n  }");

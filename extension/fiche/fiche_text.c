@@ -348,7 +348,7 @@ put_announcements(StringInfo out, const Fiche *fiche)
 		const FicheAnnouncement *announcement = &fiche->announcements[i];
 
 		put_entry(out, calimero_fiche_amount(announcement->amount),
-				  psprintf("%s, %s%s%s, compte bancaire %s, encaissé %s%s%s",
+				  psprintf("%s, %s%s%s, compte bancaire %s, encaissé %s%s",
 						   calimero_fiche_period(announcement->period),
 						   calimero_fiche_mode_label(announcement->mode),
 						   announcement->paid_on == CALIMERO_NO_DAY ? "" : " du ",
@@ -357,11 +357,9 @@ put_announcements(StringInfo out, const Fiche *fiche)
 						   calimero_fiche_iban(announcement->iban),
 						   calimero_fiche_amount(announcement->settled),
 						   announcement->other == NULL ? ""
-						   : announcement->settled < announcement->amount
-						   ? ", à régler par l'établissement "
-						   : ", réglé par l'établissement ",
-						   announcement->other == NULL ? ""
-						   : calimero_fiche_siret(announcement->other)));
+						   : psprintf(", %s par un autre (%s)",
+									  announcement->settled < announcement->amount ? "à régler" : "réglé",
+									  calimero_fiche_neighbour(fiche, announcement->other))));
 	}
 	for (int i = 0; i < fiche->for_other_count; i++)
 	{

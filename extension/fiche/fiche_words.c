@@ -295,14 +295,21 @@ calimero_fiche_siret(const char *siret)
 
 /*
  * The fiche goes to the employer: what it says of an establishment of another
- * enterprise stops at the fact that there is one.
+ * enterprise stops at the fact that there is one, whoever named it.  Every
+ * format asks here.
  */
+bool
+calimero_fiche_is_stranger(const Fiche *fiche, const char *siret)
+{
+	return siret != NULL && strncmp(siret, fiche->siret, FICHE_SIREN_LENGTH) != 0;
+}
+
 char	   *
 calimero_fiche_neighbour(const Fiche *fiche, const char *siret)
 {
-	if (strncmp(siret, fiche->siret, FICHE_SIREN_LENGTH) == 0)
-		return psprintf("établissement %s de la même entreprise", siret + FICHE_SIREN_LENGTH);
-	return pstrdup("établissement d'une autre entreprise");
+	if (calimero_fiche_is_stranger(fiche, siret))
+		return pstrdup("établissement d'une autre entreprise");
+	return psprintf("établissement %s de la même entreprise", siret + FICHE_SIREN_LENGTH);
 }
 
 const char *

@@ -1,6 +1,6 @@
 -- What a fiche says: of which data, in which words, and that the three formats say the same.
 BEGIN;
-SELECT plan(83);
+SELECT plan(92);
 \ir fiche_exemples.psql
 
 CREATE FUNCTION pg_temp.fiche(numero integer, du date, au date, format text, edite_le date DEFAULT '2025-07-10',
@@ -142,13 +142,22 @@ SELECT ok(bool_and(strpos(translate(r.fiche, e'\n', ' '), 'FR** **** ' || right(
 -- What must not be there.
 SELECT is_empty($$ SELECT r.nom, r.format FROM rendu r JOIN calimero_data.dsn_versement v ON strpos(r.fiche, v.iban) > 0 OR strpos(r.fiche, v.bic) > 0 $$,
     'no IBAN and no BIC, in any format');
-SELECT is_empty($$ SELECT nom, format FROM rendu
-                    WHERE replace(translate(fiche, ' ' || e'\u00a0\u202f', ''), '.', '') LIKE '%' || essai.siret(199) || '%' OR fiche LIKE '%' || essai.siret(199) || '%' $$,
-    'the SIRET of another enterprise that names this one as payer is not there');
-SELECT ok(regexp_replace(r.fiche, '\s+', ' ', 'g') LIKE '%établissement d_une autre entreprise%', 'and all that is said of it is that it is another: ' || r.format)
-  FROM rendu r WHERE r.nom = 'payeur' AND r.format <> 'json' ORDER BY r.format;
+SELECT is_empty($$ SELECT r.nom, r.format, n FROM rendu r, unnest(ARRAY[198, 199]) AS n
+                    WHERE translate(r.fiche, e' .\n\u00a0\u202f', '') LIKE '%' || left(essai.siret(n), 9) || '%' $$,
+    'neither the SIRET of another enterprise that names this one as payer nor that of one which this one names, in any format');
+SELECT ok(regexp_replace(r.fiche, '\s+', ' ', 'g') ~ a.attendu, format('and all that is said of it is that it is another: %s, %s', r.format, a.attendu))
+  FROM rendu r,
+       LATERAL (VALUES ('text', 'à régler pour un autre \(établissement d.une autre entreprise\)'), ('text', 'à régler par un autre \(établissement d.une autre entreprise\)'),
+                       ('html', '<td>établissement d.une autre entreprise</td>'), ('html', 'un autre établissement.: établissement d.une autre entreprise</td>'),
+                       ('json', '"siret_payeur": null, "autre_entreprise": true'), ('json', '"siret": null, "autre_entreprise": true'),
+                       ('json', '"siret_payeur": null, "autre_entreprise": false')) AS a (format, attendu)
+ WHERE r.nom = 'payeur' AND r.format = a.format ORDER BY r.format, a.attendu;
 SELECT ok(regexp_replace(r.fiche, '\s+', ' ', 'g') LIKE '%' || substr(essai.siret(203, 2), 10) || ' de la même entreprise%', 'the NIC of another establishment of the enterprise is there: ' || r.format)
   FROM rendu r WHERE r.nom = 'payeur' AND r.format <> 'json' ORDER BY r.format;
+SELECT ok(regexp_replace(r.fiche, '\s+', ' ', 'g') LIKE '%' || substr(essai.siret(203, 1), 10) || ' de la même entreprise%', '... and of the one that pays: ' || r.format)
+  FROM rendu r WHERE r.nom = 'payé par un autre' AND r.format <> 'json' ORDER BY r.format;
+SELECT is(r.fiche::json #>> ARRAY['donnees', v.nom, v.ligne, v.cle] || ' ' || (r.fiche::json #>> ARRAY['donnees', v.nom, v.ligne, 'autre_entreprise']), essai.siret(203, v.autre) || ' false', 'its SIRET in JSON: ' || v.nom)
+  FROM (VALUES ('payeur', 'versements_pour_autres', '1', 'siret', 2), ('payé par un autre', 'versements', '0', 'siret_payeur', 1)) AS v (rendu, nom, ligne, cle, autre) JOIN rendu r ON r.nom = v.rendu AND r.format = 'json' ORDER BY v.nom;
 SELECT is_empty($$ SELECT nom, format FROM rendu WHERE translate(fiche, e'\n', '') ~ e'[\u0001-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]' $$,
     'no control character, in any format');
 SELECT is_empty($$ SELECT nom FROM rendu WHERE format = 'html' AND fiche ~* '<(script|img|link|iframe|object|a)[ />]' $$, 'texts of files do not become elements');
