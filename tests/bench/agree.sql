@@ -1,6 +1,6 @@
 -- Do the peers say what calimero says?  One row: keys of calimero, of them those that can be compared in all; then how many differ,
 -- which must all be 0: keys of one side only, sums that no allocation touches, cash and status of keys, cash of a payer, rows of
--- the two peers.
+-- the two peers, keys and movements that a rule left out by the peers concerns.
 -- The peers make no sums of several.  Among amounts of no month a sum made or not moves cash between keys, so that keys, cash and
 -- status are compared for the SIRETs that calimero made none for; the other sums, and the cash of each payer, for all.
 
@@ -20,7 +20,8 @@ WITH payeur_a_part AS (
            (c.lignes, c.declare, c.contributions, c.reductions, c.annonce, c.annonce_par_autre, c.annonce_pour_autre, c.emis)
                IS DISTINCT FROM (f.lignes, f.declare, f.contributions, f.reductions, f.annonce, f.annonce_par_autre, f.annonce_pour_autre, f.emis)
                AS sommes,
-           (c.encaisse, c.affecte, c.regle_par_autre, c.statut) IS DISTINCT FROM (f.encaisse, f.affecte, f.regle_par_autre, f.statut)
+           (c.encaisse, c.affecte, c.regle_par_autre, c.impaye_par_autre, c.impaye_pour_autre, c.statut)
+               IS DISTINCT FROM (f.encaisse, f.affecte, f.regle_par_autre, f.impaye_par_autre, f.impaye_pour_autre, f.statut)
                AS encaissement
       FROM (SELECT * FROM calimero_data.dsn_rapprochement WHERE caisse = '48') c
       FULL JOIN fenetres.dsn_rapprochement f ON f.siret = c.siret AND f.periode = c.periode
@@ -35,5 +36,9 @@ SELECT count(*) FILTER (WHERE notre), count(*) FILTER (WHERE notre AND entiere),
        (SELECT count(*) FROM (SELECT * FROM fenetres.dsn_rapprochement EXCEPT SELECT * FROM boucles.dsn_rapprochement) x)
      + (SELECT count(*) FROM (SELECT * FROM boucles.dsn_rapprochement EXCEPT SELECT * FROM fenetres.dsn_rapprochement) x)
      + (SELECT count(*) FROM (SELECT caisse, mouvement, depot, declaration, versement, montant, methode FROM fenetres.dsn_affectation
-                              EXCEPT SELECT caisse, mouvement, depot, declaration, versement, montant, methode FROM boucles.dsn_affectation) x)
+                              EXCEPT SELECT caisse, mouvement, depot, declaration, versement, montant, methode FROM boucles.dsn_affectation) x),
+       -- TRIMESTRIEL, SEMESTRIEL, ANNUEL; NEANT, TEST_IGNORE, DOUTE, INCOMPLETE, DEVISE, CODE_INCONNU, SUBSTITUTION
+       (SELECT count(*) FROM calimero_data.dsn_rapprochement
+         WHERE signaux & (2 + 131072 + 262144 + 16 + 32 + 64 + 128 + 256 + 512 + 1024) <> 0 OR statut = 'MONTANT_HORS_LIMITE')
+     + (SELECT count(*) FROM calimero_data.cai_mouvement WHERE montant < 0)
   FROM compare;

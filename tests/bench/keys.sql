@@ -11,7 +11,8 @@
 SET session_replication_role = replica;
 TRUNCATE calimero_data.dsn_depot, calimero_data.dsn_envoi, calimero_data.dsn_declaration, calimero_data.dsn_cotisation,
     calimero_data.dsn_versement, calimero_data.dsn_anomalie, calimero_data.dsn_a_rapprocher, calimero_data.cai_import,
-    calimero_data.cai_mouvement, calimero_data.cai_rejet, calimero_data.dsn_rapprochement, calimero_data.dsn_affectation
+    calimero_data.cai_mouvement, calimero_data.cai_rejet, calimero_data.cai_reprise, calimero_data.dsn_rapprochement,
+    calimero_data.dsn_affectation
     RESTART IDENTITY;
 DROP TABLE IF EXISTS bench.etablissement, bench.cle_mois, bench.du;
 

@@ -2,17 +2,7 @@
 -- (loops_function.sql), into schema boucles.  Sums of keys are left to SQL (sums.sql), as anybody would.
 
 BEGIN;
-CREATE TEMP TABLE annonce ON COMMIT DROP AS
-    SELECT v.depot, v.declaration, v.numero AS versement, d.siret, coalesce(v.siret_payeur, d.siret) AS payeur, v.periode, v.montant,
-           v.paye_le
-      FROM calimero_data.dsn_versement v
-      JOIN calimero_data.dsn_declaration d USING (caisse, depot, declaration)
-     WHERE v.caisse = '48' AND d.etat = 'retenue';
-CREATE TEMP TABLE paiement ON COMMIT DROP AS
-    SELECT mouvement, siret AS payeur, periode, montant, date_operation
-      FROM calimero_data.cai_mouvement
-     WHERE caisse = '48' AND sens = 'C';
-ANALYZE annonce, paiement;
+\ir facts.sql
 CREATE TEMP TABLE part ON COMMIT DROP AS SELECT * FROM bench.affecter();
 ANALYZE part;
 
@@ -24,6 +14,7 @@ INSERT INTO boucles.dsn_affectation (caisse, mouvement, depot, declaration, vers
 \ir sums.sql
 
 INSERT INTO boucles.dsn_rapprochement (caisse, signaux, lignes, declare, contributions, reductions, annonce, annonce_par_autre,
-                                       annonce_pour_autre, emis, encaisse, affecte, regle_par_autre, siret, periode, statut)
+                                       annonce_pour_autre, emis, encaisse, affecte, regle_par_autre, impaye_par_autre, impaye_pour_autre,
+                                        siret, periode, statut)
     SELECT * FROM cle;
 COMMIT;
