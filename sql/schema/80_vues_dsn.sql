@@ -95,28 +95,7 @@ CREATE VIEW calimero_vue.cai_rejet WITH (security_invoker = true) AS
 COMMENT ON VIEW calimero_vue.cai_rejet IS 'One row a line of a CAI extract that was rejected, and why.';
 
 -- Every column of a view says what it is.  Columns taken as they are from a table keep its comment.
-DO $$
-DECLARE
-    colonne record;
-BEGIN
-    FOR colonne IN
-        SELECT v.relname AS vue, va.attname AS nom, min(d.description) AS texte
-          FROM pg_catalog.pg_class v
-          JOIN pg_catalog.pg_attribute va ON va.attrelid = v.oid AND va.attnum > 0
-          JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid
-          JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND p.objid = w.oid
-                                     AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND p.refobjsubid > 0
-          JOIN pg_catalog.pg_attribute ta ON ta.attrelid = p.refobjid AND ta.attnum = p.refobjsubid AND ta.attname = va.attname
-          JOIN pg_catalog.pg_description d ON d.objoid = ta.attrelid AND d.objsubid = ta.attnum
-                                          AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
-         WHERE v.relnamespace = 'calimero_vue'::pg_catalog.regnamespace AND v.relkind = 'v'
-           AND v.relname ~ '^(dsn|cai)_' AND v.relname <> 'dsn_ecart'
-         GROUP BY v.relname, va.attname
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON COLUMN calimero_vue.%I.%I IS %L', colonne.vue, colonne.nom, colonne.texte);
-    END LOOP;
-END
-$$;
+SELECT calimero.commenter_colonnes('calimero_vue', '^(dsn|cai)_');
 COMMENT ON COLUMN calimero_vue.dsn_anomalie.bloquante IS 'Refuses the envoi or the declaration; otherwise only signalled.';
 COMMENT ON COLUMN calimero_vue.dsn_anomalie.libelle IS 'What the rule says.';
 COMMENT ON COLUMN calimero_vue.cai_rejet.libelle IS 'What the reason means.';
@@ -128,19 +107,4 @@ COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart IS 'Must somebody look at
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.statut_libelle IS 'What the status means.';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.signaux IS 'Facts that explain the row, by name.';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.a_jour IS 'False when the SIRET was touched since it was last matched.';
-DO $$
-DECLARE
-    colonne record;
-BEGIN
-    FOR colonne IN
-        SELECT va.attname AS nom, d.description AS texte
-          FROM pg_catalog.pg_attribute va
-          JOIN pg_catalog.pg_attribute ta ON ta.attrelid = 'calimero_vue.dsn_rapprochement'::pg_catalog.regclass AND ta.attname = va.attname
-          JOIN pg_catalog.pg_description d ON d.objoid = ta.attrelid AND d.objsubid = ta.attnum
-                                          AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
-         WHERE va.attrelid = 'calimero_vue.dsn_ecart'::pg_catalog.regclass AND va.attnum > 0
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON COLUMN calimero_vue.dsn_ecart.%I IS %L', colonne.nom, colonne.texte);
-    END LOOP;
-END
-$$;
+SELECT calimero.commenter_colonnes('calimero_vue', '^dsn_ecart$');

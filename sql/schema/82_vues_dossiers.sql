@@ -68,28 +68,7 @@ CREATE VIEW calimero_vue.dossier_echeance WITH (security_invoker = true) AS
 COMMENT ON VIEW calimero_vue.dossier_echeance IS 'One row a file of which something is due and prescribes at a known date: sort and filter by prescription_le. Of a file whose debts prescribe on several days, the first.';
 
 -- A column says what the column that it comes from says.
-DO $$
-DECLARE
-    colonne record;
-BEGIN
-    FOR colonne IN
-        SELECT v.relname AS vue, va.attname AS nom, min(d.description) AS texte
-          FROM pg_catalog.pg_class v
-          JOIN pg_catalog.pg_attribute va ON va.attrelid = v.oid AND va.attnum > 0
-          JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid
-          JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND p.objid = w.oid
-                                     AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND p.refobjsubid > 0
-          JOIN pg_catalog.pg_attribute ta ON ta.attrelid = p.refobjid AND ta.attnum = p.refobjsubid AND ta.attname = va.attname
-          JOIN pg_catalog.pg_description d ON d.objoid = ta.attrelid AND d.objsubid = ta.attnum
-                                          AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
-         WHERE v.relnamespace = 'calimero_vue'::pg_catalog.regnamespace AND v.relkind = 'v'
-           AND v.relname ~ '^(piar|rac|dossier)_'
-         GROUP BY v.relname, va.attname
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON COLUMN calimero_vue.%I.%I IS %L', colonne.vue, colonne.nom, colonne.texte);
-    END LOOP;
-END
-$$;
+SELECT calimero.commenter_colonnes('calimero_vue', '^(piar|rac|dossier)_');
 COMMENT ON COLUMN calimero_vue.piar_creance.nature_libelle IS 'Label of the nature.';
 COMMENT ON COLUMN calimero_vue.rac_affectation.recette IS 'Number of the file of the receipt.';
 COMMENT ON COLUMN calimero_vue.rac_affectation.numero IS 'Number of the file of the debt; null for a refund.';

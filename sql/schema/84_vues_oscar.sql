@@ -101,28 +101,7 @@ CREATE VIEW calimero_vue.oscar_activite WITH (security_invoker = true) AS
 COMMENT ON VIEW calimero_vue.oscar_activite IS 'One row an agent, month and kind of work: what was entered, from the data of the files themselves. It says nothing of who looked at what, which is in the access journal alone (seed 1, article 1: suivi de l''activite des agents).';
 
 -- A column says what the column that it comes from says.
-DO $$
-DECLARE
-    colonne record;
-BEGIN
-    FOR colonne IN
-        SELECT v.relname AS vue, va.attname AS nom, min(d.description) AS texte
-          FROM pg_catalog.pg_class v
-          JOIN pg_catalog.pg_attribute va ON va.attrelid = v.oid AND va.attnum > 0
-          JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid
-          JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND p.objid = w.oid
-                                     AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND p.refobjsubid > 0
-          JOIN pg_catalog.pg_attribute ta ON ta.attrelid = p.refobjid AND ta.attnum = p.refobjsubid AND ta.attname = va.attname
-          JOIN pg_catalog.pg_description d ON d.objoid = ta.attrelid AND d.objsubid = ta.attnum
-                                          AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
-         WHERE v.relnamespace = 'calimero_vue'::pg_catalog.regnamespace AND v.relkind = 'v'
-           AND v.relname ~ '^oscar_'
-         GROUP BY v.relname, va.attname
-    LOOP
-        EXECUTE pg_catalog.format('COMMENT ON COLUMN calimero_vue.%I.%I IS %L', colonne.vue, colonne.nom, colonne.texte);
-    END LOOP;
-END
-$$;
+SELECT calimero.commenter_colonnes('calimero_vue', '^oscar_');
 COMMENT ON COLUMN calimero_vue.oscar_creance.nature_libelle IS 'Label of the nature.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.jours_age IS 'Days since the oldest debt that is not paid.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.jours_avant_prescription IS 'Days left before the first of its debts prescribes, today not counted; negative when one is prescribed; null when none is known.';

@@ -21,6 +21,7 @@ INSERT INTO attendu VALUES
     ('calimero.commune(text)', 'c immutable safe strict', 'public'),
     ('calimero.commune_valide(text)', 'c immutable safe strict', 'public'),
     ('calimero.commentaire_ajouter(text,text,text,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.commenter_colonnes(text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.conservation_reference()', 'sql immutable safe', 'public'),
     ('calimero.creance_ajouter(text,text,numeric,date,text,date,date,boolean,date,boolean,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creance_remettre(bigint,bigint[],numeric[],text,date,text)', 'plpgsql volatile unsafe', 'private'),
@@ -251,9 +252,17 @@ SELECT is_empty($$ SELECT c.oid::regclass, a.attname FROM pg_class c JOIN pg_att
                     WHERE c.relnamespace IN ('calimero_data'::regnamespace, 'calimero_vue'::regnamespace)
                       AND c.relkind IN ('r', 'v') AND coalesce(col_description(c.oid, a.attnum), '') !~ '[.?]$' $$,
     'so has every column');
+CREATE SCHEMA regress_vue;
+CREATE VIEW regress_vue."Une" AS SELECT m.siret, m.montant AS autre, a.siret AS "Second" FROM calimero_data.cai_mouvement m JOIN calimero_data.cai_arrivee a USING (reference);
+CREATE VIEW regress_vue.deux AS SELECT siret, autre FROM regress_vue."Une";
+SELECT lives_ok($$ SELECT calimero.commenter_colonnes('regress_vue', '^U'), calimero.commenter_colonnes('regress_absent', '.'), calimero.commenter_colonnes('regress_vue', '^une$'), calimero.commenter_colonnes(NULL, NULL) $$,
+    'views that are not there have no columns to comment');
+SELECT is((SELECT string_agg(concat_ws(': ', a.attname, col_description(a.attrelid, a.attnum)), ', ' ORDER BY a.attrelid, a.attnum) FROM pg_attribute a
+            WHERE a.attrelid IN ('regress_vue."Une"'::regclass, 'regress_vue.deux'::regclass)),
+    'siret: SIRET of the account holder (who pays)., autre, Second, siret, autre', 'only a column that keeps its name keeps its comment, in the views named');
 SELECT is_empty($$ SELECT nspname FROM pg_namespace WHERE nspname ~ '^calimero_' AND obj_description(oid, 'pg_namespace') IS NULL $$, 'and every schema');
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attidentity <> ''
-                    WHERE t.relname <> 'cai_arrivee' AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype IN ('p', 'u') AND a.attnum = ANY (k.conkey)) $$,
+                    WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype IN ('p', 'u') AND a.attnum = ANY (k.conkey)) $$,
     'every identity is part of a key');
 
 -- What a caisse starts with.
