@@ -31,20 +31,20 @@ BEGIN
               JOIN calimero_data.debiteur b ON b.caisse = la_caisse AND b.debiteur = d.debiteur
              WHERE d.caisse = la_caisse AND d.dossier = le_dossier
         ), due AS (
-            SELECT c.creance, c.nature, n.poste, n.rang, c.date_creance, c.solde, row_number() OVER (ORDER BY c.creance) AS place
+            SELECT array_agg(c.creance ORDER BY c.creance) AS creances, array_agg(c.nature ORDER BY c.creance) AS natures,
+                   array_agg(n.poste::text ORDER BY c.creance) AS postes, array_agg(n.rang ORDER BY c.creance) AS rangs,
+                   array_agg(c.date_creance ORDER BY c.creance) AS echeances, array_agg(c.solde ORDER BY c.creance) AS soldes
               FROM calimero_data.creance c
               JOIN calimero_data.creance_nature n ON n.caisse = la_caisse AND n.nature = c.nature
              WHERE c.caisse = la_caisse AND c.dossier = le_dossier AND c.solde > 0
-        ), part AS (
-            SELECT calimero.imputation(r.regle, imputation_prevue.montant, r.courante, e.postes, e.rangs, e.echeances, e.soldes) AS parts
-              FROM regle r,
-                   (SELECT array_agg(u.poste::text ORDER BY u.place) AS postes, array_agg(u.rang ORDER BY u.place) AS rangs,
-                           array_agg(u.date_creance ORDER BY u.place) AS echeances, array_agg(u.solde ORDER BY u.place) AS soldes
-                      FROM due u) e
         )
-        SELECT u.creance, u.nature, u.poste, u.date_creance, u.solde::numeric, p.parts[u.place]
-          FROM due u, part p
-         ORDER BY u.place;
+        -- A function in FROM is called once: each debt is a row of it, not a call.
+        SELECT i.creance, i.nature, i.poste::varchar(10), i.date_creance, i.solde, i.impute
+          FROM regle r, due u,
+               unnest(u.creances, u.natures, u.postes, u.echeances, u.soldes,
+                      calimero.imputation(r.regle, imputation_prevue.montant, r.courante, u.postes, u.rangs, u.echeances, u.soldes))
+                   WITH ORDINALITY AS i (creance, nature, poste, date_creance, solde, impute, place)
+         ORDER BY i.place;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.imputation_prevue(text, numeric, date, text) FROM PUBLIC;
