@@ -86,6 +86,7 @@ OBJS = \
 	extension/common/plan_steadily.o \
 	extension/common/statement.o \
 	extension/dossier/dossier_echeances.o \
+	extension/dossier/dossier_echeancier.o \
 	extension/dossier/dossier_ecrire.o \
 	extension/dossier/dossier_etat.o \
 	extension/dossier/dossier_faits.o \

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * cmd_echeances.c
- *	  calimero echeances: the files whose debts prescribe soon.
+ *	  calimero echeances: the files whose debts prescribe soon, one line a file
+ *	  and day, with what prescribes then.
  *
  * A calendar leaves the office by mail and telephones: it holds neither a
  * name nor a matricule, which the tables do.
@@ -37,14 +38,17 @@
 
 #define ECHEANCE_ORDER "ORDER BY e.prescription_le, e.numero"
 
+/* A dossier has an event for each of its days in question: the first keeps the identity that it has alone. */
+#define ECHEANCE_RANK "row_number() OVER (PARTITION BY e.dossier ORDER BY e.prescription_le)"
+
 #define TABLE_SQL \
 	"SELECT e.prescription_le, e.prescription_le - q.du AS jours, e.numero, e.genre, e.solde, e.matricule, " \
 	"e.nom, e.prenom, e.agent, e.plus_ancienne_le, e.derniere_procedure, e.derniere_procedure_le, " \
-	"e.dernier_paiement_le " ECHEANCE_ROWS ECHEANCE_ORDER
+	"e.dernier_paiement_le, e.dossier_solde " ECHEANCE_ROWS ECHEANCE_ORDER
 
 /* Amounts are written the French way, as people read them. */
 #define CALENDAR_SQL \
-	"SELECT 'prescription-' || e.caisse || '-' || e.numero || '@calimero', " \
+	"SELECT 'prescription-' || e.caisse || '-' || e.numero || coalesce('-' || nullif(" ECHEANCE_RANK ", 1), '') || '@calimero', " \
 	"to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MISS\"Z\"'), to_char(e.prescription_le, 'YYYYMMDD'), " \
 	"'Prescription du dossier ' || e.numero || ' (' || e.genre || ') : ' || replace(e.solde::text, '.', ',') " \
 	"|| ' \342\202\254 \303\240 recouvrer' " ECHEANCE_ROWS ECHEANCE_ORDER
@@ -162,7 +166,7 @@ print_list(Db *db, const Question *question, Output *output)
 	ExitCode	code = db_list(db, TABLE_SQL, ECHEANCE_PARAMS, question->params, output);
 
 	if (code == EXIT_OK)
-		log_info("dossiers: %zu", output->rows);
+		log_info("echeances: %zu", output->rows);
 	return code;
 }
 

@@ -278,11 +278,11 @@ const Command commands[] = {
 		"Lists the dossiers of which a debt prescribes from --au on within --jours days, both "
 		"days included, the first to prescribe first. The date is the last day to act; a dossier "
 		"whose clock is held has none and is not listed.\n"
-		"Prints one line per dossier: prescription_le, jours, numero, genre, solde, matricule, "
-		"nom, prenom, agent, plus_ancienne_le, derniere_procedure, derniere_procedure_le, "
-		"dernier_paiement_le.\n"
-		"With --format=ics, a calendar: an all-day event per dossier, with its number, kind and "
-		"amount due, without name or matricule. An event keeps its identity from one run to the "
+		"Prints one line per dossier and day: prescription_le, jours, numero, genre, solde (what "
+		"prescribes that day), matricule, nom, prenom, agent, plus_ancienne_le, derniere_procedure, "
+		"derniere_procedure_le, dernier_paiement_le, dossier_solde (all that is due).\n"
+		"With --format=ics, a calendar: an all-day event per dossier and day, with its number, kind "
+		"and what prescribes, without name or matricule. An event keeps its identity from one run to the "
 		"next.",
 		.options = echeances_options,
 		.examples = echeances_examples,

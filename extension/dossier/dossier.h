@@ -12,6 +12,7 @@
  *	dossier_prescription.c	the clock of each debt, by the law of the caisse
  *	dossier_sommes.c	what assignments settle, and their bounds
  *	dossier_ecrire.c	writing the derived columns that changed
+ *	dossier_echeancier.c	the days on which what is due prescribes
  *	dossier_recalculer.c	calimero.dossiers_recalculer()
  *	dossier_echeances.c	calimero.prescriptions(), expliquer_prescription()
  *
@@ -28,6 +29,7 @@
  *	  creance.regle  = sum of its assignments that stand, at most creance.montant
  *	  paiement.affecte = sum of its assignments that stand, at most paiement.montant
  *	  dossier.total, solde = sums over its debts (over its payments for a rac)
+ *	  echeance = the days on which its unpaid debts prescribe, and their balances
  * Nothing is counted up or down: every derived value is computed again from
  * the rows it derives from, so that it cannot drift.
  *
@@ -83,6 +85,7 @@ typedef struct DossierTouched
 	DossierNumbers dossiers;
 	DossierNumbers creances;	/* whose assignments changed */
 	DossierNumbers paiements;
+	bool		everything;		/* nothing that is stored is trusted */
 } DossierTouched;
 
 typedef struct DossierTouchedList
@@ -278,10 +281,35 @@ extern void dossier_prescribe(DossierLaw *law, const DossierDebt *debt,
 							  const DossierAssignment *assignments, size_t assignment_count,
 							  CalimeroDay at, DroitTrace *trace, DroitResult *result);
 
+/* --- dossier_echeancier.c --- */
+
+/* What is due of a file and prescribes on that day. */
+typedef struct DossierDay
+{
+	int64		dossier;
+	CalimeroDay day;
+	int64		solde;			/* centimes */
+} DossierDay;
+
+typedef struct DossierDays
+{
+	DossierDay *items;
+	size_t		count;
+	size_t		room;
+} DossierDays;
+
+extern void dossier_days_add(DossierDays *days, int64 dossier, CalimeroDay day, int64 solde);
+
+/*
+ * Write the rows of echeance that changed, of files locked in this
+ * transaction; "all": whatever the files say of them.
+ */
+extern void dossier_write_days(const DossierLot *lot, DossierDays *computed, bool all);
+
 /* --- dossier_etat.c --- */
 
-/* Fill "computed" of every row; errors MS013 (nature of another kind of file), MS003. */
-extern void dossier_compute_lot(DossierLot *lot, const DossierFacts *facts);
+/* Fill "computed" of every row, and "days"; errors MS013 (nature of another kind of file), MS003. */
+extern void dossier_compute_lot(DossierLot *lot, const DossierFacts *facts, DossierDays *days);
 
 /* --- dossier_sommes.c --- */
 

@@ -136,20 +136,21 @@ add_facts(DossierLot *lot, const DossierFacts *facts)
  * has none either.
  */
 static void
-add_prescription(DossierRow *row, CalimeroDay deadline)
+add_prescription(DossierRow *row, CalimeroDay deadline, const DossierDebt *debt, DossierDays *days)
 {
 	if (deadline == DROIT_NEVER)
 	{
 		row->held = true;
 		return;
 	}
+	dossier_days_add(days, debt->dossier, deadline, debt->montant - debt->regle);
 	if (row->computed.prescription_le == CALIMERO_NO_DAY || deadline < row->computed.prescription_le)
 		row->computed.prescription_le = deadline;
 	keep_latest(&row->derniere_prescription_le, deadline);
 }
 
 static void
-add_prescriptions(DossierLot *lot, const DossierFacts *facts)
+add_prescriptions(DossierLot *lot, const DossierFacts *facts, DossierDays *days)
 {
 	DossierLaw	law;
 	DossierSlices slices = {0};
@@ -168,7 +169,7 @@ add_prescriptions(DossierLot *lot, const DossierFacts *facts)
 		dossier_prescribe(&law, debt, facts->acts + slices.act, slices.act_count,
 						  facts->assignments + slices.assignment, slices.assignment_count,
 						  DROIT_DAY_MAX, NULL, &result);
-		add_prescription(row, result.deadline);
+		add_prescription(row, result.deadline, debt, days);
 	}
 }
 
@@ -199,7 +200,7 @@ end_of_conservation(const DossierRow *row, const DossierConservation *rules, siz
 }
 
 void
-dossier_compute_lot(DossierLot *lot, const DossierFacts *facts)
+dossier_compute_lot(DossierLot *lot, const DossierFacts *facts, DossierDays *days)
 {
 	size_t		rule_count;
 	DossierConservation *rules = dossier_read_conservation(lot->caisse, &rule_count);
@@ -207,7 +208,7 @@ dossier_compute_lot(DossierLot *lot, const DossierFacts *facts)
 	for (size_t i = 0; i < lot->count; i++)
 		clear(&lot->rows[i]);
 	add_facts(lot, facts);
-	add_prescriptions(lot, facts);
+	add_prescriptions(lot, facts, days);
 	for (size_t i = 0; i < lot->count; i++)
 	{
 		DossierRow *row = &lot->rows[i];

@@ -4,7 +4,9 @@
  *	  calimero.dossiers_recalculer(): every file of a caisse computed again.
  *
  * For a law that changed: the rows of droit_*, creance_nature and
- * droit_conservation are read when a file changes, not when they do.
+ * droit_conservation are read when a file changes, not when they do.  And for
+ * rows that were written while triggers were off: what assignments settle is
+ * summed again too, and nothing that was derived before is trusted.
  *
  * IDENTIFICATION
  *	  extension/dossier/dossier_recalculer.c
@@ -14,6 +16,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "common/owner.h"
@@ -29,11 +32,29 @@ static CalimeroStatement read_files = {
 	SPI_OK_SELECT, 1, {TEXTOID}
 };
 
+static CalimeroStatement read_debts = {
+	"SELECT c.creance FROM calimero_data.creance c WHERE c.caisse OPERATOR(pg_catalog.=) $1 ORDER BY c.creance",
+	SPI_OK_SELECT, 1, {TEXTOID}
+};
+
+static CalimeroStatement read_payments = {
+	"SELECT p.paiement FROM calimero_data.paiement p WHERE p.caisse OPERATOR(pg_catalog.=) $1 ORDER BY p.paiement",
+	SPI_OK_SELECT, 1, {TEXTOID}
+};
+
+/* Days of files that are gone: they were removed while the triggers were off. */
+static CalimeroStatement remove_orphans = {
+	"DELETE FROM calimero_data.echeance e WHERE e.caisse OPERATOR(pg_catalog.=) $1 AND NOT EXISTS"
+	" (SELECT FROM calimero_data.dossier d WHERE d.caisse OPERATOR(pg_catalog.=) $1"
+	" AND d.dossier OPERATOR(pg_catalog.=) e.dossier)",
+	SPI_OK_DELETE, 1, {TEXTOID}
+};
+
 static void
-read_numbers(DossierTouched *touched)
+read_numbers(const char *caisse, CalimeroStatement *statement, DossierNumbers *numbers)
 {
-	Datum		values[1] = {CStringGetTextDatum(touched->caisse)};
-	Portal		portal = calimero_open(&read_files, values, NULL);
+	Datum		values[1] = {CStringGetTextDatum(caisse)};
+	Portal		portal = calimero_open(statement, values, NULL);
 
 	for (;;)
 	{
@@ -44,11 +65,11 @@ read_numbers(DossierTouched *touched)
 		{
 			bool		isnull;
 
-			dossier_numbers_add(&touched->dossiers,
-								DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i],
-															SPI_tuptable->tupdesc, 1, &isnull)));
+			dossier_numbers_add(numbers, DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i],
+																	 SPI_tuptable->tupdesc, 1, &isnull)));
 		}
 		SPI_freetuptable(SPI_tuptable);
+		CHECK_FOR_INTERRUPTS();
 	}
 	SPI_cursor_close(portal);
 }
@@ -59,13 +80,19 @@ calimero_dossiers_recalculer(PG_FUNCTION_ARGS)
 {
 	DossierTouched touched = {""};
 	CalimeroActor caller;
+	Datum		values[1];
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	calimero_resolve_caisse(PG_ARGISNULL(0) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(0)),
 							touched.caisse);
+	values[0] = CStringGetTextDatum(touched.caisse);
 	calimero_act_as_owner("dossier", &caller);
-	read_numbers(&touched);
+	calimero_execute(&remove_orphans, values, NULL);
+	read_numbers(touched.caisse, &read_files, &touched.dossiers);
+	read_numbers(touched.caisse, &read_debts, &touched.creances);
+	read_numbers(touched.caisse, &read_payments, &touched.paiements);
+	touched.everything = true;
 	dossier_keep(&touched, false);
 	calimero_act_as_caller(&caller);
 	SPI_finish();

@@ -67,6 +67,7 @@ keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters,
 {
 	DossierLot	lot;
 	DossierFacts facts;
+	DossierDays days = {0};
 
 	dossier_lock_lot(&lot, touched->caisse, &touched->dossiers, first, count);
 	if (enters)
@@ -74,8 +75,9 @@ keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters,
 	if (!write)
 		return;
 	dossier_read_facts(&lot, false, &facts);
-	dossier_compute_lot(&lot, &facts);
+	dossier_compute_lot(&lot, &facts, &days);
 	dossier_write_lot(&lot);
+	dossier_write_days(&lot, &days, touched->everything);
 }
 
 /*

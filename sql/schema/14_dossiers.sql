@@ -168,7 +168,7 @@ COMMENT ON COLUMN calimero_data.dossier.dernier_paiement_le IS 'Day the last pay
 COMMENT ON COLUMN calimero_data.dossier.derniere_procedure IS 'Kind of the last act that is not cancelled.';
 COMMENT ON COLUMN calimero_data.dossier.derniere_procedure_le IS 'Day of that act.';
 COMMENT ON COLUMN calimero_data.dossier.plus_ancienne_le IS 'Date of the oldest debt that is not paid.';
-COMMENT ON COLUMN calimero_data.dossier.prescription_le IS 'Last day to act, for the first of its unpaid debts to prescribe; null when nothing is due or when the clock is held. calimero.expliquer_prescription() tells why.';
+COMMENT ON COLUMN calimero_data.dossier.prescription_le IS 'Last day to act for the first of its unpaid debts to prescribe, passed or to come (every such day: echeance); null when nothing is due, or when the clock of all that is due is held. calimero.expliquer_prescription() tells why.';
 COMMENT ON COLUMN calimero_data.dossier.conservation_le IS 'Last day it may be kept (droit_conservation), null while its end is not known.';
 
 CREATE TABLE calimero_data.creance (
@@ -211,3 +211,20 @@ COMMENT ON COLUMN calimero_data.creance.fraude_decouverte_le IS 'Day it was disc
 COMMENT ON COLUMN calimero_data.creance.travail_illegal IS 'Due after a report of illegal work (CSS L244-11).';
 COMMENT ON COLUMN calimero_data.creance.regle IS 'Euros settled by assignments that stand; derived.';
 COMMENT ON COLUMN calimero_data.creance.solde IS 'Euros still due; derived.';
+
+-- Without a foreign key to dossier: calimero.dossier_tenir() alone writes it, under the lock of the file, and a file without debts
+-- has no row.  Checking the key of each row would cost as much as writing it.
+CREATE TABLE calimero_data.echeance (
+    caisse      varchar(5) COLLATE "C" NOT NULL,
+    dossier     bigint NOT NULL,
+    prescription_le date NOT NULL,
+    solde       numeric(14,2) NOT NULL,
+    CONSTRAINT echeance_pkey PRIMARY KEY (caisse, dossier, prescription_le),
+    CONSTRAINT echeance_solde CHECK (solde > 0)
+);
+CREATE INDEX echeance_prescription ON calimero_data.echeance (caisse, prescription_le);
+COMMENT ON TABLE calimero_data.echeance IS 'When what is due prescribes: one row a file and day, for its unpaid debts whose clock runs or has run out. Derived, all of it.';
+COMMENT ON COLUMN calimero_data.echeance.caisse IS 'Caisse.';
+COMMENT ON COLUMN calimero_data.echeance.dossier IS 'File.';
+COMMENT ON COLUMN calimero_data.echeance.prescription_le IS 'Last day to act for these debts.';
+COMMENT ON COLUMN calimero_data.echeance.solde IS 'Euros still due of them.';

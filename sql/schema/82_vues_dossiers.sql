@@ -60,15 +60,22 @@ CREATE VIEW calimero_vue.rac_affectation WITH (security_invoker = true) AS
 COMMENT ON VIEW calimero_vue.rac_affectation IS 'One row a part of a receipt: the debt that it was classified to, or its refund; undone ones included.';
 
 CREATE VIEW calimero_vue.dossier_echeance WITH (security_invoker = true) AS
-    SELECT d.caisse, d.dossier, d.numero, d.genre, b.matricule, b.nom, b.prenom, d.agent, d.solde, d.plus_ancienne_le,
-           d.derniere_procedure, d.derniere_procedure_le, d.dernier_paiement_le, d.prescription_le
-      FROM calimero_data.dossier d
-      JOIN calimero_data.debiteur b USING (caisse, debiteur)
-     WHERE d.etat = 'ouvert' AND d.prescription_le IS NOT NULL;
-COMMENT ON VIEW calimero_vue.dossier_echeance IS 'One row a file of which something is due and prescribes at a known date: sort and filter by prescription_le. Of a file whose debts prescribe on several days, the first.';
+    SELECT d.caisse, d.dossier, d.numero, d.genre, b.matricule, b.nom, b.prenom, d.agent, e.solde, d.plus_ancienne_le,
+           d.derniere_procedure, d.derniere_procedure_le, d.dernier_paiement_le, e.prescription_le, d.solde AS dossier_solde
+      FROM calimero_data.echeance e
+      JOIN calimero_data.dossier d USING (caisse, dossier)
+      JOIN calimero_data.debiteur b USING (caisse, debiteur);
+COMMENT ON VIEW calimero_vue.dossier_echeance IS 'One row a file and day on which some of its unpaid debts prescribe, passed or to come: sort and filter by prescription_le. What is due of debts whose clock is held is in no row.';
 
 -- A column says what the column that it comes from says.
 SELECT calimero.commenter_colonnes('calimero_vue', '^(piar|rac|dossier)_');
+COMMENT ON COLUMN calimero_vue.%I.%I IS %L', colonne.vue, colonne.nom, colonne.texte);
+    END LOOP;
+END
+$$;
+COMMENT ON COLUMN calimero_vue.dossier_echeance.prescription_le IS 'Last day to act for the debts that prescribe then.';
+COMMENT ON COLUMN calimero_vue.dossier_echeance.solde IS 'Euros still due of the debts that prescribe on that day.';
+COMMENT ON COLUMN calimero_vue.dossier_echeance.dossier_solde IS 'Euros still due of the whole file.';
 COMMENT ON COLUMN calimero_vue.piar_creance.nature_libelle IS 'Label of the nature.';
 COMMENT ON COLUMN calimero_vue.rac_affectation.recette IS 'Number of the file of the receipt.';
 COMMENT ON COLUMN calimero_vue.rac_affectation.numero IS 'Number of the file of the debt; null for a refund.';

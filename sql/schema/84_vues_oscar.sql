@@ -16,17 +16,22 @@ COMMENT ON VIEW calimero_vue.oscar_dossier IS 'One row a file of contributions.'
 CREATE VIEW calimero_vue.oscar_suivi WITH (security_invoker = true) AS
     SELECT d.caisse, d.agent, d.dossier, d.numero, b.matricule, b.nom, b.prenom, b.telephone, b.mail, b.commune,
            d.solde, d.plus_ancienne_le, current_date - d.plus_ancienne_le AS jours_age, d.dernier_paiement_le, d.derniere_procedure,
-           d.derniere_procedure_le, d.prescription_le, d.prescription_le - current_date AS jours_avant_prescription,
-           p.priorite, p.motif::varchar(40) AS priorite_motif
+           d.derniere_procedure_le, e.prescription_le, e.prescription_le - current_date AS jours_avant_prescription,
+           p.priorite, p.motif::varchar(40) AS priorite_motif, e.solde_prescrit
       FROM calimero_data.dossier d
       JOIN calimero_data.debiteur b USING (caisse, debiteur)
       JOIN calimero_data.oscar_parametre o USING (caisse)
       CROSS JOIN LATERAL (
+        SELECT coalesce(min(t.prescription_le) FILTER (WHERE t.prescription_le >= current_date), max(t.prescription_le)) AS prescription_le,
+               coalesce(sum(t.solde) FILTER (WHERE t.prescription_le < current_date), 0)::numeric(14,2) AS solde_prescrit
+          FROM calimero_data.echeance t
+         WHERE t.caisse = d.caisse AND t.dossier = d.dossier) AS e
+      CROSS JOIN LATERAL (
         SELECT r.priorite, r.motif
           FROM (VALUES
-            (1::smallint, 'prescrit',                    d.prescription_le < current_date),
-            (1,           'prescription imminente',      d.prescription_le <= current_date + o.jours_urgents),
-            (2,           'prescription proche',         d.prescription_le <= current_date + o.jours_proches),
+            (1::smallint, 'prescrit',                    e.prescription_le < current_date),
+            (1,           'prescription imminente',      e.prescription_le <= current_date + o.jours_urgents),
+            (2,           'prescription proche',         e.prescription_le <= current_date + o.jours_proches),
             (2,           'montant eleve sans procedure', d.solde >= o.montant_eleve AND d.derniere_procedure_le IS NULL),
             (3,           'montant eleve',               d.solde >= o.montant_eleve),
             (3,           'sans procedure',              d.derniere_procedure_le IS NULL AND d.plus_ancienne_le <= current_date - o.jours_sans_procedure),
@@ -104,7 +109,9 @@ COMMENT ON VIEW calimero_vue.oscar_activite IS 'One row an agent, month and kind
 SELECT calimero.commenter_colonnes('calimero_vue', '^oscar_');
 COMMENT ON COLUMN calimero_vue.oscar_creance.nature_libelle IS 'Label of the nature.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.jours_age IS 'Days since the oldest debt that is not paid.';
-COMMENT ON COLUMN calimero_vue.oscar_suivi.jours_avant_prescription IS 'Days left before the first of its debts prescribes, today not counted; negative when one is prescribed; null when none is known.';
+COMMENT ON COLUMN calimero_vue.oscar_suivi.prescription_le IS 'Last day to act for the first of its unpaid debts to prescribe from today on; the last one passed when none is to come.';
+COMMENT ON COLUMN calimero_vue.oscar_suivi.solde_prescrit IS 'Euros still due of debts that are prescribed already.';
+COMMENT ON COLUMN calimero_vue.oscar_suivi.jours_avant_prescription IS 'Days left until prescription_le, today not counted; negative when all that has such a day is prescribed; null when nothing has.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.priorite IS '1, first, to 5.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.priorite_motif IS 'Why that priority.';
 COMMENT ON COLUMN calimero_vue.oscar_portefeuille.dossier_numero IS 'Number of the file as people write it.';

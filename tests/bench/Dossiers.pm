@@ -37,7 +37,7 @@ sub empty_files
 
 	$session->run(<<"SQL");
 SET session_replication_role = replica;
-TRUNCATE calimero_data.dossier, calimero_data.debiteur, calimero_data.agent CASCADE;
+TRUNCATE calimero_data.dossier, calimero_data.debiteur, calimero_data.agent, calimero_data.echeance CASCADE;
 COPY calimero_data.agent (caisse, agent, service, du, au) FROM '$directory/agent.tsv';
 COPY calimero_data.debiteur (caisse, debiteur, personne, matricule, nom, prenom, nir, siret, telephone, mail, commune, code_commune,
     code_tiers) FROM '$directory/debiteur.tsv';

@@ -4,7 +4,7 @@
 -- years; the rest is settled.  Rows lie in the order of their opening, agents in no order.
 
 SET session_replication_role = replica;
-TRUNCATE calimero_data.debiteur, calimero_data.agent, calimero_data.dossier RESTART IDENTITY CASCADE;
+TRUNCATE calimero_data.debiteur, calimero_data.agent, calimero_data.dossier, calimero_data.echeance RESTART IDENTITY CASCADE;
 RESET session_replication_role;
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du)
@@ -27,5 +27,10 @@ INSERT INTO calimero_data.dossier (caisse, dossier, numero, genre, debiteur, ouv
                                 (100 + bench.alea(i, 7) % 500000) / 100.0 AS montant,
                                 CASE WHEN bench.alea(i, 8) % 10 > 0 THEN (ARRAY['RELANCE', 'MED', 'CONTRAINTE', 'OTD'])[1 + bench.alea(i, 9) % 4] END AS acte
                          OFFSET 0) AS s;
+-- One open file in three has debts that prescribe on two more days.
+INSERT INTO calimero_data.echeance (caisse, dossier, prescription_le, solde)
+    SELECT d.caisse, d.dossier, d.prescription_le + 365 * n, CASE n WHEN 0 THEN d.solde - 2 ELSE 1 END
+      FROM calimero_data.dossier d, generate_series(0, 2) AS n
+     WHERE d.etat = 'ouvert' AND (n = 0 OR d.dossier % 3 = 0);
 RESET session_replication_role;
-VACUUM (ANALYZE) calimero_data.agent, calimero_data.debiteur, calimero_data.dossier;
+VACUUM (ANALYZE) calimero_data.agent, calimero_data.debiteur, calimero_data.dossier, calimero_data.echeance;

@@ -12,7 +12,7 @@ INSERT INTO matrice VALUES
     ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'), ('cai_reprise', 'r', ''),
     ('dsn_a_rapprocher', 'r', 'r'), ('dsn_rapprochement', 'r', 'r'), ('dsn_affectation', 'r', 'r'),
     ('agent', 'raw', 'r'), ('debiteur', 'raw', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'), ('droit_version', 'r', 'r'),
-    ('dossier', 'r', 'r'), ('creance', 'r', 'r'), ('acte', 'r', 'r'), ('acte_creance', 'r', 'r'), ('paiement', 'r', 'r'),
+    ('dossier', 'r', 'r'), ('echeance', 'r', 'r'), ('creance', 'r', 'r'), ('acte', 'r', 'r'), ('acte_creance', 'r', 'r'), ('paiement', 'r', 'r'),
     ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'rw', 'r'),
     ('rac_poids', 'rawd', 'r');
 CREATE FUNCTION pg_temp.lettres(qui text, relation oid) RETURNS text LANGUAGE sql AS $$

@@ -180,7 +180,7 @@ SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM lig
     'acte acte_creance affectation agent cai_arrivee cai_import cai_mouvement cai_rejet cai_reprise caisse commentaire creance creance_nature '
     || 'debiteur dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription droit_version dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
-    || 'etape_schema oscar_parametre paiement portefeuille rac_poids rappel structure', 'the tables');
+    || 'echeance etape_schema oscar_parametre paiement portefeuille rac_poids rappel structure', 'the tables');
 SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure', 'cai_arrivee') AND NOT EXISTS (
         SELECT FROM pg_attribute a WHERE a.attrelid = oid AND a.attnum = 1 AND a.attname = 'caisse' AND a.attnotnull
                                      AND format_type(a.atttypid, a.atttypmod) = 'character varying(5)') $$,

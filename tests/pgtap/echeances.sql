@@ -1,0 +1,96 @@
+-- On which days what is due of a file prescribes: every day, for a debt prescribed long ago must not hide those that can be saved.
+BEGIN;
+SELECT plan(32);
+
+SELECT essai.dossier(1, 'piar', 'assure'), essai.dossier(2), essai.dossier(3), essai.dossier(4) \g /dev/null
+CREATE FUNCTION pg_temp.rsa(numero integer, montant numeric, prescription date) RETURNS bigint LANGUAGE sql AS $$
+    SELECT calimero.creance_ajouter('DOSSIER-' || numero, 'RSA', montant, (prescription - interval '2 years')::date, caisse => '48')
+$$;
+CREATE FUNCTION pg_temp.jours(numero integer) RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(format('%s:%s', e.prescription_le - current_date, e.solde), ' ' ORDER BY e.prescription_le)
+      FROM calimero_vue.dossier_echeance e WHERE (e.caisse, e.numero) = ('48', 'DOSSIER-' || $1)
+$$;
+-- What is stored, against the law asked again debt by debt: nothing when they agree.
+CREATE FUNCTION pg_temp.ecarts() RETURNS bigint LANGUAGE sql AS $$
+    SELECT count(*) FROM (SELECT e.dossier, e.prescription_le, e.solde FROM calimero_data.echeance e WHERE e.caisse = '48') AS e
+      FULL JOIN (SELECT p.dossier, p.echeance, sum(p.solde) AS solde FROM calimero.prescriptions('9999-12-31', '48') p
+                  WHERE p.echeance IS NOT NULL GROUP BY 1, 2) AS p ON (p.dossier, p.echeance, p.solde) = (e.dossier, e.prescription_le, e.solde)
+     WHERE p.dossier IS NULL OR e.dossier IS NULL
+$$;
+CREATE FUNCTION pg_temp.file(n integer) RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT dossier FROM calimero_data.dossier WHERE (caisse, numero) = ('48', 'DOSSIER-' || n) $$;
+
+SELECT is(pg_temp.jours(1), NULL, 'a file without debt has no day');
+-- 1000 days ago and in 10 days: the days of the month are those of every month.
+CREATE TEMPORARY TABLE dette AS SELECT pg_temp.rsa(1, 50, current_date - 1000) AS vieille, pg_temp.rsa(1, 5000, current_date + 10) AS jeune;
+SELECT is(pg_temp.jours(1), '-1000:50.00 10:5000.00', 'a debt that is prescribed and one that is not have a day each');
+SELECT is((SELECT prescription_le FROM calimero_data.dossier WHERE dossier = pg_temp.file(1)), current_date - 1000, 'the first is that of the file');
+SELECT is((SELECT string_agg(format('%s %s %s', e.prescription_le - current_date, e.solde, e.dossier_solde), ', ') FROM calimero_vue.dossier_echeance e
+            WHERE e.caisse = '48' AND e.prescription_le BETWEEN current_date AND current_date + 90),
+    '10 5000.00 5050.00', 'what prescribes within 90 days is found, with its balance and that of the file');
+SELECT pg_temp.rsa(1, 7, current_date + 10) \g /dev/null
+SELECT is(pg_temp.jours(1), '-1000:50.00 10:5007.00', 'debts that prescribe on one day are one row');
+SELECT calimero.paiement_affecter((calimero.paiement_encaisser('DOSSIER-1', 1007, current_date, 'saisie', 's', 'A1', imputer => false, caisse => '48')).paiement, ARRAY[jeune], ARRAY[1007], 'A1', caisse => '48') FROM dette \g /dev/null
+SELECT is(pg_temp.jours(1), '-1000:50.00 10:4000.00', 'what is paid is due no more');
+SELECT calimero.paiement_affecter((calimero.paiement_encaisser('DOSSIER-1', 50, current_date, 'saisie', 's', 'A1', imputer => false, caisse => '48')).paiement, ARRAY[vieille], ARRAY[50], 'A1', caisse => '48') FROM dette \g /dev/null
+SELECT is(pg_temp.jours(1), '10:4000.00', 'a debt that is paid has no day');
+SELECT is((SELECT prescription_le FROM calimero_data.dossier WHERE dossier = pg_temp.file(1)), current_date + 10, '... and the file has the next');
+SELECT calimero.affectation_annuler((SELECT max(affectation) FROM calimero_data.affectation), current_date, 'A1', 'x', '48') \g /dev/null
+SELECT is(pg_temp.jours(1), '-1000:50.00 10:4000.00', '... and gets it back with its balance');
+SELECT calimero.acte_poser('DOSSIER-1', 'RECONNAISSANCE', current_date, caisse => '48', creances => (SELECT ARRAY[jeune] FROM dette)) \g /dev/null
+SELECT is((SELECT count(*) FROM calimero_data.echeance WHERE dossier = pg_temp.file(1) AND prescription_le > current_date + 700), 1::bigint, 'an act moves the day of the debt that it bears on');
+SELECT is((SELECT solde FROM calimero_data.echeance WHERE dossier = pg_temp.file(1) AND prescription_le = current_date + 10), 7::numeric, '... and of no other');
+SELECT is(pg_temp.ecarts(), 0::bigint, 'what is stored is what the law says of each debt');
+SELECT is((SELECT count(*) FROM calimero_vue.dossier_echeance WHERE numero = 'DOSSIER-1' AND caisse = '48'), 3::bigint, 'three days, three rows');
+
+-- A clock that is held has no day; the others of the file keep theirs.
+SELECT essai.creance(4, 60, '2025-02-15'), essai.creance(4, 40, '2024-02-15') \g /dev/null
+SELECT calimero.acte_poser('DOSSIER-4', a.genre, a.emis, a.effet, mode => a.mode, caisse => '48',
+                           creances => ARRAY[(SELECT max(creance) - 1 FROM calimero_data.creance WHERE dossier = pg_temp.file(4))])
+  FROM (VALUES ('MED', '2025-03-01'::date, '2025-03-03'::date, 'lrar'), ('CONTRAINTE', '2025-05-05', '2025-05-09', 'signification'),
+               ('OPPOSITION', '2025-05-15', NULL, NULL)) AS a (genre, emis, effet, mode) \g /dev/null
+SELECT is((SELECT string_agg(e.solde::text, ' ') FROM calimero_data.echeance e WHERE e.dossier = pg_temp.file(4)), '40.00', 'a debt whose clock is held has no day');
+SELECT is(pg_temp.ecarts(), 0::bigint, 'of held clocks too');
+SELECT is((SELECT prescription_le FROM calimero_data.dossier WHERE dossier = pg_temp.file(4)),
+          (SELECT min(prescription_le) FROM calimero_data.echeance WHERE dossier = pg_temp.file(4)), 'the day of a file is the first of its days');
+
+-- The follow-up list: the first day to come, and what is prescribed apart.
+SELECT essai.creance(2, 100, current_date - 3000), essai.creance(2, 900, current_date - 20), essai.creance(3, 70, current_date - 3000) \g /dev/null
+SELECT is((SELECT format('%s %s %s', s.jours_avant_prescription > 0, s.solde_prescrit, s.solde) FROM calimero_vue.oscar_suivi s WHERE s.caisse = '48' AND s.numero = 'DOSSIER-2'),
+    't 100.00 1000.00', 'the follow-up list shows the next day, and what is lost apart');
+SELECT isnt((SELECT s.priorite_motif FROM calimero_vue.oscar_suivi s WHERE s.caisse = '48' AND s.numero = 'DOSSIER-2'), 'prescrit', '... and does not say that all is');
+SELECT is((SELECT format('%s %s %s', s.jours_avant_prescription < 0, s.solde_prescrit, s.priorite_motif) FROM calimero_vue.oscar_suivi s WHERE s.caisse = '48' AND s.numero = 'DOSSIER-3'),
+    't 70.00 prescrit', 'when nothing is to come all is prescribed');
+
+-- Deleting, and what a file that is gone leaves.
+DELETE FROM calimero_data.creance WHERE dossier = pg_temp.file(3);
+SELECT is(pg_temp.jours(3), NULL, 'a debt that is deleted leaves no day');
+DELETE FROM calimero_data.dossier WHERE dossier = pg_temp.file(3);
+SELECT is_empty($$ SELECT FROM calimero_data.echeance e WHERE NOT EXISTS (SELECT FROM calimero_data.dossier d WHERE d.dossier = e.dossier) $$, 'no day without its file');
+
+-- Computing again trusts nothing that is stored: days and sums changed while the triggers were off.
+SELECT calimero.paiement_encaisser('DOSSIER-2', 30, current_date, 'virement', 'r', 'A1', caisse => '48') \g /dev/null
+SET LOCAL session_replication_role = replica;
+UPDATE calimero_data.affectation SET annulee_le = current_date, annulee_motif = 'x' WHERE montant = 30;
+INSERT INTO calimero_data.echeance VALUES ('48', -5, '2020-01-01', 1), ('48', pg_temp.file(2), '2020-01-01', 1);
+UPDATE calimero_data.echeance SET solde = 3 WHERE dossier = pg_temp.file(1) AND solde = 7;
+UPDATE calimero_data.dossier SET prescription_le = NULL WHERE dossier = pg_temp.file(2);
+DELETE FROM calimero_data.echeance WHERE dossier = pg_temp.file(4);
+SET LOCAL session_replication_role = origin;
+SELECT isnt((SELECT f::text FROM essai.fuites('48') f), '(0,0,0,0,0)', 'sums are wrong');
+SELECT calimero.dossiers_recalculer('48') \g /dev/null
+SELECT is((SELECT array_agg(v::numeric) FROM essai.fuites('48') f, LATERAL (VALUES (f.paiements), (f.creances), (f.dossiers), (f.recettes), (f.doubles)) AS t (v)), '{0,0,0,0,0}', 'computed again, they are right');
+SELECT is((SELECT format('%s %s', p.affecte, p.reste) FROM calimero_data.paiement p WHERE p.montant = 30), '0.00 30.00', '... of payments too');
+SELECT is(pg_temp.ecarts(), 0::bigint, '... and so is every day');
+SELECT is((SELECT count(*) FROM calimero_data.echeance WHERE dossier = -5), 0::bigint, '... with none of files that are gone');
+
+-- Nobody enters a day.
+SET LOCAL ROLE calimero_exploitation;
+SELECT throws_ok($$ INSERT INTO calimero_data.echeance VALUES ('48', 1, '2030-01-01', 1) $$, '42501', NULL, 'a day cannot be entered');
+SELECT throws_ok($$ UPDATE calimero_data.echeance SET solde = 1 $$, '42501', NULL, '... nor changed');
+SELECT throws_ok($$ DELETE FROM calimero_data.echeance $$, '42501', NULL, '... nor deleted');
+RESET ROLE;
+SELECT throws_ok($$ INSERT INTO calimero_data.echeance VALUES ('48', 1, '2030-01-01', 0) $$, '23514', NULL, 'nothing due does not prescribe');
+SELECT throws_ok($$ INSERT INTO calimero_data.echeance VALUES ('48', pg_temp.file(1), (SELECT min(prescription_le) FROM calimero_data.echeance WHERE dossier = pg_temp.file(1)), 1) $$, '23505', NULL, 'a file has a day once');
+SELECT is(pg_temp.ecarts(), 0::bigint, 'none of this has changed anything');
+SELECT * FROM finish();
+ROLLBACK;
