@@ -86,6 +86,8 @@ typedef struct DossierTouched
 	DossierNumbers creances;	/* whose assignments changed */
 	DossierNumbers paiements;
 	bool		everything;		/* nothing that is stored is trusted */
+	bool		payments_only;	/* new payments, assigned to nothing yet: only
+								 * files of kind rac derive from them */
 } DossierTouched;
 
 typedef struct DossierTouchedList
@@ -155,6 +157,9 @@ typedef struct DossierLot
 /* Lock the files and read their rows.  In the current context. */
 extern void dossier_lock_lot(DossierLot *lot, const char *caisse,
 							 const DossierNumbers *dossiers, size_t first, size_t count);
+
+/* Is one of its rows of kind rac? */
+extern bool dossier_holds_receipts(const DossierLot *lot);
 
 /* The row of a file of the lot, NULL when it is gone; rows asked for in order are found at once. */
 extern DossierRow *dossier_find(DossierLot *lot, int64 dossier, size_t *cursor);
@@ -228,7 +233,8 @@ typedef struct DossierFacts
 
 /*
  * Read them under a snapshot taken now (the files are locked), or as the
- * active snapshot shows them.
+ * active snapshot shows them.  Receipts are read when the lot has rows of kind
+ * rac.
  */
 extern void dossier_read_facts(const DossierLot *lot, bool as_active, DossierFacts *facts);
 

@@ -206,6 +206,17 @@ run_for_lot(const DossierLot *lot, CalimeroStatement *statement)
 	return calimero_execute(statement, values, NULL);
 }
 
+static void
+read_all_receipts(const DossierLot *lot, DossierFacts *facts)
+{
+	facts->receipt_count = run_for_lot(lot, &read_receipts);
+	facts->receipts = MemoryContextAllocHuge(CurrentMemoryContext,
+											 (facts->receipt_count + 1) * sizeof(DossierReceipt));
+	for (size_t i = 0; i < facts->receipt_count; i++)
+		read_receipt(&facts->receipts[i], SPI_tuptable->vals[i]);
+	SPI_freetuptable(SPI_tuptable);
+}
+
 void
 dossier_read_facts(const DossierLot *lot, bool as_active, DossierFacts *facts)
 {
@@ -232,12 +243,10 @@ dossier_read_facts(const DossierLot *lot, bool as_active, DossierFacts *facts)
 		read_assignment(&facts->assignments[i], SPI_tuptable->vals[i]);
 	SPI_freetuptable(SPI_tuptable);
 
-	facts->receipt_count = run_for_lot(lot, &read_receipts);
-	facts->receipts = MemoryContextAllocHuge(CurrentMemoryContext,
-											 (facts->receipt_count + 1) * sizeof(DossierReceipt));
-	for (size_t i = 0; i < facts->receipt_count; i++)
-		read_receipt(&facts->receipts[i], SPI_tuptable->vals[i]);
-	SPI_freetuptable(SPI_tuptable);
+	facts->receipts = NULL;
+	facts->receipt_count = 0;
+	if (dossier_holds_receipts(lot))
+		read_all_receipts(lot, facts);
 }
 
 void

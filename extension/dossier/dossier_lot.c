@@ -124,6 +124,15 @@ dossier_lock_lot(DossierLot *lot, const char *caisse, const DossierNumbers *doss
 	SPI_freetuptable(SPI_tuptable);
 }
 
+bool
+dossier_holds_receipts(const DossierLot *lot)
+{
+	for (size_t i = 0; i < lot->count; i++)
+		if (lot->rows[i].genre == DOSSIER_RAC)
+			return true;
+	return false;
+}
+
 DossierRow *
 dossier_find(DossierLot *lot, int64 dossier, size_t *cursor)
 {

@@ -61,9 +61,16 @@ refuse_closed(const DossierLot *lot)
 					 errhint("Open it again with calimero.dossier_rouvrir().")));
 }
 
-/* One lot: locked, and computed and written when "write". */
+/* What is done with the files once they are locked. */
+typedef enum KeepStep
+{
+	KEEP_LOCK,					/* no more */
+	KEEP_DERIVE,				/* compute and write */
+	KEEP_SETTLE_AND_DERIVE		/* after the sums of debts and payments */
+} KeepStep;
+
 static void
-keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters, bool write)
+keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters, KeepStep step)
 {
 	DossierLot	lot;
 	DossierFacts facts;
@@ -72,8 +79,10 @@ keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters,
 	dossier_lock_lot(&lot, touched->caisse, &touched->dossiers, first, count);
 	if (enters)
 		refuse_closed(&lot);
-	if (!write)
+	if (step == KEEP_LOCK || (touched->payments_only && !dossier_holds_receipts(&lot)))
 		return;
+	if (step == KEEP_SETTLE_AND_DERIVE)
+		dossier_settle(touched);
 	dossier_read_facts(&lot, false, &facts);
 	dossier_compute_lot(&lot, &facts, &days);
 	dossier_write_lot(&lot);
@@ -84,7 +93,7 @@ keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters,
  * All lots in order, each in a context of its own.
  */
 static void
-keep_lots(const DossierTouched *touched, bool enters, bool write)
+keep_lots(const DossierTouched *touched, bool enters, KeepStep step)
 {
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero dossiers",
 											   ALLOCSET_DEFAULT_SIZES);
@@ -93,8 +102,7 @@ keep_lots(const DossierTouched *touched, bool enters, bool write)
 	{
 		MemoryContext caller = MemoryContextSwitchTo(work);
 
-		keep_lot(touched, first, Min(touched->dossiers.count - first, DOSSIER_LOT), enters,
-				 write);
+		keep_lot(touched, first, Min(touched->dossiers.count - first, DOSSIER_LOT), enters, step);
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(work);
 		CHECK_FOR_INTERRUPTS();
@@ -102,16 +110,20 @@ keep_lots(const DossierTouched *touched, bool enters, bool write)
 	MemoryContextDelete(work);
 }
 
+/* Sums come after the locks of all files, and before what derives from them. */
 static void
 keep_touched(const DossierTouched *touched, bool enters)
 {
-	if (touched->creances.count > 0 || touched->paiements.count > 0)
+	if (touched->creances.count == 0 && touched->paiements.count == 0)
+		keep_lots(touched, enters, KEEP_DERIVE);
+	else if (touched->dossiers.count <= DOSSIER_LOT)
+		keep_lots(touched, enters, KEEP_SETTLE_AND_DERIVE);
+	else
 	{
-		keep_lots(touched, enters, false);
+		keep_lots(touched, enters, KEEP_LOCK);
 		dossier_settle(touched);
-		enters = false;
+		keep_lots(touched, false, KEEP_DERIVE);
 	}
-	keep_lots(touched, enters, true);
 }
 
 void

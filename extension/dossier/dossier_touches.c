@@ -237,6 +237,8 @@ DossierTouchedList
 dossier_collect(TriggerData *trigger)
 {
 	DossierTouchedList list = {NULL, 0};
+	bool		payments = TRIGGER_FIRED_BY_INSERT(trigger->tg_event) &&
+	strcmp(RelationGetRelationName(trigger->tg_relation), "paiement") == 0;
 	TouchColumns columns = find_columns(trigger->tg_relation);
 
 	collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_oldtable);
@@ -247,6 +249,7 @@ dossier_collect(TriggerData *trigger)
 	{
 		DossierTouched *touched = &list.items[i];
 
+		touched->payments_only = payments;
 		dossier_numbers_sort(&touched->creances);
 		dossier_numbers_sort(&touched->paiements);
 		look_up_files(touched);
