@@ -299,11 +299,6 @@ calimero_droit_check(DroitStatus status)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("an event ends before it begins")));
 			break;
-		case DROIT_TOO_MANY_EVENTS:
-			ereport(ERROR,
-					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("a line has at most %d events", DROIT_EVENTS_MAX)));
-			break;
 		case DROIT_NO_MEMORY:
 			ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 	}

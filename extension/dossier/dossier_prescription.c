@@ -29,6 +29,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "common/droit_cache.h"
 #include "dossier/dossier.h"
 
@@ -216,8 +218,6 @@ refuse(DroitStatus status)
 		detail = "No row of droit_prescription holds on the days of this debt.";
 	else if (status == DROIT_NO_DISCOVERY)
 		detail = "Its prescription counts from the discovery of the fraud, which is not given.";
-	else if (status == DROIT_TOO_MANY_EVENTS)
-		detail = "Its dossier has more acts than can be followed.";
 	else if (status == DROIT_NO_MEMORY)
 		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 	ereport(ERROR,
@@ -249,6 +249,7 @@ dossier_prescribe(DossierLaw *law, const DossierDebt *debt, const DossierAct *ac
 	facts.illegal_work = debt->travail_illegal;
 	facts.at = at;
 
+	CHECK_FOR_INTERRUPTS();
 	law->event_count = 0;
 	for (size_t i = 0; i < act_count; i++)
 		if (bears_on(&acts[i], debt->creance))

@@ -38,6 +38,9 @@ enum
 	ARG_EVENEMENTS, ARG_CAISSE
 };
 
+/* An argument that long is a mistake; the acts of a dossier are not counted so. */
+#define EVENTS_MAX 10000
+
 #define FLAG_SETS 128			/* of the seven DROIT_FLAG_... */
 
 /* What calls of prescription() share: memory, and the texts of their results. */
@@ -133,8 +136,11 @@ read_events(Question *question, Jsonb *list)
 	if (!JB_ROOT_IS_ARRAY(list) || JB_ROOT_IS_SCALAR(list))
 		raise_bad_events("It must be an array.");
 	count = JB_ROOT_COUNT(list);
-	if (count > DROIT_EVENTS_MAX)
-		calimero_droit_check(DROIT_TOO_MANY_EVENTS);
+	if (count > EVENTS_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("evenements has at most %d events", EVENTS_MAX),
+				 errhint("calimero.prescriptions() counts the acts of a dossier without limit.")));
 	question->events = palloc((count + 1) * sizeof(DroitEvent));
 	for (uint32 i = 0; i < count; i++)
 	{

@@ -1,6 +1,6 @@
 -- When the debts of a file prescribe and until when it is kept: the law of the caisse, applied to acts and payments as they are entered.
 BEGIN;
-SELECT plan(46);
+SELECT plan(50);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.debiteur (caisse, personne, matricule, nom) SELECT '48', 'assure', 'M' || i, 'NOM ' || i FROM generate_series(1, 20) AS i;
@@ -150,6 +150,15 @@ SELECT is(pg_temp.prescrit(15), '2024-12-31', '... and the old one when it is ta
 INSERT INTO calimero_data.droit_conservation (caisse, genre, du, annees, article) VALUES ('48', 'cotisation', '2020-01-01', 2, 'note interne');
 SELECT calimero.dossiers_recalculer('48');
 SELECT is(pg_temp.garde(2), '2029-01-01', 'files are computed again after the rules changed, by the row that begins last');
+
+-- A file of very many acts and payments: none is left out.
+SELECT pg_temp.ouvrir(16, 'piar', 'FAMILLE', '2022-01-10');
+INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, mode)
+    SELECT '48', d.dossier, 'NOTIFICATION_INDU', DATE '2022-02-01' + i % 600, 'lrar' FROM calimero_data.dossier d, generate_series(1, 12000) AS i WHERE (d.caisse, d.numero) = ('48', 'D16');
+SELECT is(pg_temp.prescrit(16), (DATE '2022-02-01' + 599 + interval '2 years')::date, 'twelve thousand letters: two years after the last');
+SELECT is((SELECT d.derniere_procedure_le FROM calimero_data.dossier d WHERE (d.caisse, d.numero) = ('48', 'D16')), DATE '2022-02-01' + 599, '... which is the last act');
+SELECT is((SELECT p.echeance FROM calimero.prescriptions('2023-10-01', '48') p WHERE p.creance = pg_temp.creance(16)), pg_temp.prescrit(16), 'a list of debts says the same');
+SELECT is((SELECT count(DISTINCT e.acte) FROM calimero.expliquer_prescription(pg_temp.creance(16), '2023-10-01', '48') e WHERE e.acte IS NOT NULL), 12000::bigint, '... and an explanation tells each act');
 
 SELECT * FROM finish();
 ROLLBACK;

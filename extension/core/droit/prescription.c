@@ -65,14 +65,14 @@ day_or_none(CalimeroDay day)
 }
 
 static DroitStatus
-check_facts(const DroitRules *rules, const DroitFacts *facts, size_t event_count)
+check_facts(const DroitRules *rules, const DroitFacts *facts)
 {
 	if (facts->famille < 0 || (size_t) facts->famille >= rules->familles.count)
 		return DROIT_NO_FAMILLE;
 	if (!droit_day_valid(facts->birth) || !droit_day_valid(facts->at) ||
 		!day_or_none(facts->reference) || !day_or_none(facts->discovery))
 		return DROIT_BAD_DAY;
-	return event_count > DROIT_EVENTS_MAX ? DROIT_TOO_MANY_EVENTS : DROIT_OK;
+	return DROIT_OK;
 }
 
 /* Check the events and put them in order. */
@@ -84,7 +84,9 @@ sort_events(DroitMachine *machine, const DroitEvent *events, size_t count)
 
 	if (count == 0)
 		return DROIT_OK;
-	if (calimero_array_reserve(work->allocator, &work->events, &work->event_capacity, count,
+	/* Steps name events by an int32. */
+	if (count > INT32_MAX ||
+		calimero_array_reserve(work->allocator, &work->events, &work->event_capacity, count,
 							   sizeof(DroitSorted)) != 0)
 		return DROIT_NO_MEMORY;
 	sorted = work->events;
@@ -418,7 +420,7 @@ droit_prescription(const DroitRules *rules, const DroitFacts *facts,
 	machine.deadline = machine.running = DROIT_NEVER;
 	machine.confidence = 'V';
 
-	machine.status = check_facts(rules, facts, event_count);
+	machine.status = check_facts(rules, facts);
 	if (machine.status == DROIT_OK)
 		machine.status = sort_events(&machine, events, event_count);
 	if (machine.status == DROIT_OK)

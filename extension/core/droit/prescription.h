@@ -118,11 +118,8 @@ typedef enum DroitStatus
 	DROIT_NO_DISCOVERY,			/* the row counts from a discovery not given */
 	DROIT_BAD_DAY,				/* outside of years 1 to 9999 */
 	DROIT_BAD_EVENT,			/* unknown kind or issue, end before start */
-	DROIT_TOO_MANY_EVENTS,
 	DROIT_NO_MEMORY
 } DroitStatus;
-
-#define DROIT_EVENTS_MAX 10000
 
 /* --- the trace --------------------------------------------------------------------------------------------------------- */
 
