@@ -191,6 +191,7 @@ make_facts(Facts *facts, const Shape *shape, size_t keys)
 	input->rules.tolerance = 1;
 	input->rules.tolerance_per_line = true;
 	input->rules.max_items = 12;
+	input->rules.days_ahead = 31;
 	input->declared = calloc(keys, sizeof(RecDeclared));
 	input->announcements = calloc(2 * keys, sizeof(RecAnnouncement));
 	input->movements = calloc(2 * keys, sizeof(RecMovement));
