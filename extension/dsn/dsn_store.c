@@ -47,11 +47,11 @@ static const char *const declaration_columns[] = {
 };
 static const char *const cotisation_columns[] = {
 	"caisse", "depot", "declaration", "numero", "montant", "lignes", "regularisation",
-	"plusieurs_mois", "origine", "code", "periode", "organisme", "crm"
+	"plusieurs_mois", "origine", "code", "periode", "organisme"
 };
 static const char *const versement_columns[] = {
 	"caisse", "depot", "declaration", "numero", "montant", "du", "au", "paye_le",
-	"regularisation", "periode", "mode", "organisme", "siret_payeur", "crm", "bic", "iban",
+	"regularisation", "periode", "mode", "organisme", "siret_payeur", "bic", "iban",
 	"iban_masque"
 };
 static const char *const anomalie_columns[] = {
@@ -191,7 +191,6 @@ print_declaration(const DsnStore *store, const DsnDeclaration *declaration, uint
 		print_add_number(&print, line->spans_months);
 		print_add_number(&print, line->amount);
 		print_add_text(&print, line->body < 0 ? "" : bodies[line->body].code);
-		print_add_text(&print, line->crm);
 	}
 	for (size_t i = 0; i < declaration->payment_count; i++)
 	{
@@ -247,8 +246,8 @@ static void
 store_contribution(DsnStore *store, const DsnDeclaration *declaration, int32 number,
 				   const DsnContribution *line)
 {
-	Datum		values[13];
-	bool		nulls[13] = {false};
+	Datum		values[12];
+	bool		nulls[12] = {false};
 	char		code[3] = {(char) ('0' + line->code / 100), (char) ('0' + line->code / 10 % 10),
 	(char) ('0' + line->code % 10)};
 
@@ -265,7 +264,6 @@ store_contribution(DsnStore *store, const DsnDeclaration *declaration, int32 num
 	values[10] = period_datum(line->period);
 	put_text(&values[11], &nulls[11],
 			 line->body < 0 ? "" : store->options->bodies[line->body].code);
-	put_text(&values[12], &nulls[12], line->crm);
 	calimero_bulk_put(store->contributions, values, nulls);
 }
 
@@ -282,8 +280,8 @@ static void
 store_payment(DsnStore *store, const DsnDeclaration *declaration, int32 number,
 			  const DsnPayment *payment)
 {
-	Datum		values[17];
-	bool		nulls[17] = {false};
+	Datum		values[16];
+	bool		nulls[16] = {false};
 
 	values[0] = store->caisse;
 	values[1] = Int64GetDatum(store->deposit);
@@ -298,10 +296,9 @@ store_payment(DsnStore *store, const DsnDeclaration *declaration, int32 number,
 	put_code2(&values[10], &nulls[10], payment->mode);
 	values[11] = CStringGetTextDatum(store->options->bodies[payment->body].code);
 	put_siret(&values[12], &nulls[12], payment->payer);
-	put_text(&values[13], &nulls[13], payment->crm);
-	put_text(&values[14], &nulls[14], payment->bic);
-	put_text(&values[15], &nulls[15], payment->iban);
-	put_masked_iban(&values[16], &nulls[16], payment->iban);
+	put_text(&values[13], &nulls[13], payment->bic);
+	put_text(&values[14], &nulls[14], payment->iban);
+	put_masked_iban(&values[15], &nulls[15], payment->iban);
 	calimero_bulk_put(store->payments, values, nulls);
 }
 

@@ -145,7 +145,6 @@ CREATE TABLE calimero_data.dsn_cotisation (
     code        varchar(3) COLLATE "C" NOT NULL,
     periode     varchar(7) COLLATE "C" NOT NULL,
     organisme   varchar(14) COLLATE "C",
-    crm         varchar(18) COLLATE "C",
     CONSTRAINT dsn_cotisation_pkey PRIMARY KEY (caisse, depot, declaration, numero),
     CONSTRAINT dsn_cotisation_declaration FOREIGN KEY (caisse, depot, declaration) REFERENCES calimero_data.dsn_declaration (caisse, depot, declaration) ON DELETE CASCADE,
     CONSTRAINT dsn_cotisation_origine CHECK (origine IN ('81', '82')),
@@ -165,7 +164,6 @@ COMMENT ON COLUMN calimero_data.dsn_cotisation.origine IS '81: sum over employee
 COMMENT ON COLUMN calimero_data.dsn_cotisation.code IS 'Cotisation code, S21.G00.81.001 or 82.002.';
 COMMENT ON COLUMN calimero_data.dsn_cotisation.periode IS 'Period it belongs to: 2025M03, 2025T01, 2025S01, 2025A00.';
 COMMENT ON COLUMN calimero_data.dsn_cotisation.organisme IS 'Body named by the line, null when it names none.';
-COMMENT ON COLUMN calimero_data.dsn_cotisation.crm IS 'CRM at the origin of a regularisation.';
 
 CREATE TABLE calimero_data.dsn_versement (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -181,7 +179,6 @@ CREATE TABLE calimero_data.dsn_versement (
     mode        varchar(2) COLLATE "C" NOT NULL,
     organisme   varchar(14) COLLATE "C" NOT NULL,
     siret_payeur varchar(14) COLLATE "C",
-    crm         varchar(18) COLLATE "C",
     bic         varchar(11) COLLATE "C",
     iban        varchar(34) COLLATE "C",
     iban_masque varchar(34) COLLATE "C" GENERATED ALWAYS AS (calimero.iban_masque(iban)) STORED,
@@ -209,7 +206,6 @@ COMMENT ON COLUMN calimero_data.dsn_versement.periode IS 'Period it belongs to.'
 COMMENT ON COLUMN calimero_data.dsn_versement.mode IS '02 virement, 05 prelevement SEPA, 06 paid by another establishment (20.010).';
 COMMENT ON COLUMN calimero_data.dsn_versement.organisme IS 'Body that is paid (20.001).';
 COMMENT ON COLUMN calimero_data.dsn_versement.siret_payeur IS 'Another establishment that pays (20.012); null when the establishment itself pays.';
-COMMENT ON COLUMN calimero_data.dsn_versement.crm IS 'CRM at the origin of a regularisation (20.013).';
 COMMENT ON COLUMN calimero_data.dsn_versement.bic IS 'BIC (20.003).';
 COMMENT ON COLUMN calimero_data.dsn_versement.iban IS 'IBAN (20.004): never in views and fiches, which show iban_masque.';
 COMMENT ON COLUMN calimero_data.dsn_versement.iban_masque IS 'IBAN with all but the country and the last four characters masked.';

@@ -26,14 +26,14 @@ COMMENT ON VIEW calimero_vue.dsn_declaration IS 'One row a declaration of a depo
 
 CREATE VIEW calimero_vue.dsn_cotisation WITH (security_invoker = true) AS
     SELECT c.caisse, c.depot, c.declaration, c.numero, d.siret, d.mois, d.etat, c.origine, c.code, c.periode, c.organisme,
-           c.montant, c.lignes, c.regularisation, c.plusieurs_mois, c.crm
+           c.montant, c.lignes, c.regularisation, c.plusieurs_mois
       FROM calimero_data.dsn_cotisation c
       JOIN calimero_data.dsn_declaration d USING (caisse, depot, declaration);
 COMMENT ON VIEW calimero_vue.dsn_cotisation IS 'One row for each cotisation code and period that a declaration states for the caisse, summed over its employees.';
 
 CREATE VIEW calimero_vue.dsn_versement WITH (security_invoker = true) AS
     SELECT v.caisse, v.depot, v.declaration, v.numero, d.siret, d.mois, d.etat, v.organisme, v.montant, v.du, v.au, v.periode,
-           v.mode, v.paye_le, v.siret_payeur, v.regularisation, v.crm, v.bic, v.iban_masque
+           v.mode, v.paye_le, v.siret_payeur, v.regularisation, v.bic, v.iban_masque
       FROM calimero_data.dsn_versement v
       JOIN calimero_data.dsn_declaration d USING (caisse, depot, declaration);
 COMMENT ON VIEW calimero_vue.dsn_versement IS 'One row a payment announced to the caisse; the IBAN is masked.';

@@ -107,7 +107,7 @@ before(const DsnContribution *a, const DsnContribution *b)
 		if (left[i] != right[i])
 			return left[i] < right[i];
 	}
-	return strcmp(a->crm, b->crm) < 0;
+	return false;
 }
 
 /* The sums of a declaration that is kept, against a plain walk over its lines. */
@@ -165,7 +165,6 @@ check_contributions(Reading *reading, const DsnDeclaration *declaration)
 		fold(reading, (uint64_t) due->period << 16 | due->code);
 		fold(reading, (uint64_t) (due->body + 1) << 8 | due->origin);
 		fold(reading, due->lines);
-		fold_text(reading, due->crm, sizeof(due->crm));
 	}
 	CHECK(lines <= declaration->lines);
 	/* Of a signalement, two years have no month to count in. */
@@ -193,7 +192,6 @@ check_declaration(Reading *reading, const DsnDeclaration *declaration)
 		CHECK(payment->payer == -1 || payment->payer != declaration->siret);
 		fold(reading, (uint64_t) payment->amount);
 		fold(reading, (uint64_t) payment->payer);
-		fold_text(reading, payment->crm, sizeof(payment->crm));
 		fold_text(reading, payment->bic, sizeof(payment->bic));
 		fold_text(reading, payment->iban, sizeof(payment->iban));
 	}

@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(91);
+SELECT plan(94);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -34,14 +34,14 @@ SELECT lives_ok($$ SELECT pg_temp.deposer(essai.envoi(essai.declaration(essai.si
     individus => essai.individu(essai.individuelle('075', '147.00') || essai.individuelle('018', '-31.50'))
               || essai.individu(essai.individuelle('075', '100.10') || essai.individuelle('903', '4.00', 'DMSA63'))
               || essai.individu(essai.individuelle('075', '-7.10'), du => '01012025', au => '31012025')))) $$, 'a fuller file');
-SELECT essai.memes_lignes($$ SELECT origine, code, periode, montant, lignes, regularisation, plusieurs_mois, organisme, crm
+SELECT essai.memes_lignes($$ SELECT origine, code, periode, montant, lignes, regularisation, plusieurs_mois, organisme
       FROM calimero_data.dsn_cotisation WHERE depot = pg_temp.dernier() ORDER BY origine, code, periode $$,
-    $$ VALUES ('81'::varchar, '018'::varchar, '2025M03'::varchar, -31.50, 1, false, false, 'DMSA48'::varchar, NULL::varchar),
-              ('81', '075', '2025M01', -7.10, 1, true, false, 'DMSA48', NULL),
-              ('81', '075', '2025M03', 247.10, 2, false, false, 'DMSA48', NULL),
-              ('82', '021', '2025M03', 0.00, 0, false, false, 'DMSA48', NULL),
-              ('82', '022', '2025M03', 13.89, 2, false, false, 'DMSA48', NULL),
-              ('82', '068', '2024A00', 120.00, 1, true, true, 'DMSA48', 'CRM7') $$,
+    $$ VALUES ('81'::varchar, '018'::varchar, '2025M03'::varchar, -31.50, 1, false, false, 'DMSA48'::varchar),
+              ('81', '075', '2025M01', -7.10, 1, true, false, 'DMSA48'),
+              ('81', '075', '2025M03', 247.10, 2, false, false, 'DMSA48'),
+              ('82', '021', '2025M03', 0.00, 0, false, false, 'DMSA48'),
+              ('82', '022', '2025M03', 13.89, 2, false, false, 'DMSA48'),
+              ('82', '068', '2024A00', 120.00, 1, true, true, 'DMSA48') $$,
     'amounts due are summed by code and period, to the centime');
 SELECT essai.memes_lignes($$ SELECT montant, mode, periode, du, au, paye_le, siret_payeur, bic, iban, iban_masque, regularisation
       FROM calimero_data.dsn_versement WHERE depot = pg_temp.dernier() ORDER BY numero $$,
@@ -61,6 +61,22 @@ SELECT essai.memes_lignes($$ SELECT individus, ailleurs, inconnues FROM calimero
 SELECT essai.memes_lignes($$ SELECT siret FROM calimero_data.dsn_a_rapprocher WHERE caisse = '48' AND siret IN (essai.siret(2), essai.siret(3)) ORDER BY siret $$,
     $$ SELECT s::varchar FROM unnest(ARRAY[essai.siret(2), essai.siret(3)]) AS s ORDER BY s $$,
     'the establishment and its payer wait for matching');
+
+-- A CRM is free text: whatever is written there, the same sums, and it is nowhere.
+SELECT lives_ok($$ SELECT pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(61), '2025-03-01',
+    contenu => essai.cotisation('022', '15.00', du => '01022025', au => '28022025', crm => '2690549588157')
+            || essai.cotisation('022', '1.00', du => '01022025', au => '28022025', crm => 'MARTINEAU JEANNE')
+            || essai.versement('16.00', du => '01022025', au => '28022025', crm => '2690549588157'),
+    individus => (SELECT string_agg(essai.individu(essai.individuelle('075', '140.11')
+                                    || CASE WHEN i < 3 THEN essai.ligne('S21.G00.81.006', '269054958815' || i) ELSE '' END,
+                                    du => '01022025', au => '28022025'), '' ORDER BY i) FROM generate_series(1, 3) AS i)))) $$,
+    'CRM that are a NIR or a name');
+SELECT essai.memes_lignes($$ SELECT origine, code, periode, montant, lignes, regularisation FROM calimero_data.dsn_cotisation
+                              WHERE depot = pg_temp.dernier() ORDER BY origine $$,
+    $$ VALUES ('81'::varchar, '075'::varchar, '2025M02'::varchar, 420.33, 3, true), ('82', '022', '2025M02', 16.00, 2, true) $$,
+    '... do not part the sums of a code and period');
+SELECT is_empty($$ SELECT FROM calimero_data.dsn_cotisation c WHERE c::text ~ '269054958815|MARTINEAU'
+                   UNION ALL SELECT FROM calimero_data.dsn_versement v WHERE v::text ~ '269054958815|MARTINEAU' $$, '... nor are kept');
 
 -- A néant with money.
 SELECT essai.memes_lignes($$ SELECT statut FROM pg_temp.deposer(pg_temp.octets(essai.envoi_texte(ARRAY[

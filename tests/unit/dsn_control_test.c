@@ -202,25 +202,6 @@ test_rubriques(void)
 }
 
 static void
-test_personal(void)
-{
-	ok(dsn_rubrique_is_personal(DSN_RUBRIQUE(21, 0, 30, 1)), "a NIR is personal");
-	ok(dsn_rubrique_is_personal(DSN_RUBRIQUE(21, 0, 51, 13)), "so is a salary");
-	ok(dsn_rubrique_is_personal(DSN_RUBRIQUE(21, 0, 81, 4)), "and an individual contribution");
-	ok(dsn_rubrique_is_personal(DSN_RUBRIQUE(20, 0, 7, 1)), "a contact's name");
-	ok(dsn_rubrique_is_personal(DSN_RUBRIQUE(21, 0, 20, 4)), "an account");
-	ok(dsn_rubrique_is_personal(DSN_RUBRIQUE(89, 0, 91, 2)), "who is not an employee");
-	ok(dsn_rubrique_is_personal(DSN_RUBRIQUE(21, 0, 30, 999)),
-	   "what a later norm says of an employee");
-	ok(dsn_rubrique_is_personal(DSN_RUBRIQUE(21, 0, 97, 1)), "in a new block too");
-	ok(!dsn_rubrique_is_personal(DSN_RUBRIQUE(21, 0, 20, 5)), "a payment is not");
-	ok(!dsn_rubrique_is_personal(DSN_RUBRIQUE(21, 0, 82, 1)),
-	   "nor what an establishment owes");
-	ok(!dsn_rubrique_is_personal(DSN_RUBRIQUE(20, 0, 5, 5)), "nor the month declared");
-	ok(!dsn_rubrique_is_personal(DSN_RUBRIQUE(96, 51, 0, 1)), "nor a receiver's lot");
-}
-
-static void
 test_rules(void)
 {
 	bool		sound = true;
@@ -257,7 +238,6 @@ main(void)
 	test_forms();
 	test_numbers();
 	test_rubriques();
-	test_personal();
 	test_rules();
 	return done_testing();
 }

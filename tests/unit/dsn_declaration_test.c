@@ -10,6 +10,22 @@
  */
 #include "dsn_fixture.h"
 
+/* Is there a run of those bytes in the memory of what was handed out? */
+static bool
+holds(const void *memory, size_t size, const char *text)
+{
+	const char *bytes = memory;
+	size_t		length = strlen(text);
+	size_t		i;
+
+	for (i = 0; i + length <= size; i++)
+	{
+		if (memcmp(bytes + i, text, length) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 test_kept(void)
 {
@@ -41,7 +57,6 @@ test_kept(void)
 	is_int(due->period, 202503, "for which period");
 	ok(!due->spans_months && !due->regularisation, "of the month declared");
 	is_int(due->lines, 1, "from one rubrique");
-	is_text(due->crm, "", "without a CRM");
 	is_int(contribution(outcome, 82, 22)->amount, 1500, "what the establishment owes");
 	is_int(declaration->payment_count, 1, "one payment");
 	is_int(payment->amount, 126540, "its amount");
@@ -134,8 +149,9 @@ test_periods(void)
 							"S21.G00.82.003,'01022025'\nS21.G00.82.004,'28022025'\n"
 							"S21.G00.82.005,'DMSA48'\n"
 							"S21.G00.82.006,'CRM-82'\n");
-	is_text(contribution(outcome, 82, 22)->crm, "CRM-82", "a regularisation keeps its CRM");
+	ok(contribution(outcome, 82, 22)->regularisation, "a regularisation may cite a CRM");
 	is_int(count_faults(outcome), 0, "which is no fault");
+	ok(!holds(outcome, sizeof(*outcome), "CRM-82"), "nor kept");
 }
 
 #define OLD_BASE \
@@ -164,23 +180,27 @@ test_sums(void)
 	is_int(read->contributions[2].amount, -111, "with its own sum");
 	is_int(read->contributions[3].origin, 82, "the establishment's last");
 
-	outcome = read_text(WITH_DUE(OLD_BASE DUE_81 "S21.G00.81.006,'CRM-B'\n"
-								 DUE_81 "S21.G00.81.006,'CRM-A'\n" DUE_81
-								 BASE DUE_81));
+	/* A CRM is free text: one for each employee must not part their amounts. */
+	outcome = read_text(WITH_DUE(OLD_BASE DUE_81 "S21.G00.81.006,'" NIR "'\n"
+								 DUE_81 "S21.G00.81.006,'" SURNAME "'\n"
+								 OLD_BASE "S21.G00.78.007,'JEANNE \xC9'\n" DUE_81 BASE DUE_81));
 	read = &outcome->envoi[0].declarations[0];
 	is_int(count_faults(outcome), 0, "a past base may cite CRM");
-	is_int(read->declaration.contribution_count, 5, "a sum for each period and CRM");
-	is_text(read->contributions[0].crm, "", "without CRM first");
-	is_text(read->contributions[1].crm, "CRM-A", "then in their order");
-	is_text(read->contributions[2].crm, "CRM-B", "to the last");
-	ok(read->contributions[2].regularisation && read->contributions[2].period == 202502,
-	   "all of the past month");
-	is_int(read->contributions[3].period, 202503, "then the month declared");
-
-	outcome = read_replaced(WITH_DUE(OLD_BASE "S21.G00.78.007,'CRM-78'\n" DUE_81), "S90",
-							"S90");
-	is_text(contribution(outcome, 81, 75)->crm, "CRM-78",
-			"a contribution has its base's CRM if none of its own");
+	is_int(read->declaration.contribution_count, 3, "a sum for each period, whatever the CRM");
+	ok(read->contributions[0].regularisation && read->contributions[0].period == 202502,
+	   "that of the past month first");
+	is_int(read->contributions[0].amount, 3 * 14700, "all of it");
+	is_int(read->contributions[1].period, 202503, "then the month declared");
+	ok(!holds(outcome, sizeof(*outcome), NIR) && !holds(outcome, sizeof(*outcome), SURNAME) &&
+	   !holds(outcome, sizeof(*outcome), "JEANNE"), "no CRM is handed out");
+	outcome = read_replaced(VALID, "S21.G00.20.006,'01032025'\nS21.G00.20.007,'31032025'\n"
+							"S21.G00.20.010,'05'\nS21.G00.20.011,'15042025'\n",
+							"S21.G00.20.006,'01022025'\nS21.G00.20.007,'28022025'\n"
+							"S21.G00.20.010,'05'\nS21.G00.20.011,'15042025'\n"
+							"S21.G00.20.013,'CRM-20'\n");
+	is_int(count_faults(outcome), 0, "a payment of the past may cite one");
+	ok(outcome->envoi[0].declarations[0].payments[0].regularisation &&
+	   !holds(outcome, sizeof(*outcome), "CRM-20"), "neither is that");
 
 	outcome = read_text(WITH_DUE(BASE "S21.G00.81.001,'075'\nS21.G00.81.002,'DMSA48'\n"
 								 "S21.G00.81.004,'000.00'\n"));
@@ -210,7 +230,7 @@ test_sums(void)
 		   "a contribution follows its base, not the block before it");
 }
 
-/* So many sums that their table grows, with CRM that begin alike. */
+/* So many sums that their table grows. */
 static void
 test_many_sums(void)
 {
@@ -230,20 +250,13 @@ test_many_sums(void)
 			length += (size_t) snprintf(text + length, sizeof(text) - length,
 										"S21.G00.81.001,'%03d'\nS21.G00.81.004,'%d.00'\n", code, code);
 	}
-	for (i = 0; i < 3; i++)
-		length += (size_t) snprintf(text + length, sizeof(text) - length,
-									"S21.G00.81.001,'100'\nS21.G00.81.004,'1.00'\n"
-									"S21.G00.81.006,'%s'\n", i == 0 ? "CRM-12" : i == 1 ? "CRM-1" : "CRM-2");
 	snprintf(text + length, sizeof(text) - length, "%s", TAIL_OF("1", "1"));
 	outcome = read_text(text);
 	read = &outcome->envoi[0].declarations[0];
-	is_int(read->declaration.contribution_count, 603, "six hundred codes, one of them for three CRM");
-	is_text(read->contributions[0].crm, "CRM-1", "the shorter CRM first");
-	is_text(read->contributions[1].crm, "CRM-12", "then the one that begins like it");
-	is_text(read->contributions[2].crm, "CRM-2", "then the last");
-	for (i = 3; i < CONTRIBUTIONS_MOST; i++)
-		sorted &= read->contributions[i].code == 397 + i && read->contributions[i].lines == 2 &&
-			read->contributions[i].amount == 2 * 100 * (int64_t) (397 + i);
+	is_int(read->declaration.contribution_count, 600, "six hundred codes");
+	for (i = 0; i < CONTRIBUTIONS_MOST; i++)
+		sorted &= read->contributions[i].code == 400 + i && read->contributions[i].lines == 2 &&
+			read->contributions[i].amount == 2 * 100 * (int64_t) (400 + i);
 	ok(sorted, "each with its own sum, in the order of the codes");
 }
 
@@ -412,22 +425,6 @@ test_natures(void)
 	outcome = read_replaced(VALID, "S10.G00.00.007,'02'", "S10.G00.00.007,'01'");
 	is_int(line_of(outcome, DSN_RULE_40_018_CCH14), 53,
 		   "an anomaly of an employee has its line");
-}
-
-/* Is there a run of those bytes in the memory of what was handed out? */
-static bool
-holds(const void *memory, size_t size, const char *text)
-{
-	const char *bytes = memory;
-	size_t		length = strlen(text);
-	size_t		i;
-
-	for (i = 0; i + length <= size; i++)
-	{
-		if (memcmp(bytes + i, text, length) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* Pointers into the file, set aside by the reader, are not handed out. */

@@ -76,7 +76,6 @@ dsn_builder_open(DsnBuilder *builder, uint32_t rank, uint64_t line)
 	memset(&builder->range, 0, sizeof(builder->range));
 	builder->base_period = CALIMERO_NO_PERIOD;
 	builder->base_affiliation = -1;
-	builder->base_crm_length = 0;
 }
 
 void

@@ -114,8 +114,6 @@ typedef struct DsnBuilder
 	bool		base_regularisation;
 	bool		base_spans_months;
 	int32_t		base_affiliation;	/* 78.005, or -1 */
-	const char *base_crm;
-	uint32_t	base_crm_length;
 } DsnBuilder;
 
 extern bool dsn_builder_init(DsnBuilder *builder, const DsnReaderOptions *options,

@@ -152,7 +152,10 @@ take_range(DsnBuilder *builder, const DsnInstance *instance, unsigned first, uns
 	return range;
 }
 
-/* A CRM is only cited for a period that ends before the month declared. */
+/*
+ * A CRM is only cited for a period that ends before the month declared.  Its
+ * number is free text, that nothing here needs: it is not kept.
+ */
 static void
 control_crm(DsnBuilder *builder, const DsnInstance *instance, unsigned slot,
 			const DsnRange *range, DsnRuleName rule)
@@ -166,9 +169,9 @@ control_crm(DsnBuilder *builder, const DsnInstance *instance, unsigned slot,
 /* Add an amount to what is due. */
 static void
 add_due(DsnBuilder *builder, const DsnInstance *instance, unsigned slot, uint64_t key,
-		const char *crm, uint32_t crm_length, int64_t amount)
+		int64_t amount)
 {
-	switch (dsn_sums_add(&builder->sums, key, crm, crm_length, amount))
+	switch (dsn_sums_add(&builder->sums, key, amount))
 	{
 		case DSN_SUM_OK:
 			break;
@@ -199,12 +202,6 @@ dsn_money_base(DsnBuilder *builder, const DsnInstance *instance)
 	if (dsn_has_good(instance, 5))
 		builder->base_affiliation = dsn_control_number(instance->fields[5].value,
 													   instance->fields[5].length);
-	builder->base_crm_length = 0;
-	if (dsn_has_good(instance, 7))
-	{
-		builder->base_crm = instance->fields[7].value;
-		builder->base_crm_length = instance->fields[7].length;
-	}
 	if (range == NULL || (range->flags == 0 && !dsn_has(instance, 7)))
 		return;
 
@@ -278,8 +275,6 @@ control_individual(DsnBuilder *builder, const DsnInstance *instance, int code)
 void
 dsn_money_individual(DsnBuilder *builder, const DsnInstance *instance)
 {
-	const char *crm = builder->base_crm;
-	uint32_t	crm_length = builder->base_crm_length;
 	int			code = contribution_code(builder, instance, 1);
 	int			body = DSN_BODY_ABSENT;
 	int64_t		amount;
@@ -290,17 +285,9 @@ dsn_money_individual(DsnBuilder *builder, const DsnInstance *instance)
 							   instance->fields[2].length);
 	else if (code == CODE_PREVOYANCE)
 		body = resolve_affiliation(builder);
-	if (dsn_has(instance, 6))
-	{
-		if (builder->base_period != CALIMERO_NO_PERIOD && !builder->base_regularisation &&
-			builder->month_first != CALIMERO_NO_DAY)
-			dsn_builder_report(builder, instance, 6, DSN_RULE_81_006_CCH11);
-		if (dsn_has_good(instance, 6))
-		{
-			crm = instance->fields[6].value;
-			crm_length = instance->fields[6].length;
-		}
-	}
+	if (dsn_has(instance, 6) && builder->base_period != CALIMERO_NO_PERIOD &&
+		!builder->base_regularisation && builder->month_first != CALIMERO_NO_DAY)
+		dsn_builder_report(builder, instance, 6, DSN_RULE_81_006_CCH11);
 	if (body == DSN_BODY_ELSEWHERE)
 		builder->declaration.elsewhere++;
 	if (take_amount(builder, instance, 4, CALIMERO_AMOUNT_SIGNED, &amount) &&
@@ -308,7 +295,7 @@ dsn_money_individual(DsnBuilder *builder, const DsnInstance *instance)
 		add_due(builder, instance, 4,
 				dsn_sum_key(false, body, (unsigned) code, builder->base_period,
 							builder->base_regularisation, builder->base_spans_months),
-				crm, crm_length, amount);
+				amount);
 }
 
 /* Codes of 82.002 whose period begins in the month declared or before: one bit a code. */
@@ -370,8 +357,7 @@ dsn_money_establishment(DsnBuilder *builder, const DsnInstance *instance)
 		add_due(builder, instance, 1,
 				dsn_sum_key(true, body, (unsigned) code, range->period, range->regularisation,
 							range->spans_months),
-				instance->fields[6].value,
-				dsn_has_good(instance, 6) ? instance->fields[6].length : 0, amount);
+				amount);
 }
 
 /* Copy a good field into text of "size" bytes, NUL included. */
@@ -440,7 +426,6 @@ keep_payment(DsnBuilder *builder, const DsnInstance *instance, const DsnRange *r
 	if (dsn_has_good(instance, 11))
 		payment->day = calimero_day_from_jjmmaaaa(instance->fields[11].value,
 												  instance->fields[11].length);
-	copy_field(payment->crm, sizeof(payment->crm), instance, 13);
 	copy_field(payment->bic, sizeof(payment->bic), instance, 3);
 	copy_field(payment->iban, sizeof(payment->iban), instance, 4);
 	builder->declaration.payment_count = count + 1;

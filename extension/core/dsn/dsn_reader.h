@@ -56,8 +56,6 @@ typedef struct DsnContribution
 	uint16_t	code;			/* 0..999 */
 	CalimeroPeriod period;		/* of 78.002/003 or 82.003/004 */
 	bool		regularisation; /* the period ends before the month declared */
-	char		crm[19];		/* CRM at the origin of a regularisation, or
-								 * "" */
 	int64_t		amount;			/* centimes */
 	uint32_t	lines;			/* how many rubriques were added, zeros not
 								 * counted */
@@ -75,7 +73,6 @@ typedef struct DsnPayment
 	CalimeroDay day;			/* 20.011, or CALIMERO_NO_DAY */
 	int64_t		payer;			/* SIRET of 20.012, or -1 */
 	bool		regularisation;
-	char		crm[19];		/* 20.013 or "" */
 	char		bic[12];		/* 20.003 or "" */
 	char		iban[35];		/* 20.004 or "" */
 } DsnPayment;

@@ -68,8 +68,8 @@ $1 == "bloc" {
 }
 
 {
-	if (NF != 7 || $1 !~ /^S[0-9][0-9]\.G[0-9][0-9]\.[0-9][0-9]\.[0-9][0-9][0-9]$/)
-		fail("a rubrique line has seven fields")
+	if (NF != 6 || $1 !~ /^S[0-9][0-9]\.G[0-9][0-9]\.[0-9][0-9]\.[0-9][0-9][0-9]$/)
+		fail("a rubrique line has six fields")
 	if (substr($1, 1, 10) != current)
 		fail("rubrique outside its block")
 	number = substr($1, 12, 3) + 0
@@ -82,7 +82,7 @@ $1 == "bloc" {
 		fail("only rubriques up to .031 can be kept")
 	b = blocks - 1
 	row[b, number] = "{DSN_B_" name(current) ", " (kept ? number : 0) ", " number ", DSN_FORM_" toupper($2) ", " \
-		($3 + 0) ", " ($4 - $3) ", " ($7 == "p" ? "true" : "false") "}"
+		($3 + 0) ", " ($4 - $3) "}"
 	if ($6 != "-")
 		required[b, $6] = required[b, $6] " | UINT32_C(1) << " number
 	top[b] = number
@@ -112,7 +112,7 @@ END {
 	{
 		first[b] = total
 		for (n = 0; n <= top[b]; n++)
-			print "\t" ((b, n) in row ? row[b, n] : "{DSN_B_NONE, 0, 0, DSN_FORM_TEXTE, 0, 0, false}") ","
+			print "\t" ((b, n) in row ? row[b, n] : "{DSN_B_NONE, 0, 0, DSN_FORM_TEXTE, 0, 0}") ","
 		total += top[b] + 1
 	}
 	print "};"

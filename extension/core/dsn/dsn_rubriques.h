@@ -76,7 +76,6 @@ typedef struct DsnRubriqueRow
 	uint8_t		form;			/* DsnForm */
 	uint8_t		shortest;		/* characters */
 	uint8_t		spread;			/* longest less shortest */
-	bool		personal;		/* of a person or a bank account */
 } DsnRubriqueRow;
 
 typedef struct DsnBlockRow
@@ -107,12 +106,6 @@ extern const DsnDirectoryRow dsn_block_directory[DSN_DIRECTORY_SIZE + 1];
 
 /* Where the reader looks when there is nothing to find. */
 extern const DsnRubriqueRow dsn_rubrique_unknown;
-
-/*
- * Does the value of this rubrique concern a person, or an account?  Unknown
- * ones of a person's blocks do.
- */
-extern bool dsn_rubrique_is_personal(DsnRubrique rubrique);
 
 /* Place of a block in the directory; DSN_DIRECTORY_SIZE when its segment has none. */
 static inline uint32_t

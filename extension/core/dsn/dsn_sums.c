@@ -56,31 +56,14 @@ dsn_sums_free(DsnSums *sums)
 	dsn_sums_init(sums, sums->allocator);
 }
 
-static inline bool
-same_crm(const DsnSum *sum, const char *crm, uint32_t crm_length)
-{
-	return sum->crm_length == crm_length &&
-		(crm_length == 0 || memcmp(sum->crm, crm, crm_length) == 0);
-}
-
-/* The place of a key and CRM, or the free place where it goes. */
+/* The place of a key, or the free place where it goes. */
 static inline uint32_t
-find_place(const DsnSums *sums, uint64_t key, const char *crm, uint32_t crm_length)
+find_place(const DsnSums *sums, uint64_t key)
 {
 	uint32_t	mask = ((uint32_t) 1 << sums->bits) - 1;
-	uint64_t	hash = key * SPREAD;
-	uint32_t	place;
-	uint32_t	i;
+	uint32_t	place = (uint32_t) (key * SPREAD >> (64 - sums->bits));
 
-	for (i = 0; i < crm_length; i++)
-	{
-		hash = (hash ^ (unsigned char) crm[i]) * SPREAD;
-		hash ^= hash >> 32;
-	}
-	place = (uint32_t) (hash >> (64 - sums->bits));
-	while (sums->places[place].key != 0 &&
-		   (sums->places[place].key != key || !same_crm(&sums->places[place], crm,
-														crm_length)))
+	while (sums->places[place].key != 0 && sums->places[place].key != key)
 		place = (place + 1) & mask;
 	return place;
 }
@@ -107,7 +90,7 @@ grow(DsnSums *sums)
 	for (i = 0; i < sums->count; i++)
 	{
 		const DsnSum *sum = &sums->places[sums->used[i]];
-		uint32_t	place = find_place(&larger, sum->key, sum->crm, sum->crm_length);
+		uint32_t	place = find_place(&larger, sum->key);
 
 		larger.places[place] = *sum;
 		sums->used[i] = place;
@@ -119,22 +102,19 @@ grow(DsnSums *sums)
 }
 
 DsnSumStatus
-dsn_sums_add(DsnSums *sums, uint64_t key, const char *crm, uint32_t crm_length,
-			 int64_t amount)
+dsn_sums_add(DsnSums *sums, uint64_t key, int64_t amount)
 {
 	DsnSum	   *sum;
 	uint32_t	place;
 
 	if ((sums->bits == 0 || sums->count >= (size_t) 1 << (sums->bits - 1)) && !grow(sums))
 		return DSN_SUM_NO_MEMORY;
-	place = find_place(sums, key, crm, crm_length);
+	place = find_place(sums, key);
 	sum = &sums->places[place];
 	if (sum->key == 0)
 	{
 		sums->used[sums->count++] = place;
 		sum->key = key;
-		sum->crm = crm;
-		sum->crm_length = crm_length;
 		sum->amount = 0;
 		sum->lines = 0;
 	}
@@ -151,15 +131,8 @@ compare(const void *left, const void *right)
 {
 	const DsnSum *a = left;
 	const DsnSum *b = right;
-	uint32_t	common = a->crm_length < b->crm_length ? a->crm_length : b->crm_length;
-	int			order;
 
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	order = common == 0 ? 0 : memcmp(a->crm, b->crm, common);
-	if (order != 0)
-		return order;
-	return (a->crm_length > b->crm_length) - (a->crm_length < b->crm_length);
+	return (a->key > b->key) - (a->key < b->key);
 }
 
 bool
@@ -194,8 +167,6 @@ dsn_sums_list(const DsnSums *sums, DsnArena *arena, DsnContribution **contributi
 		list[i].spans_months = KEY_SPANS_MONTHS(key);
 		list[i].amount = sorted[i].amount;
 		list[i].lines = sorted[i].lines;
-		if (sorted[i].crm_length > 0)
-			memcpy(list[i].crm, sorted[i].crm, sorted[i].crm_length);
 	}
 	*contributions = list;
 	return true;

@@ -4,8 +4,9 @@
  *	  The contributions of one declaration, added up by what they are for.
  *
  * One sum for each (origin, body, code, period, regularisation, several
- * months, CRM): a hash table that is emptied for each declaration and keeps
- * its room.
+ * months), and nothing else that a file may write: what an employer could make
+ * different for each employee would give the amounts of each.  A hash table
+ * that is emptied for each declaration and keeps its room.
  *
  * IDENTIFICATION
  *	  extension/core/dsn/dsn_sums.h
@@ -22,16 +23,11 @@
 #include "core/dsn/dsn_arena.h"
 #include "core/dsn/dsn_reader.h"
 
-/* Longest CRM number: 78.007, 81.006, 82.006. */
-#define DSN_CRM_MAX 18
-
 typedef struct DsnSum
 {
 	uint64_t	key;			/* dsn_sum_key(), 0 for a free place */
-	const char *crm;			/* inside the file */
-	uint32_t	crm_length;
-	uint32_t	lines;
 	int64_t		amount;
+	uint32_t	lines;
 } DsnSum;
 
 typedef struct DsnSums
@@ -53,8 +49,8 @@ typedef enum DsnSumStatus
 } DsnSumStatus;
 
 /*
- * What a sum is for, without its CRM, as one number: never 0, and in the
- * order in which contributions are handed out.
+ * What a sum is for, as one number: never 0, and in the order in which
+ * contributions are handed out.
  */
 static inline uint64_t
 dsn_sum_key(bool establishment, int body, unsigned code, CalimeroPeriod period,
@@ -70,9 +66,7 @@ extern void dsn_sums_init(DsnSums *sums, const CalimeroAllocator *allocator);
 extern void dsn_sums_reset(DsnSums *sums);
 extern void dsn_sums_free(DsnSums *sums);
 
-/* crm_length 0: none. */
-extern DsnSumStatus dsn_sums_add(DsnSums *sums, uint64_t key, const char *crm,
-								 uint32_t crm_length, int64_t amount);
+extern DsnSumStatus dsn_sums_add(DsnSums *sums, uint64_t key, int64_t amount);
 
 /* All sums in order, in arena memory; false when there is no memory. */
 extern bool dsn_sums_list(const DsnSums *sums, DsnArena *arena,
