@@ -69,10 +69,6 @@ COMMENT ON VIEW calimero_vue.dossier_echeance IS 'One row a file and day on whic
 
 -- A column says what the column that it comes from says.
 SELECT calimero.commenter_colonnes('calimero_vue', '^(piar|rac|dossier)_');
-COMMENT ON COLUMN calimero_vue.%I.%I IS %L', colonne.vue, colonne.nom, colonne.texte);
-    END LOOP;
-END
-$$;
 COMMENT ON COLUMN calimero_vue.dossier_echeance.prescription_le IS 'Last day to act for the debts that prescribe then.';
 COMMENT ON COLUMN calimero_vue.dossier_echeance.solde IS 'Euros still due of the debts that prescribe on that day.';
 COMMENT ON COLUMN calimero_vue.dossier_echeance.dossier_solde IS 'Euros still due of the whole file.';
