@@ -263,6 +263,16 @@ extern DossierConservation *dossier_read_conservation(const char *caisse, size_t
 /* --- dossier_prescription.c --- */
 
 /* What the debts of a lot have in common. */
+#define DOSSIER_WAYS 6			/* of sending an act */
+
+/* What the way of sending makes of a kind of event. */
+typedef struct DossierWays
+{
+	bool		known;
+	bool		matter;			/* must it be known? */
+	int16		kind[DOSSIER_WAYS];
+} DossierWays;
+
 typedef struct DossierLaw
 {
 	const DroitRules *rules;
@@ -272,6 +282,7 @@ typedef struct DossierLaw
 	int64	   *event_acts;		/* act of each, or 0 for a payment */
 	size_t		event_count;
 	size_t		event_room;
+	DossierWays *ways;			/* by kind of event; NULL before the first act */
 } DossierLaw;
 
 /* Begin a lot, in the current context. */

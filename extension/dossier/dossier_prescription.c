@@ -13,8 +13,10 @@
  *	 - for an undue benefit or a penalty claimed by registered letter, the day
  *	   it was sent, whatever its delivery (CSS L133-4-6).  Such a letter counts
  *	   as one (LRAR) even when what it brings has no effect of its own.
- * An act sent by simple letter has the effect of KIND_SIMPLE where the law
- * names one.
+ * How it was sent counts where the law says so: an act of kind MED by simple
+ * letter has the effect of MED_SIMPLE, one whose way is not known of
+ * MED_SANS_MODE, where droit_effet has that event.  Such an act, when not
+ * registered, does nothing either until the day of its effect is known.
  *
  * A payment is a recognition of the debt (Code civil, 2240) when it was made,
  * not when it was withheld, set off or seized.
@@ -33,8 +35,6 @@
 
 #include "common/droit_cache.h"
 #include "dossier/dossier.h"
-
-#define CODE_SIZE 32
 
 void
 dossier_law_begin(DossierLaw *law, const char *caisse)
@@ -96,16 +96,51 @@ kind_of_act(const DroitRules *rules, int famille, const DossierAct *act)
 	return kind;
 }
 
-/* The kind for a simple letter, when the law distinguishes it. */
-static int
-simple_kind(const DroitRules *rules, int kind)
+/* The ways of sending as the law's events name them, "" for one that is not known. */
+static const struct
 {
-	char		code[CODE_SIZE + sizeof("_SIMPLE")];
-	int			simple;
+	const char *mode;
+	const char *suffix;
+}			ways[DOSSIER_WAYS] = {
+	{"", "SANS_MODE"}, {"simple", "SIMPLE"}, {"lrar", "LRAR"}, {"signification", "SIGNIFICATION"},
+	{"electronique", "ELECTRONIQUE"}, {"remise", "REMISE"}
+};
 
-	snprintf(code, sizeof(code), "%s_SIMPLE", rules->kinds.code[kind]);
-	simple = rank_of(&rules->kinds, code);
-	return simple >= 0 ? simple : kind;
+/*
+ * The kind for each way of sending, as droit_effet names it: the kind itself
+ * where it does not.  Looked up once a lot.
+ */
+static const DossierWays *
+ways_of(DossierLaw *law, int kind)
+{
+	const DroitCodes *kinds = &law->rules->kinds;
+	DossierWays *found;
+
+	if (law->ways == NULL)
+		law->ways = palloc0(kinds->count * sizeof(DossierWays));
+	found = &law->ways[kind];
+	if (found->known)
+		return found;
+	for (int way = 0; way < DOSSIER_WAYS; way++)
+	{
+		char	   *code = psprintf("%s_%s", kinds->code[kind], ways[way].suffix);
+		int			rank = rank_of(kinds, code);
+
+		found->kind[way] = (int16) (rank >= 0 ? rank : kind);
+		pfree(code);
+	}
+	found->matter = found->kind[0] != kind;
+	found->known = true;
+	return found;
+}
+
+static int
+way_of(const DossierAct *act)
+{
+	for (int way = 0; way < DOSSIER_WAYS; way++)
+		if (strcmp(act->mode, ways[way].mode) == 0)
+			return way;
+	elog(ERROR, "unexpected way of sending an act");
 }
 
 static void
@@ -167,14 +202,20 @@ add_act_event(DossierLaw *law, int famille, const DossierAct *act)
 	bool		at_sending = registered && (rules->genres[famille] == DROIT_INDUS ||
 											rules->genres[famille] == DROIT_PENALITES);
 	CalimeroDay day = act->effet_le == CALIMERO_NO_DAY ? act->emis_le : act->effet_le;
+	bool		proved = true;
 	DroitIssue	issue = act->issue[0] == '\0' ? DROIT_ISSUE_NONE
 	: droit_issue_from_code(act->issue, strlen(act->issue));
 
-	if (kind >= 0 && strcmp(act->mode, "simple") == 0)
-		kind = simple_kind(rules, kind);
+	if (kind >= 0)
+	{
+		const DossierWays *sent = ways_of(law, kind);
+
+		kind = sent->kind[way_of(act)];
+		proved = !sent->matter || at_sending;
+	}
 	if (kind >= 0 && has_effect(rules, famille, kind, day))
 	{
-		if (act->effet_le == CALIMERO_NO_DAY && opens_a_clock(rules, famille, kind, day))
+		if (act->effet_le == CALIMERO_NO_DAY && (!proved || opens_a_clock(rules, famille, kind, day)))
 			return;
 		if (at_sending && !opens_a_clock(rules, famille, kind, day))
 			day = act->emis_le;

@@ -37,7 +37,7 @@ COMMENT ON COLUMN calimero_data.acte.emis_le IS 'Day it was sent or done.';
 COMMENT ON COLUMN calimero_data.acte.effet_le IS 'Day it was presented, received, notified or signified; null when not known.';
 COMMENT ON COLUMN calimero_data.acte.fin_le IS 'Last day of what lasts (an instance, a suspension, a plan), null while open.';
 COMMENT ON COLUMN calimero_data.acte.issue IS 'How an instance ended: TITRE (a title for the caisse), DESISTEMENT, PEREMPTION, REJET; null while it lasts, or when it ended otherwise.';
-COMMENT ON COLUMN calimero_data.acte.mode IS 'How it was sent: simple, lrar, signification, electronique, remise.';
+COMMENT ON COLUMN calimero_data.acte.mode IS 'How it was sent: simple, lrar, signification, electronique, remise (handed over against a receipt); null when not known, and then a mise en demeure, a notification of an undue benefit or a contrainte has no effect.';
 COMMENT ON COLUMN calimero_data.acte.reference IS 'Reference (number of the registered letter, of the order).';
 COMMENT ON COLUMN calimero_data.acte.montant IS 'Euros claimed, or given up, when the act names an amount.';
 COMMENT ON COLUMN calimero_data.acte.agent IS 'Agent who did it.';
