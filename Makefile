@@ -123,6 +123,7 @@ OBJS = \
 	extension/rapprochement/rap_facts.o \
 	extension/rapprochement/rap_rules.o \
 	extension/rapprochement/rap_select.o \
+	extension/rapprochement/rap_stale.o \
 	extension/rapprochement/rap_store.o \
 	extension/rapprochement/rap_tables.o \
 	extension/rapprochement/rap_index.o \

@@ -95,8 +95,8 @@ calimero_resolve_caisse(const char *named, char caisse[CALIMERO_CAISSE_SIZE])
 	take_only_caisse(named != NULL, caisse);
 }
 
-void
-calimero_lock_generation(const char *caisse)
+bool
+calimero_try_lock_generation(const char *caisse)
 {
 	static CalimeroStatement lock =
 	{
@@ -112,7 +112,13 @@ calimero_lock_generation(const char *caisse)
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
 
 	calimero_data_relid("dsn_generation");
-	if (calimero_execute(&lock, values, NULL) != 1)
+	return calimero_execute(&lock, values, NULL) == 1;
+}
+
+void
+calimero_lock_generation(const char *caisse)
+{
+	if (!calimero_try_lock_generation(caisse))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("caisse is not set up for the DSN module"),

@@ -55,6 +55,9 @@ extern void calimero_resolve_caisse(const char *named, char caisse[CALIMERO_CAIS
  */
 extern void calimero_lock_generation(const char *caisse);
 
+/* The same; false when the caisse has no such row, with which nothing of it is matched. */
+extern bool calimero_try_lock_generation(const char *caisse);
+
 /*
  * The oid of calimero_data."table"; error 55000, with the hint to call
  * installer(), when the module is not installed.

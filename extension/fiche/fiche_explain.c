@@ -433,7 +433,7 @@ calimero_fiche_warning(const Fiche *fiche)
 	for (int i = 0; i < fiche->period_count; i++)
 	{
 		if (!fiche->periods[i].up_to_date)
-			return "Des données reçues depuis le dernier rapprochement ne sont pas encore prises en compte dans cette fiche.";
+			return "Le rapprochement n'est pas à jour : des données reçues depuis, ou un changement des règles de la caisse, ne sont pas encore pris en compte dans cette fiche.";
 	}
 	return NULL;
 }

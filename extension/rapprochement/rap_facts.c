@@ -6,6 +6,8 @@
  *
  * Which declarations count: etat "retenue" alone.  The others leave a mark
  * where somebody must look (test, doubt, missing fraction, francs Pacifique).
+ * Which amounts: those of the bodies that are the caisse now, and contributions
+ * that name none; a deposit stored those of its bodies on the day it came.
  *
  * Declarations are sorted by (deposit, rank).  The rows below them come mostly
  * in that order, since deposits are written so: the declaration of the next row
@@ -333,6 +335,8 @@ rap_add_cotisation(void *argument, const Datum *values, const bool *nulls, ItemP
 
 	if (declaration == NULL || !declaration->counts)
 		return;
+	if (!nulls[COTISATION_BODY] && !rap_is_ours(facts->rules, values[COTISATION_BODY]))
+		return;
 	fact = declared_fact(facts, declaration, take_period(facts, values[COTISATION_PERIOD]));
 	if (DatumGetBool(values[COTISATION_REGULARISATION]))
 		fact->signals |= REC_SIGNAL_REGUL;
@@ -376,7 +380,7 @@ rap_add_versement(void *argument, const Datum *values, const bool *nulls, ItemPo
 		link->siret = declaration->siret;
 		link->payer = payer;
 	}
-	if (!declaration->counts)
+	if (!declaration->counts || !rap_is_ours(facts->rules, values[VERSEMENT_BODY]))
 		return;
 
 	announcement = rap_array_add(&facts->announcements, sizeof(RecAnnouncement));

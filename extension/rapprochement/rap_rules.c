@@ -1,12 +1,15 @@
 /*-------------------------------------------------------------------------
  *
  * rap_rules.c
- *	  How a caisse matches: its parameters and the weights of its codes.
+ *	  How a caisse matches: its parameters, its bodies and the weights of its codes.
  *
  * Weights are looked up once for each row of dsn_cotisation, so they lie in
  * one array that a table of [origin][code] points into; a code seldom has
  * more than one dated row.  When several hold on a day, the one that begins
  * last does.
+ *
+ * A change of what is read here must mark the results as being of older rules:
+ * the tables have the triggers of rap_stale.c.
  *
  * IDENTIFICATION
  *	  extension/rapprochement/rap_rules.c
@@ -34,6 +37,12 @@ static CalimeroStatement weights_statement = {
 	"SELECT w.origine, w.code, w.du, w.au, w.poids, w.poids_sans_organisme, w.classe"
 	" FROM calimero_data.dsn_poids w WHERE w.caisse OPERATOR(pg_catalog.=) $1"
 	" ORDER BY w.origine, w.code, w.du DESC",
+	SPI_OK_SELECT, 1, {TEXTOID}
+};
+
+static CalimeroStatement bodies_statement = {
+	"SELECT o.organisme FROM calimero_data.dsn_organisme o"
+	" WHERE o.caisse OPERATOR(pg_catalog.=) $1 ORDER BY o.organisme",
 	SPI_OK_SELECT, 1, {TEXTOID}
 };
 
@@ -75,6 +84,20 @@ read_parameters(const char *caisse, RapRules *rules)
 }
 
 static void
+read_bodies(const char *caisse, RapRules *rules)
+{
+	Datum		values[1];
+
+	values[0] = CStringGetTextDatum(caisse);
+	calimero_execute(&bodies_statement, values, NULL);
+	rules->body_count = SPI_processed;
+	rules->bodies = palloc((rules->body_count + 1) * sizeof(char *));
+	for (size_t i = 0; i < rules->body_count; i++)
+		rules->bodies[i] = pstrdup(SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+	SPI_freetuptable(SPI_tuptable);
+}
+
+static void
 read_weight(uint64 row, RapWeight *weight)
 {
 	bool		isnull;
@@ -94,6 +117,7 @@ rap_read_rules(const char *caisse, RapRules *rules)
 
 	memset(rules, 0, sizeof(*rules));
 	read_parameters(caisse, rules);
+	read_bodies(caisse, rules);
 
 	values[0] = CStringGetTextDatum(caisse);
 	calimero_execute(&weights_statement, values, NULL);
@@ -125,4 +149,18 @@ rap_find_weight(const RapRules *rules, int origin, int code, CalimeroDay day)
 			return &rules->weights[i];
 	}
 	return NULL;
+}
+
+bool
+rap_is_ours(const RapRules *rules, Datum body)
+{
+	size_t		length;
+	const char *text = rap_text(body, &length);
+
+	for (size_t i = 0; i < rules->body_count; i++)
+	{
+		if (strlen(rules->bodies[i]) == length && memcmp(rules->bodies[i], text, length) == 0)
+			return true;
+	}
+	return false;
 }

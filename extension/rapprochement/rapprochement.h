@@ -4,13 +4,14 @@
  *	  Private to the room rapprochement: from the tables to the engine of
  *	  core/rapprochement/reconcile.h, and from its output to the tables of results.
  *
- *	rap_rules.c		dsn_parametre and dsn_poids of the caisse
+ *	rap_rules.c		dsn_parametre, dsn_poids and dsn_organisme of the caisse
  *	rap_tables.c	reading rows of a table by a scan
  *	rap_index.c		reading those of some SIRETs through the indexes
  *	rap_facts.c		rows to facts
  *	rap_select.c	which SIRETs are computed
  *	rap_store.c		results stored before against those computed
  *	rap_write.c		removing and adding result rows
+ *	rap_stale.c		results of rules that have changed since
  *	rapprocher.c	calimero.dsn_rapprocher
  *
  * Reading directly.  Scans do not ask row-level security for each row.  Whoever
@@ -53,6 +54,8 @@ typedef struct RapRules
 	RecRules	engine;
 	int			due_day;		/* of the month after the period */
 	int			grace_days;
+	char	  **bodies;			/* that are the caisse */
+	size_t		body_count;
 	RapWeight  *weights;
 	/* first weight of a code and the one after its last */
 	uint32		weight_from[RAP_ORIGINS][RAP_CODES];
@@ -65,6 +68,17 @@ extern void rap_read_rules(const char *caisse, RapRules *rules);
 /* The weight of a code on a day, NULL when there is none. */
 extern const RapWeight *rap_find_weight(const RapRules *rules, int origin, int code,
 										CalimeroDay day);
+
+/* Is the body, a text, one of the caisse? */
+extern bool rap_is_ours(const RapRules *rules, Datum body);
+
+/* --- rap_stale.c --- */
+
+/* Have the rules changed since everything was matched?  The lock is held; needs SPI. */
+extern bool rap_rules_changed(const char *caisse);
+
+/* Everything is matched under the rules as they stand.  Needs SPI. */
+extern void rap_note_matched(const char *caisse);
 
 /* --- rap_tables.c --- */
 

@@ -9,6 +9,9 @@
  * through the indexes.  Everything happens under the lock of the caisse: what
  * is read cannot change until the results are written.
  *
+ * When the rules have changed since everything was matched, everything is, range
+ * or not: all rows of a caisse are of the same rules.
+ *
  * IDENTIFICATION
  *	  extension/rapprochement/rapprocher.c
  *
@@ -162,9 +165,10 @@ match(const Request *request, Outcome *outcome)
 	RapScope	scope = {false};
 	RapFacts	facts;
 	RecOutput	output;
-	bool		scan = request->ranged;
+	bool		afresh = rap_rules_changed(request->caisse);
+	bool		scan = request->ranged || afresh;
 
-	if (!request->ranged)
+	if (!scan)
 	{
 		rap_read_queue(request->caisse, &queued);
 		if (queued.count == 0)
@@ -184,12 +188,16 @@ match(const Request *request, Outcome *outcome)
 	}
 	/* Before any selection: what waits to be found is known by its place. */
 	rap_resolve_reversals(&facts, request->caisse);
-	if (request->ranged)
+	if (afresh)
+		scope.everything = true;
+	else if (request->ranged)
 		rap_select_range(&facts, request->caisse, request->first, request->last, &scope);
 	else if (scan)
 		rap_select_queued(&facts, &queued, &scope);
 	run_engine(rules, &facts, &output);
 	store(request, &scope, scan, &output, outcome);
+	if (scope.everything)
+		rap_note_matched(request->caisse);
 }
 
 /*

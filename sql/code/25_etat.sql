@@ -189,6 +189,7 @@ BEGIN
     RETURN QUERY SELECT * FROM calimero.etat_protection();
     RETURN QUERY SELECT * FROM calimero.etat_roles();
     RETURN QUERY SELECT * FROM calimero.etat_droits();
+    RETURN QUERY SELECT * FROM calimero.etat_rapprochement();
     RETURN QUERY
         SELECT 'reglage'::varchar(20), f.reglage::varchar(80), coalesce(f.valeur, 'not set')::varchar(200),
                (CASE WHEN f.fuite THEN f.gravite ELSE 'ok' END)::varchar(10),

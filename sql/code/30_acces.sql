@@ -130,6 +130,7 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('calimero_consultation', 'table',    'calimero_data.dsn_organisme',      'SELECT'),
             ('calimero_consultation', 'table',    'calimero_data.dsn_poids',          'SELECT'),
             ('calimero_consultation', 'table',    'calimero_data.dsn_parametre',      'SELECT'),
+            ('calimero_consultation', 'table',    'calimero_data.dsn_generation',     'SELECT'),
             ('calimero_consultation', 'table',    'calimero_data.dsn_depot',          'SELECT'),
             ('calimero_consultation', 'table',    'calimero_data.dsn_envoi',          'SELECT'),
             ('calimero_consultation', 'table',    'calimero_data.dsn_declaration',    'SELECT'),

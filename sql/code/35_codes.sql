@@ -225,23 +225,13 @@ BEGIN
          WHERE k.caisse = creer_caisse.caisse
         ON CONFLICT (caisse, organisme) DO NOTHING;
 
-    -- A code that the caisse has, at whatever dates, is its own affair.  What was declared under a new one is matched again.
-    WITH ajoute AS (
-        INSERT INTO calimero_data.dsn_poids (caisse, origine, code, du, poids, poids_sans_organisme, classe)
-            SELECT creer_caisse.caisse, c.origine, c.code, DATE '2015-01-01', c.poids, c.poids_sans_organisme, c.classe
-              FROM calimero.dsn_codes() c
-             WHERE NOT EXISTS (SELECT FROM calimero_data.dsn_poids p
-                                WHERE p.caisse = creer_caisse.caisse AND p.origine = c.origine AND p.code = c.code)
-            ON CONFLICT (caisse, origine, code, du) DO NOTHING
-            RETURNING caisse, origine, code
-    )
-    INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)
-        SELECT DISTINCT d.caisse, d.siret
-          FROM ajoute a
-          JOIN calimero_data.dsn_cotisation c ON c.caisse = a.caisse AND c.origine = a.origine AND c.code = a.code
-          JOIN calimero_data.dsn_declaration d ON d.caisse = c.caisse AND d.depot = c.depot AND d.declaration = c.declaration
-         WHERE d.siret IS NOT NULL
-        ON CONFLICT (caisse, siret) DO NOTHING;
+    -- A code that the caisse has, at whatever dates, is its own affair.
+    INSERT INTO calimero_data.dsn_poids (caisse, origine, code, du, poids, poids_sans_organisme, classe)
+        SELECT creer_caisse.caisse, c.origine, c.code, DATE '2015-01-01', c.poids, c.poids_sans_organisme, c.classe
+          FROM calimero.dsn_codes() c
+         WHERE NOT EXISTS (SELECT FROM calimero_data.dsn_poids p
+                            WHERE p.caisse = creer_caisse.caisse AND p.origine = c.origine AND p.code = c.code)
+        ON CONFLICT (caisse, origine, code, du) DO NOTHING;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.creer_caisse(text, text, text[]) FROM PUBLIC;

@@ -13,7 +13,35 @@ CREATE FUNCTION calimero.dsn_rapprocher(caisse text DEFAULT NULL, du date DEFAUL
                                         OUT sirets bigint, OUT periodes bigint, OUT affectations bigint, OUT modifications bigint)
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dsn_rapprocher';
 REVOKE ALL ON FUNCTION calimero.dsn_rapprocher(text, date, date) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dsn_rapprocher(text, date, date) IS 'Match what was declared, announced and cashed. With du and au (any days of the first and the last month), every SIRET that has something in those months is computed afresh over all its history, so that the result does not depend on the range asked; without them, only the SIRETs touched since they were last matched. Only rows that change are written. Returns how many SIRETs, periods and allocations were computed and how many rows changed.';
+COMMENT ON FUNCTION calimero.dsn_rapprocher(text, date, date) IS 'Match what was declared, announced and cashed. With du and au (any days of the first and the last month), every SIRET that has something in those months is computed afresh over all its history, so that the result does not depend on the range asked; without them, only the SIRETs touched since they were last matched. After a change of the rules (dsn_organisme, dsn_poids, dsn_parametre) the next call, with a range or without, computes everything. Only rows that change are written. Returns how many SIRETs, periods and allocations were computed and how many rows changed.';
+
+CREATE FUNCTION calimero.dsn_regles_changer() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dsn_regles_changer';
+REVOKE ALL ON FUNCTION calimero.dsn_regles_changer() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dsn_regles_changer() IS 'Trigger of the tables of rules (dsn_organisme, dsn_poids, dsn_parametre), after each statement: under the lock of each caisse whose rules really changed, notes in dsn_generation that what is matched is of older rules. The next dsn_rapprocher() computes it all.';
+
+CREATE FUNCTION calimero.etat_rapprochement()
+    RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_attribute a
+                    WHERE a.attrelid = to_regclass('calimero_data.dsn_generation') AND a.attname = 'regles_changees_le' AND NOT a.attisdropped) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT 'rapprochement'::varchar(20), format('caisse %s', g.caisse)::varchar(80),
+               (CASE WHEN g.regles_changees_le IS NULL THEN 'of the present rules'
+                     ELSE 'rules changed on ' || to_char(g.regles_changees_le, 'YYYY-MM-DD HH24:MI') END)::varchar(200),
+               (CASE WHEN g.regles_changees_le IS NULL THEN 'ok' ELSE 'attention' END)::varchar(10),
+               (CASE WHEN g.regles_changees_le IS NOT NULL
+                     THEN format('What is matched is of older rules: call calimero.dsn_rapprocher(%L), which computes it all.', g.caisse) END)::varchar(300)
+          FROM calimero_data.dsn_generation g
+         ORDER BY g.caisse;
+END
+$$;
+COMMENT ON FUNCTION calimero.etat_rapprochement() IS 'Part of calimero.etat(): whether what is matched of each caisse that the caller sees is of the present rules (dsn_organisme, dsn_poids, dsn_parametre).';
 
 CREATE FUNCTION calimero.caisse_de_appel(caisse text DEFAULT NULL) RETURNS varchar(5)
     LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'calimero_caisse_de_appel';
@@ -37,7 +65,9 @@ BEGIN
     -- Planning this query costs more than running it: plpgsql keeps the plan for the session.
     RETURN QUERY
         -- The key that holds the period asked, and all keys of the SIRET: they are disjoint, so a period has one key at most.
-        WITH cles AS MATERIALIZED (
+        WITH notre AS MATERIALIZED (
+            SELECT o.organisme FROM calimero_data.dsn_organisme o WHERE o.caisse = calimero.caisse_de_appel($3)
+        ), cles AS MATERIALIZED (
             SELECT r.* FROM calimero_data.dsn_rapprochement r
              WHERE r.caisse = calimero.caisse_de_appel($3) AND r.siret = calimero.siret($1)
         ), cle AS MATERIALIZED (
@@ -60,6 +90,7 @@ BEGIN
                        AND calimero.periode_debut(c.periode) BETWEEN w.du AND coalesce(w.au, 'infinity')
                      ORDER BY w.du DESC LIMIT 1) p ON true
              WHERE d.etat = 'retenue'
+               AND (c.organisme IS NULL OR c.organisme IN (SELECT n.organisme FROM notre n))
                -- A line over several months that no key holds whole counts in the month that declares it.
                AND (calimero.periode_contient(k.periode, c.periode)
                     OR (substr(c.periode, 5, 1) <> 'M' AND calimero.periode_contient(k.periode, d.mois_periode)
@@ -78,7 +109,7 @@ BEGIN
               FROM cle k
              CROSS JOIN declaration d
               JOIN calimero_data.dsn_versement v ON v.caisse = d.caisse AND v.depot = d.depot AND v.declaration = d.declaration
-             WHERE d.etat = 'retenue'
+             WHERE d.etat = 'retenue' AND v.organisme IN (SELECT n.organisme FROM notre n)
                -- Of several months that no key holds whole: in the month that declares it, as above.
                AND (calimero.periode_contient(k.periode, v.periode)
                     OR (substr(v.periode, 5, 1) <> 'M' AND calimero.periode_contient(k.periode, d.mois_periode)
@@ -89,7 +120,7 @@ BEGIN
               FROM cle k
               JOIN calimero_data.dsn_versement v ON v.caisse = k.caisse AND v.siret_payeur = k.siret AND v.mode = '06'
               JOIN calimero_data.dsn_declaration d ON d.caisse = v.caisse AND d.depot = v.depot AND d.declaration = v.declaration
-             WHERE d.etat = 'retenue' AND d.siret <> k.siret
+             WHERE d.etat = 'retenue' AND d.siret <> k.siret AND v.organisme IN (SELECT n.organisme FROM notre n)
                AND (calimero.periode_contient(k.periode, v.periode)
                     OR (substr(v.periode, 5, 1) <> 'M' AND calimero.periode_contient(k.periode, to_char(d.mois, 'YYYY"M"MM'))
                         AND NOT EXISTS (SELECT FROM cles a WHERE calimero.periode_contient(a.periode, v.periode))))
@@ -104,10 +135,22 @@ BEGIN
                                                   AND a.versement = v.numero
              WHERE v.colonne = 'annonce_par_autre'
         ), ligne AS (
-            SELECT 1 AS partie, 'declare' AS colonne,
+            -- Lines are of today, the row of the last matching: they need not agree any more.
+            SELECT 0 AS partie, 'a_jour' AS colonne, t.element, format('rapprochement %s', k.periode) AS source, NULL::numeric AS montant,
+                   0::bigint AS depot, 0 AS declaration, t.rang::bigint AS numero
+              FROM cle k
+             CROSS JOIN LATERAL (
+                    SELECT 1, 'Pas à jour : les règles de la caisse ont changé le ' || to_char(g.regles_changees_le, 'DD/MM/YYYY')
+                              || ', le résultat est celui des anciennes ; calimero.dsn_rapprocher() le recalcule'
+                      FROM calimero_data.dsn_generation g WHERE g.caisse = k.caisse AND g.regles_changees_le IS NOT NULL
+                    UNION ALL
+                    SELECT 2, 'Pas à jour : données reçues depuis le rapprochement ; calimero.dsn_rapprocher() les prend en compte'
+                      FROM calimero_data.dsn_a_rapprocher q WHERE q.caisse = k.caisse AND q.siret = k.siret) AS t (rang, element)
+            UNION ALL
+            SELECT 1, 'declare',
                    c.designation || CASE WHEN c.poids IS NULL THEN ' : aucun poids, montant non compté'
-                                         ELSE format(' (classe %s, poids %s)', c.classe, to_char(c.poids, 'SG9')) END AS element,
-                   c.provenance AS source, c.poids * c.montant AS montant, c.depot, c.declaration, c.numero
+                                         ELSE format(' (classe %s, poids %s)', c.classe, to_char(c.poids, 'SG9')) END,
+                   c.provenance, c.poids * c.montant, c.depot, c.declaration, c.numero
               FROM cotisation_lue c
              WHERE c.poids IS NULL OR c.poids <> 0 OR c.classe = 'C'
             UNION ALL
@@ -124,9 +167,11 @@ BEGIN
              WHERE calimero.periode_contient(k.periode, d.mois_periode) AND d.etat <> 'sans_objet'
                AND (d.etat <> 'retenue'
                     OR (NOT EXISTS (SELECT FROM calimero_data.dsn_cotisation c
-                                     WHERE c.caisse = d.caisse AND c.depot = d.depot AND c.declaration = d.declaration)
+                                     WHERE c.caisse = d.caisse AND c.depot = d.depot AND c.declaration = d.declaration
+                                       AND (c.organisme IS NULL OR c.organisme IN (SELECT n.organisme FROM notre n)))
                         AND NOT EXISTS (SELECT FROM calimero_data.dsn_versement v
-                                         WHERE v.caisse = d.caisse AND v.depot = d.depot AND v.declaration = d.declaration)))
+                                         WHERE v.caisse = d.caisse AND v.depot = d.depot AND v.declaration = d.declaration
+                                           AND v.organisme IN (SELECT n.organisme FROM notre n))))
             UNION ALL
             SELECT 2, 'reductions', format('%s (classe %s)', c.designation, c.classe), c.provenance, c.montant, c.depot, c.declaration, c.numero
               FROM cotisation_lue c
@@ -195,4 +240,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dsn_expliquer(text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dsn_expliquer(text, text, text) IS 'Each line that a row of dsn_rapprochement is made of: what is declared (code, weight, declaration), reductions, payments announced, debits, allocated cash and how, then the result. The lines of a column add up to the column of the row, to the centime, unless they add up to more than numeric(14,2) holds (status MONTANT_HORS_LIMITE: the result has no amount then); declarations that do not count are listed without amount. periode may be any period that the row holds: a month of a quarter gives the quarter. No row when nothing is matched there. Errors: 22P02 not a SIRET or not a period, 22023 unknown caisse.';
+COMMENT ON FUNCTION calimero.dsn_expliquer(text, text, text) IS 'Each line that a row of dsn_rapprochement is made of: what is declared (code, weight, declaration), reductions, payments announced, debits, allocated cash and how, then the result. When data came or the rules changed since the matching, the first lines (colonne a_jour) say so, and lines and result need not agree. Otherwise the lines of a column add up to the column of the row, to the centime, unless they add up to more than numeric(14,2) holds (status MONTANT_HORS_LIMITE: the result has no amount then); declarations that do not count are listed without amount. periode may be any period that the row holds: a month of a quarter gives the quarter. No row when nothing is matched there. Errors: 22P02 not a SIRET or not a period, 22023 unknown caisse.';

@@ -73,9 +73,29 @@ COMMENT ON COLUMN calimero_data.dsn_parametre.anticipation_jours IS 'Most days b
 CREATE TABLE calimero_data.dsn_generation (
     caisse      varchar(5) COLLATE "C" NOT NULL,
     generation  bigint NOT NULL DEFAULT 0,
+    regles_changees_le timestamptz,
     CONSTRAINT dsn_generation_pkey PRIMARY KEY (caisse),
     CONSTRAINT dsn_generation_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse)
 );
 COMMENT ON TABLE calimero_data.dsn_generation IS 'One row a caisse, updated by every change to its DSN or CAI: the lock under which versions are judged and amounts matched.';
 COMMENT ON COLUMN calimero_data.dsn_generation.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_generation.generation IS 'Number of changes so far.';
+COMMENT ON COLUMN calimero_data.dsn_generation.regles_changees_le IS 'When the rules of the caisse (dsn_organisme, dsn_poids, dsn_parametre) first changed since everything was matched; null when every row of dsn_rapprochement is computed under the rules as they stand.';
+
+-- Results computed under rules that have changed since are known as such, whoever changes the rules and however.
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['dsn_organisme', 'dsn_poids', 'dsn_parametre'] LOOP
+        EXECUTE format('CREATE TRIGGER %1$I AFTER INSERT ON calimero_data.%2$I REFERENCING NEW TABLE AS apres
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.dsn_regles_changer()', t || '_changer_ajout', t);
+        EXECUTE format('CREATE TRIGGER %1$I AFTER UPDATE ON calimero_data.%2$I REFERENCING OLD TABLE AS avant NEW TABLE AS apres
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.dsn_regles_changer()', t || '_changer_changement', t);
+        EXECUTE format('CREATE TRIGGER %1$I AFTER DELETE ON calimero_data.%2$I REFERENCING OLD TABLE AS avant
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.dsn_regles_changer()', t || '_changer_retrait', t);
+        EXECUTE format('CREATE TRIGGER %1$I AFTER TRUNCATE ON calimero_data.%2$I
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.dsn_regles_changer()', t || '_changer_vidage', t);
+    END LOOP;
+END
+$$;

@@ -56,7 +56,9 @@ CREATE VIEW calimero_vue.dsn_rapprochement WITH (security_invoker = true) AS
                  THEN r.annonce + r.annonce_pour_autre - r.impaye_pour_autre + r.impaye_par_autre - r.encaisse END)::numeric(14,2) AS ecart_paiement,
            r.statut, s.ecart, s.libelle::varchar(300) AS statut_libelle, calimero.dsn_signaux(r.signaux)::varchar(250) AS signaux,
            r.lignes, r.exigible_le,
-           NOT EXISTS (SELECT FROM calimero_data.dsn_a_rapprocher t WHERE t.caisse = r.caisse AND t.siret = r.siret) AS a_jour
+           NOT EXISTS (SELECT FROM calimero_data.dsn_a_rapprocher t WHERE t.caisse = r.caisse AND t.siret = r.siret)
+           AND NOT EXISTS (SELECT FROM calimero_data.dsn_generation g
+                            WHERE g.caisse = r.caisse AND g.regles_changees_le IS NOT NULL) AS a_jour
       FROM calimero_data.dsn_rapprochement r
       LEFT JOIN calimero.dsn_statuts() s ON s.statut = r.statut;
 COMMENT ON VIEW calimero_vue.dsn_rapprochement IS 'One row for each SIRET and period: declared, announced, emitted, cashed, and the status.';
@@ -106,5 +108,5 @@ COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart_paiement IS 'Announced, f
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.ecart IS 'Must somebody look at it?';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.statut_libelle IS 'What the status means.';
 COMMENT ON COLUMN calimero_vue.dsn_rapprochement.signaux IS 'Facts that explain the row, by name.';
-COMMENT ON COLUMN calimero_vue.dsn_rapprochement.a_jour IS 'False when the SIRET was touched since it was last matched.';
+COMMENT ON COLUMN calimero_vue.dsn_rapprochement.a_jour IS 'False when the SIRET was touched, or the rules of the caisse changed, since it was last matched.';
 SELECT calimero.commenter_colonnes('calimero_vue', '^dsn_ecart$');

@@ -7,7 +7,7 @@ CREATE TEMPORARY TABLE matrice (relation text PRIMARY KEY, exploitation text NOT
 INSERT INTO matrice VALUES
     ('etape_schema', 'r', 'r'), ('structure', 'r', 'r'), ('caisse', 'r', 'r'), ('droit_acte', 'rawd', 'r'), ('droit_delai', 'rawd', 'r'), ('droit_effet', 'rawd', 'r'),
     ('droit_fenetre', 'rawd', 'r'), ('droit_prescription', 'rawd', 'r'), ('dsn_organisme', 'rawd', 'r'), ('dsn_poids', 'rawd', 'r'),
-    ('dsn_parametre', 'r', 'r'), ('dsn_generation', 'r', ''), ('dsn_depot', 'r', 'r'), ('dsn_envoi', 'r', 'r'),
+    ('dsn_parametre', 'r', 'r'), ('dsn_generation', 'r', 'r'), ('dsn_depot', 'r', 'r'), ('dsn_envoi', 'r', 'r'),
     ('dsn_declaration', 'r', 'r'), ('dsn_cotisation', 'r', 'r'), ('dsn_versement', 'r', '*'), ('dsn_anomalie', 'r', 'r'),
     ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'), ('cai_reprise', 'r', ''),
     ('dsn_a_rapprocher', 'r', 'r'), ('dsn_rapprochement', 'r', 'r'), ('dsn_affectation', 'r', 'r'),
@@ -177,7 +177,7 @@ SELECT is(pg_temp.sous('regress_calimero_agent', c.requete), 'ok 1', 'consultati
 SELECT is(pg_temp.sous('regress_calimero_agent', c.requete), '42501', 'consultation may not: ' || c.requete)
   FROM (VALUES ('SELECT iban FROM calimero_data.dsn_versement'), ('SELECT * FROM calimero_data.dsn_versement'), ('SELECT count(v) FROM calimero_data.dsn_versement v'),
                ('SELECT 1 FROM calimero_data.dsn_versement WHERE iban LIKE ''FR%'''),
-               ('SELECT * FROM calimero_data.dsn_generation'), ('SELECT * FROM calimero_data.cai_arrivee'),
+               ('UPDATE calimero_data.dsn_generation SET regles_changees_le = NULL'), ('SELECT * FROM calimero_data.cai_arrivee'),
                ('SELECT calimero.dsn_deposer('''', ''x'', ''48'')'), ('SELECT calimero.dsn_retirer(1, ''48'')'), ('SELECT calimero.cai_importer('''', ''x'', ''48'')'),
                ('SELECT calimero.cai_retirer(1, ''x'', ''48'')'), ('SELECT * FROM calimero_data.cai_reprise'), ('SELECT calimero.dsn_rapprocher(''48'')'), ('SELECT * FROM calimero.dsn_lire('''')'), ('SELECT calimero.installer()'),
                ('DELETE FROM calimero_data.dsn_depot'), ('UPDATE calimero_vue.dsn_depot SET nom = ''x'''), ('INSERT INTO calimero_data.dsn_organisme VALUES (''48'', ''DMSA99'')'),

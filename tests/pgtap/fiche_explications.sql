@@ -119,7 +119,7 @@ SELECT matches(translate(calimero.fiche_synthese(essai.siret(202), '2025-04-01',
                'non compté +81.999', 'a code without weight is listed as not counted');
 
 -- Data that were not matched yet.
-SELECT ok(calimero.fiche_synthese(essai.siret(202), '2025-04-01', '2025-04-30', 'html', '48', '2025-07-10') LIKE '%depuis le dernier rapprochement%', 'data not matched yet are told');
+SELECT ok(calimero.fiche_synthese(essai.siret(202), '2025-04-01', '2025-04-30', 'html', '48', '2025-07-10') LIKE '%Le rapprochement n%est pas à jour%', 'data not matched yet are told');
 SELECT ok(calimero.fiche_synthese(essai.siret(201), '2025-04-01', '2025-04-30', 'html', '48', '2025-07-10') NOT LIKE '%depuis le dernier rapprochement%', 'and only then');
 
 SELECT * FROM finish();

@@ -54,6 +54,7 @@ INSERT INTO attendu VALUES
     ('calimero.dsn_lire(bytea)', 'c immutable safe strict', 'private'),
     ('calimero.dsn_rapprocher(text,date,date)', 'c volatile unsafe', 'private'),
     ('calimero.dsn_regles()', 'c immutable safe', 'public'),
+    ('calimero.dsn_regles_changer()', 'c volatile unsafe', 'private'),
     ('calimero.dsn_retirer(bigint,text,boolean)', 'c volatile unsafe', 'private'),
     ('calimero.dsn_signaux(integer)', 'c immutable safe strict', 'public'),
     ('calimero.dsn_statuts()', 'c immutable safe', 'public'),
@@ -62,6 +63,7 @@ INSERT INTO attendu VALUES
     ('calimero.etat()', 'plpgsql stable restricted', 'private'),
     ('calimero.etat_droits()', 'sql stable restricted', 'public'),
     ('calimero.etat_protection()', 'sql stable restricted', 'public'),
+    ('calimero.etat_rapprochement()', 'plpgsql stable restricted', 'public'),
     ('calimero.etat_roles()', 'sql stable restricted', 'public'),
     ('calimero.etat_schema()', 'plpgsql stable restricted', 'public'),
     ('calimero.etat_versions()', 'sql stable restricted', 'public'),
@@ -219,9 +221,11 @@ SELECT is_empty($$ SELECT i.indexrelid::regclass FROM pg_index i JOIN ligne_de_t
 SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne_de_table t ON t.oid = g.tgrelid
                     WHERE NOT g.tgisinternal AND (t.relname, g.tgname) <> ('cai_arrivee', 'cai_arrivee_integrer')
                       AND NOT (t.relname ~ '^droit_' AND g.tgname ~ format('^%s_(garder|changer_(ajout|changement|retrait|vidage))$', t.relname))
+                      AND NOT (t.relname IN ('dsn_organisme', 'dsn_poids', 'dsn_parametre')
+                               AND g.tgname ~ format('^%s_changer_(ajout|changement|retrait|vidage)$', t.relname))
                       AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation', 'portefeuille')
                                AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait)$', t.relname)) $$,
-    'one trigger on cai_arrivee, five on each table of the law, three on each table that files derive from');
+    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, three on each table that files derive from');
 
 -- Nothing personal has a column to be in.
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0
