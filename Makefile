@@ -25,6 +25,7 @@ CORE_OBJS = \
 	extension/core/dossier/imputation.o \
 	extension/core/droit/delai.o \
 	extension/core/droit/echelle.o \
+	extension/core/droit/echelle_texte.o \
 	extension/core/droit/jours.o \
 	extension/core/droit/prescription.o \
 	extension/core/droit/prescription_jours.o \
@@ -87,11 +88,14 @@ OBJS = \
 	extension/common/statement.o \
 	extension/dossier/dossier_echeances.o \
 	extension/dossier/dossier_echeancier.o \
+	extension/dossier/dossier_echelle.o \
 	extension/dossier/dossier_ecrire.o \
 	extension/dossier/dossier_etat.o \
 	extension/dossier/dossier_faits.o \
+	extension/dossier/dossier_juger.o \
 	extension/dossier/dossier_lot.o \
 	extension/dossier/dossier_prescription.o \
+	extension/dossier/dossier_prochains.o \
 	extension/dossier/dossier_recalculer.o \
 	extension/dossier/dossier_sommes.o \
 	extension/dossier/dossier_tenir.o \

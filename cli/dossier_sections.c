@@ -24,6 +24,8 @@
 	"d.ouvert_le, d.clos_le, d.total, d.solde, d.solde_le, d.plus_ancienne_le, d.dernier_paiement_le, " \
 	"d.derniere_procedure, d.derniere_procedure_le, " \
 	"nullif(concat_ws(' le ', d.derniere_procedure, d.derniere_procedure_le), ''), " \
+	"d.prochain_acte, d.prochain_acte_le, d.prochain_acte_avant, " \
+	"nullif(concat_ws(' ', d.prochain_acte, '\303\240 partir du ' || d.prochain_acte_le, 'au plus tard le ' || d.prochain_acte_avant), ''), " \
 	"d.prescription_le, d.prescription_le - current_date, d.conservation_le" more " " \
 	"FROM calimero_data.dossier d " \
 	"LEFT JOIN calimero_data.debiteur b ON b.caisse = d.caisse AND b.debiteur = d.debiteur " \
@@ -54,6 +56,10 @@
 	{"derniere_procedure", NULL, COLUMN_TEXT, false}, \
 	{"derniere_procedure_le", NULL, COLUMN_TEXT, false}, \
 	{NULL, "Derni\303\250re proc\303\251dure", COLUMN_TEXT, false}, \
+	{"prochain_acte", NULL, COLUMN_TEXT, false}, \
+	{"prochain_acte_le", NULL, COLUMN_TEXT, false}, \
+	{"prochain_acte_avant", NULL, COLUMN_TEXT, false}, \
+	{NULL, "Prochain acte", COLUMN_TEXT, false}, \
 	{"prescription_le", "Prescription", COLUMN_TEXT, false}, \
 	{"jours_avant_prescription", "Jours restants", COLUMN_NUMBER, false}, \
 	{"conservation_le", "\303\200 conserver au plus", COLUMN_TEXT, false}
@@ -119,9 +125,9 @@ static const SheetColumn creance_columns[] = {
 /* An act without a list of debts bears on all of its file. */
 #define ACTES_SQL \
 	"SELECT a.acte, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode, a.reference, a.montant, a.agent, " \
-	"a.annule_le, a.annule_motif, l.creances, " \
+	"a.annule_le, a.annule_motif, a.hors_ordre, l.creances, " \
 	"concat_ws('; ', 'issue ' || a.issue, 'r\303\251f\303\251rence ' || a.reference, 'cr\303\251ances ' || l.creances, " \
-	"'annul\303\251 le ' || a.annule_le || ' : ' || a.annule_motif) " \
+	"'hors ordre : ' || a.hors_ordre, 'annul\303\251 le ' || a.annule_le || ' : ' || a.annule_motif) " \
 	"FROM calimero_data.acte a " \
 	"LEFT JOIN LATERAL (SELECT string_agg(x.creance::text, ', ' ORDER BY x.creance) AS creances " \
 	"FROM calimero_data.acte_creance x " \
@@ -141,7 +147,45 @@ static const SheetColumn acte_columns[] = {
 	{"agent", "agent", COLUMN_TEXT, false},
 	{"annule_le", NULL, COLUMN_TEXT, false},
 	{"annule_motif", NULL, COLUMN_TEXT, false},
+	{"hors_ordre", NULL, COLUMN_TEXT, false},
 	{"creances", NULL, COLUMN_TEXT, false},
+	{NULL, "remarques", COLUMN_TEXT, true},
+	SHEET_END
+};
+
+/*
+ * What may be done today, and what the caisse may do later: the rest of the
+ * ladder is for those who ask why.  Every debt is meant where there is one
+ * ladder and all are as far.
+ */
+#define PROCHAINS_SQL \
+	"SELECT n.echelle, n.rang, n.acte, n.libelle, n.auteur, n.permis, n.refus, n.raison, n.apres, n.au_plus_tot, n.au_plus_tard, " \
+	"array_to_string(n.creances, ', '), n.article, " \
+	"CASE WHEN n.auteur <> 'CAISSE' THEN lower(n.auteur) END, " \
+	"concat_ws('; ', CASE WHEN n.permis THEN NULL ELSE n.raison END, " \
+	"CASE WHEN cardinality(n.creances) < d.dues THEN 'cr\303\251ances ' || array_to_string(n.creances, ', ') END) " \
+	"FROM (SELECT x.caisse, x.numero, (SELECT count(*) FROM calimero_data.creance c " \
+	"WHERE c.caisse = x.caisse AND c.dossier = x.dossier AND c.solde > 0) AS dues " \
+	"FROM calimero_data.dossier x WHERE x.caisse = $1 AND x.dossier = $2) d " \
+	"CROSS JOIN LATERAL calimero.prochains_actes(d.numero, current_date, d.caisse) WITH ORDINALITY AS n " \
+	"(echelle, rang, acte, libelle, auteur, permis, refus, raison, apres, au_plus_tot, au_plus_tard, creances, article, ordre) " \
+	"WHERE n.permis OR (n.auteur = 'CAISSE' AND n.refus = 'TROP_TOT') ORDER BY n.ordre"
+
+static const SheetColumn prochain_columns[] = {
+	{"echelle", NULL, COLUMN_TEXT, false},
+	{"rang", NULL, COLUMN_NUMBER, false},
+	{"acte", "acte", COLUMN_TEXT, false},
+	{"libelle", NULL, COLUMN_TEXT, false},
+	{"auteur", NULL, COLUMN_TEXT, false},
+	{"permis", NULL, COLUMN_BOOLEAN, false},
+	{"refus", NULL, COLUMN_TEXT, false},
+	{"raison", NULL, COLUMN_TEXT, false},
+	{"apres", "apr\303\250s", COLUMN_TEXT, false},
+	{"au_plus_tot", "au plus t\303\264t", COLUMN_TEXT, false},
+	{"au_plus_tard", "au plus tard", COLUMN_TEXT, false},
+	{"creances", NULL, COLUMN_TEXT, false},
+	{"article", NULL, COLUMN_TEXT, false},
+	{NULL, "par", COLUMN_TEXT, false},
 	{NULL, "remarques", COLUMN_TEXT, true},
 	SHEET_END
 };
@@ -241,6 +285,7 @@ static const SheetColumn rappel_columns[] = {
 const DossierSection dossier_sections[] = {
 	{{"creances", "Cr\303\251ances", creance_columns}, NULL, CREANCES_SQL},
 	{{"actes", "Actes", acte_columns}, NULL, ACTES_SQL},
+	{{"prochains_actes", "Prochains actes", prochain_columns}, NULL, PROCHAINS_SQL},
 	{{"paiements", "Paiements", paiement_columns}, "Recettes", PAIEMENTS_SQL},
 	{{"affectations", "Affectations", affectation_columns}, "Classements", AFFECTATIONS_SQL},
 	{{"commentaires", "Commentaires", commentaire_columns}, "Commentaires", COMMENTAIRES_SQL},

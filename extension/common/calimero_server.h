@@ -36,6 +36,7 @@
 #define ERRCODE_CALIMERO_UNKNOWN_ACT MAKE_SQLSTATE('M', 'S', '0', '1', '4')
 #define ERRCODE_CALIMERO_NO_PRESCRIPTION MAKE_SQLSTATE('M', 'S', '0', '1', '5')
 #define ERRCODE_CALIMERO_NOT_KNOWN MAKE_SQLSTATE('M', 'S', '0', '2', '1')
+#define ERRCODE_CALIMERO_OUT_OF_ORDER MAKE_SQLSTATE('M', 'S', '0', '3', '7')
 
 /* Longest code of a caisse, and its NUL. */
 #define CALIMERO_CAISSE_SIZE 6

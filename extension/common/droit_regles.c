@@ -67,7 +67,7 @@ static CalimeroStatement statements[DROIT_TABLE_COUNT] = {
 		" FROM calimero_data.droit_delai r WHERE r.caisse OPERATOR(pg_catalog.=) $1",
 	SPI_OK_SELECT, 1, {TEXTOID}, true, NULL, 0},
 	{"SELECT r.origine, r.echelle, r.acte, r.du, r.au, r.auteur, r.evenement, r.apres, r.terme, r.interdit, r.sauf_fraude,"
-		" r.repetable, r.article, r.confiance, r.libelle"
+		" r.repetable, r.rang, r.article, r.confiance, r.libelle"
 		" FROM calimero_data.droit_acte r WHERE r.caisse OPERATOR(pg_catalog.=) $1",
 	SPI_OK_SELECT, 1, {TEXTOID}, true, NULL, 0}
 };

@@ -29,7 +29,7 @@
 
 #include "executor/spi.h"
 
-#define CALIMERO_STATEMENT_ARGUMENTS 12
+#define CALIMERO_STATEMENT_ARGUMENTS 16
 
 typedef struct CalimeroStatement
 {

@@ -10,11 +10,14 @@
  *	dossier_faits.c		their debts, acts, payments and assignments
  *	dossier_etat.c		those rows to derived columns
  *	dossier_prescription.c	the clock of each debt, by the law of the caisse
+ *	dossier_echelle.c	the ladder of acts of each debt
+ *	dossier_juger.c		acts out of order are refused
  *	dossier_sommes.c	what assignments settle, and their bounds
  *	dossier_ecrire.c	writing the derived columns that changed
  *	dossier_echeancier.c	the days on which what is due prescribes
  *	dossier_recalculer.c	calimero.dossiers_recalculer()
  *	dossier_echeances.c	calimero.prescriptions(), expliquer_prescription()
+ *	dossier_prochains.c	calimero.prochains_actes(), actes_irreguliers()
  *
  * Locks.  A statement that changes debts, acts, payments or assignments first
  * locks its files (FOR NO KEY UPDATE), by caisse then by number, whatever the
@@ -53,6 +56,8 @@
 #include "storage/itemptr.h"
 
 #include "common/calimero_server.h"
+#include "common/statement.h"
+#include "core/droit/echelle.h"
 #include "core/droit/prescription.h"
 
 /* Files whose rows are read and written at once. */
@@ -85,6 +90,7 @@ typedef struct DossierTouched
 	DossierNumbers dossiers;
 	DossierNumbers creances;	/* whose assignments changed */
 	DossierNumbers paiements;
+	DossierNumbers actes;		/* entered, or given their debts */
 	bool		everything;		/* nothing that is stored is trusted */
 	bool		payments_only;	/* new payments, assigned to nothing yet: only
 								 * files of kind rac derive from them */
@@ -99,8 +105,15 @@ typedef struct DossierTouchedList
 extern void dossier_numbers_add(DossierNumbers *numbers, int64 number);
 extern void dossier_numbers_sort(DossierNumbers *numbers);
 
+/* Has it the number?  Sorted. */
+extern bool dossier_numbers_has(const DossierNumbers *numbers, int64 number);
+
 /* A bigint[] of "count" numbers from "first". */
 extern Datum dossier_numbers_array(const DossierNumbers *numbers, size_t first, size_t count);
+
+/* The numbers that a statement of one caisse gives, sorted. */
+extern void dossier_read_numbers(CalimeroStatement *statement, const char *caisse,
+								 DossierNumbers *numbers);
 
 /*
  * Collect from the transition tables of the trigger; caisses in order, numbers
@@ -130,7 +143,17 @@ typedef struct DossierDerived
 	CalimeroDay plus_ancienne_le;
 	CalimeroDay prescription_le;
 	CalimeroDay conservation_le;
+	char		prochain_acte[41];	/* empty when null */
+	CalimeroDay prochain_acte_le;
+	CalimeroDay prochain_acte_avant;
 } DossierDerived;
+
+/* Where the debtor lives: days off, and months of distance (CPC 643). */
+typedef struct DossierHome
+{
+	DroitTerritory territory;
+	int			distance;
+}			DossierHome;
 
 typedef struct DossierRow
 {
@@ -138,6 +161,7 @@ typedef struct DossierRow
 	int64		dossier;
 	DossierGenre genre;
 	bool		closed;
+	DossierHome home;
 	DossierDerived stored;
 	DossierDerived computed;
 	CalimeroDay derniere_affectation_le;
@@ -153,6 +177,9 @@ typedef struct DossierLot
 	DossierRow *rows;
 	size_t		count;
 } DossierLot;
+
+/* From the code of a commune, NULL for none: the metropole then. */
+extern DossierHome dossier_home_of(const char *commune);
 
 /* Lock the files and read their rows.  In the current context. */
 extern void dossier_lock_lot(DossierLot *lot, const char *caisse,
@@ -194,6 +221,8 @@ typedef struct DossierAct
 	CalimeroDay fin_le;
 	char		issue[17];		/* empty when null */
 	char		mode[17];
+	bool		out_of_order;	/* entered so, with a reason */
+	int			rank;			/* in rules->acts, -1: dossier_rank_acts() */
 	int64	   *creances;		/* debts that it bears on, sorted */
 	int			creance_count;	/* 0: every debt of the file */
 } DossierAct;
@@ -283,6 +312,10 @@ typedef struct DossierLaw
 	size_t		event_count;
 	size_t		event_room;
 	DossierWays *ways;			/* by kind of event; NULL before the first act */
+	int64		without;		/* act that is left out of them, 0: none */
+	DroitDone  *done;			/* acts of the debt at hand, for its ladder */
+	size_t		done_count;
+	size_t		done_room;
 } DossierLaw;
 
 /* Begin a lot, in the current context. */
@@ -297,6 +330,72 @@ extern void dossier_prescribe(DossierLaw *law, const DossierDebt *debt,
 							  const DossierAct *acts, size_t act_count,
 							  const DossierAssignment *assignments, size_t assignment_count,
 							  CalimeroDay at, DroitTrace *trace, DroitResult *result);
+
+/*
+ * The kind of event that an act is: that of its row on its ladder, else the
+ * kind of its own name.  -1 when its row names none.  Error MS014.
+ */
+extern int	dossier_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act);
+
+/* Does the kind open a clock for the family, whatever the clock? */
+extern bool dossier_opens_a_clock(const DroitRules *rules, int famille, int kind, CalimeroDay day);
+
+/* The ladder of acts that the debts of a family go up, -1 when the law has none of that name. */
+extern int	dossier_ladder_of(const DroitRules *rules, int famille);
+
+extern bool dossier_bears_on(const DossierAct *act, int64 creance);
+
+/* --- dossier_echelle.c --- */
+
+/* Fill the rank of each act. */
+extern void dossier_rank_acts(const DossierLaw *law, DossierAct *acts, size_t count);
+
+/*
+ * A debt as its ladder sees it on a day, and in law->done the acts done on it
+ * by that day.  "but": an act that is left out, and those of its day with a
+ * greater number too unless "whole_day"; NULL for none.  The prescription is
+ * left as if it had no end: the caller fills it.  False when its family has no
+ * ladder.
+ */
+extern bool dossier_on_ladder(DossierLaw *law, const DossierDebt *debt, const DossierHome * home,
+							  const DossierAct *acts, size_t act_count, const DossierAct *but,
+							  bool whole_day, CalimeroDay at, DroitDossier *dossier);
+
+/* What comes next on an unpaid debt that prescribes on that day, kept when it is more urgent. */
+extern void dossier_add_next_act(DossierRow *row, DossierLaw *law, const DossierDebt *debt,
+								 const DossierAct *acts, size_t act_count, CalimeroDay deadline);
+
+/* --- dossier_juger.c --- */
+
+/* One file among the facts of its lot. */
+typedef struct DossierFile
+{
+	const DossierDebt *debts;
+	size_t		debt_count;
+	const DossierAct *acts;
+	size_t		act_count;
+	const DossierAssignment *assignments;
+	size_t		assignment_count;
+	DossierHome home;
+}			DossierFile;
+
+/* Find the rows of a file; asked for in order, with slices and debt that begin at zero. */
+extern void dossier_find_file(const DossierFacts *facts, int64 dossier, DossierSlices *slices,
+							  size_t *debt, DossierFile * file);
+
+/*
+ * Is an act in order on its own day, given the acts before?  It is when its
+ * ladder allows it for one of the debts that it bears on, or when no ladder of
+ * theirs knows it.  Else what speaks against it, for the debt nearest to it.
+ */
+extern bool dossier_act_in_order(DossierLaw *law, const DossierFile * file, const DossierAct *act,
+								 DroitStepUp *step);
+
+/* Error MS037 for an act among those that is not in order, unless it was entered as such. */
+extern void dossier_judge_lot(const DossierLot *lot, DossierFacts *facts, const DossierNumbers *actes);
+
+/* Of what is said for several debts, the smallest is kept. */
+extern int	dossier_refusal_order(DroitRefusal refusal);
 
 /* --- dossier_echeancier.c --- */
 
@@ -326,7 +425,7 @@ extern void dossier_write_days(const DossierLot *lot, DossierDays *computed, boo
 /* --- dossier_etat.c --- */
 
 /* Fill "computed" of every row, and "days"; errors MS013 (nature of another kind of file), MS003. */
-extern void dossier_compute_lot(DossierLot *lot, const DossierFacts *facts, DossierDays *days);
+extern void dossier_compute_lot(DossierLot *lot, DossierFacts *facts, DossierDays *days);
 
 /* --- dossier_sommes.c --- */
 

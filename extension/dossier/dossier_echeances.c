@@ -103,25 +103,8 @@ read_open_files(const char *caisse, DossierNumbers *numbers)
 		" AND d.etat OPERATOR(pg_catalog.=) 'ouvert' AND d.genre OPERATOR(pg_catalog.<>) 'rac'",
 		SPI_OK_SELECT, 1, {TEXTOID}, true
 	};
-	Datum		values[1] = {CStringGetTextDatum(caisse)};
-	Portal		portal = calimero_open(&read, values, NULL);
 
-	for (;;)
-	{
-		SPI_cursor_fetch(portal, true, 10 * DOSSIER_LOT);
-		if (SPI_processed == 0)
-			break;
-		for (uint64 i = 0; i < SPI_processed; i++)
-		{
-			bool		isnull;
-
-			dossier_numbers_add(numbers, DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i],
-																	 SPI_tuptable->tupdesc, 1, &isnull)));
-		}
-		SPI_freetuptable(SPI_tuptable);
-	}
-	SPI_cursor_close(portal);
-	dossier_numbers_sort(numbers);
+	dossier_read_numbers(&read, caisse, numbers);
 }
 
 /* prescriptions(au date, caisse text) */

@@ -35,6 +35,9 @@ enum
 	WRITE_PLUS_ANCIENNE_LE,
 	WRITE_PRESCRIPTION_LE,
 	WRITE_CONSERVATION_LE,
+	WRITE_PROCHAIN_ACTE,
+	WRITE_PROCHAIN_ACTE_LE,
+	WRITE_PROCHAIN_ACTE_AVANT,
 	WRITE_COLUMNS
 };
 
@@ -42,17 +45,21 @@ static CalimeroStatement write_files = {
 	"UPDATE calimero_data.dossier d SET total = s.total, solde = s.solde, solde_le = s.solde_le,"
 	" dernier_paiement_le = s.dernier_paiement_le, derniere_procedure = s.derniere_procedure,"
 	" derniere_procedure_le = s.derniere_procedure_le, plus_ancienne_le = s.plus_ancienne_le, prescription_le = s.prescription_le,"
-	" conservation_le = s.conservation_le"
+	" conservation_le = s.conservation_le, prochain_acte = s.prochain_acte, prochain_acte_le = s.prochain_acte_le,"
+	" prochain_acte_avant = s.prochain_acte_avant"
 	" FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
 	" pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7),"
-	" pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10))"
+	" pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11),"
+	" pg_catalog.unnest($12), pg_catalog.unnest($13))"
 	" AS u(place, total, solde, solde_le, dernier_paiement_le, derniere_procedure,"
-	" derniere_procedure_le, plus_ancienne_le, prescription_le, conservation_le) OFFSET 0) AS s"
+	" derniere_procedure_le, plus_ancienne_le, prescription_le, conservation_le, prochain_acte, prochain_acte_le,"
+	" prochain_acte_avant) OFFSET 0) AS s"
 	" WHERE d.ctid OPERATOR(pg_catalog.=) s.place",
 	SPI_OK_UPDATE, WRITE_COLUMNS,
 	{
 		TIDARRAYOID, NUMERICARRAYOID, NUMERICARRAYOID, DATEARRAYOID, DATEARRAYOID,
-		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID
+		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID, TEXTARRAYOID, DATEARRAYOID,
+		DATEARRAYOID
 	},
 	.steady = true
 };
@@ -72,7 +79,9 @@ same(const DossierDerived *a, const DossierDerived *b)
 		strcmp(a->derniere_procedure, b->derniere_procedure) == 0 &&
 		a->derniere_procedure_le == b->derniere_procedure_le &&
 		a->plus_ancienne_le == b->plus_ancienne_le &&
-		a->prescription_le == b->prescription_le && a->conservation_le == b->conservation_le;
+		a->prescription_le == b->prescription_le && a->conservation_le == b->conservation_le &&
+		strcmp(a->prochain_acte, b->prochain_acte) == 0 && a->prochain_acte_le == b->prochain_acte_le &&
+		a->prochain_acte_avant == b->prochain_acte_avant;
 }
 
 static void
@@ -83,23 +92,30 @@ put_day(Column *column, int row, CalimeroDay day)
 }
 
 static void
+put_act(Column *column, int row, const char *act)
+{
+	column->nulls[row] = act[0] == '\0';
+	column->values[row] = column->nulls[row] ? (Datum) 0 : CStringGetTextDatum(act);
+}
+
+static void
 put_row(Column *columns, int row, const DossierRow *file)
 {
 	const DossierDerived *computed = &file->computed;
-	Column	   *procedure = &columns[WRITE_DERNIERE_PROCEDURE];
 
 	columns[WRITE_PLACE].values[row] = PointerGetDatum(&file->place);
 	columns[WRITE_TOTAL].values[row] = calimero_centimes_to_numeric(computed->total);
 	columns[WRITE_SOLDE].values[row] = calimero_centimes_to_numeric(computed->solde);
 	put_day(&columns[WRITE_SOLDE_LE], row, computed->solde_le);
 	put_day(&columns[WRITE_DERNIER_PAIEMENT_LE], row, computed->dernier_paiement_le);
-	procedure->nulls[row] = computed->derniere_procedure[0] == '\0';
-	procedure->values[row] = procedure->nulls[row] ? (Datum) 0
-		: CStringGetTextDatum(computed->derniere_procedure);
+	put_act(&columns[WRITE_DERNIERE_PROCEDURE], row, computed->derniere_procedure);
 	put_day(&columns[WRITE_DERNIERE_PROCEDURE_LE], row, computed->derniere_procedure_le);
 	put_day(&columns[WRITE_PLUS_ANCIENNE_LE], row, computed->plus_ancienne_le);
 	put_day(&columns[WRITE_PRESCRIPTION_LE], row, computed->prescription_le);
 	put_day(&columns[WRITE_CONSERVATION_LE], row, computed->conservation_le);
+	put_act(&columns[WRITE_PROCHAIN_ACTE], row, computed->prochain_acte);
+	put_day(&columns[WRITE_PROCHAIN_ACTE_LE], row, computed->prochain_acte_le);
+	put_day(&columns[WRITE_PROCHAIN_ACTE_AVANT], row, computed->prochain_acte_avant);
 }
 
 static Datum
@@ -121,7 +137,8 @@ void
 dossier_write_lot(const DossierLot *lot)
 {
 	static const Oid types[WRITE_COLUMNS] = {
-		TIDOID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID
+		TIDOID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID,
+		TEXTOID, DATEOID, DATEOID
 	};
 	Column		columns[WRITE_COLUMNS];
 	Datum		values[WRITE_COLUMNS];

@@ -13,6 +13,10 @@
  *					assignment when something was paid and nothing is due,
  *					else from the prescription; from the last assignment for
  *					a rac that is classified
+ *	prochain_acte	of its unpaid debts, the one whose next act has the nearest
+ *					last day: that act (droit_acte.rang), and its days
+ *
+ * Nothing here depends on the day of today.
  *
  * IDENTIFICATION
  *	  extension/dossier/dossier_etat.c
@@ -103,6 +107,8 @@ clear(DossierRow *row)
 	computed->plus_ancienne_le = CALIMERO_NO_DAY;
 	computed->prescription_le = CALIMERO_NO_DAY;
 	computed->conservation_le = CALIMERO_NO_DAY;
+	computed->prochain_acte_le = CALIMERO_NO_DAY;
+	computed->prochain_acte_avant = CALIMERO_NO_DAY;
 	row->derniere_affectation_le = CALIMERO_NO_DAY;
 	row->derniere_prescription_le = CALIMERO_NO_DAY;
 	row->held = false;
@@ -150,13 +156,14 @@ add_prescription(DossierRow *row, CalimeroDay deadline, const DossierDebt *debt,
 }
 
 static void
-add_prescriptions(DossierLot *lot, const DossierFacts *facts, DossierDays *days)
+add_prescriptions(DossierLot *lot, DossierFacts *facts, DossierDays *days)
 {
 	DossierLaw	law;
 	DossierSlices slices = {0};
 	size_t		cursor = 0;
 
 	dossier_law_begin(&law, lot->caisse);
+	dossier_rank_acts(&law, facts->acts, facts->act_count);
 	for (size_t i = 0; i < facts->debt_count; i++)
 	{
 		const DossierDebt *debt = &facts->debts[i];
@@ -170,6 +177,7 @@ add_prescriptions(DossierLot *lot, const DossierFacts *facts, DossierDays *days)
 						  facts->assignments + slices.assignment, slices.assignment_count,
 						  DROIT_DAY_MAX, NULL, &result);
 		add_prescription(row, result.deadline, debt, days);
+		dossier_add_next_act(row, &law, debt, facts->acts + slices.act, slices.act_count, result.deadline);
 	}
 }
 
@@ -200,7 +208,7 @@ end_of_conservation(const DossierRow *row, const DossierConservation *rules, siz
 }
 
 void
-dossier_compute_lot(DossierLot *lot, const DossierFacts *facts, DossierDays *days)
+dossier_compute_lot(DossierLot *lot, DossierFacts *facts, DossierDays *days)
 {
 	size_t		rule_count;
 	DossierConservation *rules = dossier_read_conservation(lot->caisse, &rule_count);

@@ -38,7 +38,7 @@ static CalimeroStatement read_debts = {
 };
 
 static CalimeroStatement read_acts = {
-	"SELECT k.numero, a.acte, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode,"
+	"SELECT k.numero, a.acte, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode, a.hors_ordre IS NOT NULL,"
 	" ARRAY(SELECT l.creance FROM calimero_data.acte_creance l"
 	" WHERE l.caisse OPERATOR(pg_catalog.=) $1 AND l.dossier OPERATOR(pg_catalog.=) k.numero"
 	" AND l.acte OPERATOR(pg_catalog.=) a.acte ORDER BY l.creance)"
@@ -168,7 +168,8 @@ read_act(DossierAct *act, HeapTuple tuple)
 	act->fin_le = day_at(tuple, 6);
 	text_at(tuple, 7, act->issue, sizeof(act->issue));
 	text_at(tuple, 8, act->mode, sizeof(act->mode));
-	array = DatumGetArrayTypeP(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 9, &isnull));
+	act->out_of_order = flag_at(tuple, 9);
+	array = DatumGetArrayTypeP(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 10, &isnull));
 	deconstruct_array(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &creances,
 					  NULL, &act->creance_count);
 	act->creances = palloc(Max(act->creance_count, 1) * sizeof(int64));

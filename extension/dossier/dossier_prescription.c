@@ -51,31 +51,26 @@ rank_of(const DroitCodes *codes, const char *code)
 	return droit_code_rank(codes, code, strlen(code));
 }
 
-/* The ladder of acts that the debts of a family go up. */
-static const char *
-ladder_of(const DroitRules *rules, int famille)
+int
+dossier_ladder_of(const DroitRules *rules, int famille)
 {
 	if (strcmp(rules->familles.code[famille], "INDU_PROFESSIONNEL") == 0)
-		return "PROFESSIONNEL";
+		return rank_of(&rules->ladders, "PROFESSIONNEL");
 	switch (rules->genres[famille])
 	{
 		case DROIT_COTISATIONS:
-			return "COTISATIONS";
+			return rank_of(&rules->ladders, "COTISATIONS");
 		case DROIT_PENALITES:
-			return "PENALITE";
+			return rank_of(&rules->ladders, "PENALITE");
 		default:
-			return "PIAR";
+			return rank_of(&rules->ladders, "PIAR");
 	}
 }
 
-/*
- * The kind of event that an act is: that of its row on its ladder, else the
- * kind of its own name.  -1 when its row names none.
- */
-static int
-kind_of_act(const DroitRules *rules, int famille, const DossierAct *act)
+int
+dossier_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act)
 {
-	int			ladder = rank_of(&rules->ladders, ladder_of(rules, famille));
+	int			ladder = dossier_ladder_of(rules, famille);
 	int			rank = rank_of(&rules->acts, act->genre);
 	int			kind = rank_of(&rules->kinds, act->genre);
 
@@ -166,9 +161,8 @@ add_event(DossierLaw *law, int kind, CalimeroDay from, CalimeroDay to, DroitIssu
 	law->event_acts[law->event_count++] = act;
 }
 
-/* Does the kind open a clock for the family, whatever the clock? */
-static bool
-opens_a_clock(const DroitRules *rules, int famille, int kind, CalimeroDay day)
+bool
+dossier_opens_a_clock(const DroitRules *rules, int famille, int kind, CalimeroDay day)
 {
 	for (int clock = 0; clock < DROIT_CLOCK_COUNT; clock++)
 	{
@@ -197,7 +191,7 @@ static void
 add_act_event(DossierLaw *law, int famille, const DossierAct *act)
 {
 	const DroitRules *rules = law->rules;
-	int			kind = kind_of_act(rules, famille, act);
+	int			kind = dossier_kind_of_act(rules, famille, act);
 	bool		registered = strcmp(act->mode, "lrar") == 0;
 	bool		at_sending = registered && (rules->genres[famille] == DROIT_INDUS ||
 											rules->genres[famille] == DROIT_PENALITES);
@@ -215,9 +209,9 @@ add_act_event(DossierLaw *law, int famille, const DossierAct *act)
 	}
 	if (kind >= 0 && has_effect(rules, famille, kind, day))
 	{
-		if (act->effet_le == CALIMERO_NO_DAY && (!proved || opens_a_clock(rules, famille, kind, day)))
+		if (act->effet_le == CALIMERO_NO_DAY && (!proved || dossier_opens_a_clock(rules, famille, kind, day)))
 			return;
-		if (at_sending && !opens_a_clock(rules, famille, kind, day))
+		if (at_sending && !dossier_opens_a_clock(rules, famille, kind, day))
 			day = act->emis_le;
 		add_event(law, kind, day, act->fin_le, issue, act->acte);
 	}
@@ -228,8 +222,8 @@ add_act_event(DossierLaw *law, int famille, const DossierAct *act)
 		add_event(law, kind, day, act->fin_le, issue, act->acte);
 }
 
-static bool
-bears_on(const DossierAct *act, int64 creance)
+bool
+dossier_bears_on(const DossierAct *act, int64 creance)
 {
 	int			low = 0;
 	int			high = act->creance_count;
@@ -293,7 +287,7 @@ dossier_prescribe(DossierLaw *law, const DossierDebt *debt, const DossierAct *ac
 	CHECK_FOR_INTERRUPTS();
 	law->event_count = 0;
 	for (size_t i = 0; i < act_count; i++)
-		if (bears_on(&acts[i], debt->creance))
+		if (acts[i].acte != law->without && dossier_bears_on(&acts[i], debt->creance))
 			add_act_event(law, facts.famille, &acts[i]);
 	for (size_t i = 0; i < assignment_count; i++)
 		if (assignments[i].creance == debt->creance && assignments[i].voluntary && paid >= 0)

@@ -23,8 +23,6 @@
 #include "common/statement.h"
 #include "dossier/dossier.h"
 
-#define FETCH_SIZE 10000
-
 PG_FUNCTION_INFO_V1(calimero_dossiers_recalculer);
 
 static CalimeroStatement read_files = {
@@ -50,30 +48,6 @@ static CalimeroStatement remove_orphans = {
 	SPI_OK_DELETE, 1, {TEXTOID}
 };
 
-static void
-read_numbers(const char *caisse, CalimeroStatement *statement, DossierNumbers *numbers)
-{
-	Datum		values[1] = {CStringGetTextDatum(caisse)};
-	Portal		portal = calimero_open(statement, values, NULL);
-
-	for (;;)
-	{
-		SPI_cursor_fetch(portal, true, FETCH_SIZE);
-		if (SPI_processed == 0)
-			break;
-		for (uint64 i = 0; i < SPI_processed; i++)
-		{
-			bool		isnull;
-
-			dossier_numbers_add(numbers, DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i],
-																	 SPI_tuptable->tupdesc, 1, &isnull)));
-		}
-		SPI_freetuptable(SPI_tuptable);
-		CHECK_FOR_INTERRUPTS();
-	}
-	SPI_cursor_close(portal);
-}
-
 /* dossiers_recalculer(caisse text) returns bigint: number of files looked at. */
 Datum
 calimero_dossiers_recalculer(PG_FUNCTION_ARGS)
@@ -89,9 +63,9 @@ calimero_dossiers_recalculer(PG_FUNCTION_ARGS)
 	values[0] = CStringGetTextDatum(touched.caisse);
 	calimero_act_as_owner("dossier", &caller);
 	calimero_execute(&remove_orphans, values, NULL);
-	read_numbers(touched.caisse, &read_files, &touched.dossiers);
-	read_numbers(touched.caisse, &read_debts, &touched.creances);
-	read_numbers(touched.caisse, &read_payments, &touched.paiements);
+	dossier_read_numbers(&read_files, touched.caisse, &touched.dossiers);
+	dossier_read_numbers(&read_debts, touched.caisse, &touched.creances);
+	dossier_read_numbers(&read_payments, touched.caisse, &touched.paiements);
 	touched.everything = true;
 	dossier_keep(&touched, false);
 	calimero_act_as_caller(&caller);

@@ -84,6 +84,8 @@ keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters,
 	if (step == KEEP_SETTLE_AND_DERIVE)
 		dossier_settle(touched);
 	dossier_read_facts(&lot, false, &facts);
+	if (touched->actes.count > 0)
+		dossier_judge_lot(&lot, &facts, &touched->actes);
 	dossier_compute_lot(&lot, &facts, &days);
 	dossier_write_lot(&lot);
 	dossier_write_days(&lot, &days, touched->everything);

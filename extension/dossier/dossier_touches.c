@@ -35,6 +35,7 @@ typedef struct TouchColumns
 	int			dossier;
 	int			creance;
 	int			paiement;
+	int			acte;
 } TouchColumns;
 
 void
@@ -75,6 +76,13 @@ dossier_numbers_sort(DossierNumbers *numbers)
 	numbers->count = kept + 1;
 }
 
+bool
+dossier_numbers_has(const DossierNumbers *numbers, int64 number)
+{
+	return numbers->count > 0 &&
+		bsearch(&number, numbers->items, numbers->count, sizeof(int64), compare_numbers) != NULL;
+}
+
 Datum
 dossier_numbers_array(const DossierNumbers *numbers, size_t first, size_t count)
 {
@@ -87,6 +95,30 @@ dossier_numbers_array(const DossierNumbers *numbers, size_t first, size_t count)
 							TYPALIGN_DOUBLE);
 	pfree(items);
 	return PointerGetDatum(array);
+}
+
+void
+dossier_read_numbers(CalimeroStatement *statement, const char *caisse, DossierNumbers *numbers)
+{
+	Datum		values[1] = {CStringGetTextDatum(caisse)};
+	Portal		portal = calimero_open(statement, values, NULL);
+
+	for (;;)
+	{
+		SPI_cursor_fetch(portal, true, 10 * DOSSIER_LOT);
+		if (SPI_processed == 0)
+			break;
+		for (uint64 i = 0; i < SPI_processed; i++)
+		{
+			bool		isnull;
+
+			dossier_numbers_add(numbers, DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i],
+																	 SPI_tuptable->tupdesc, 1, &isnull)));
+		}
+		SPI_freetuptable(SPI_tuptable);
+	}
+	SPI_cursor_close(portal);
+	dossier_numbers_sort(numbers);
 }
 
 /* --- rows --- */
@@ -103,12 +135,14 @@ static TouchColumns
 find_columns(Relation relation)
 {
 	bool		links = strcmp(RelationGetRelationName(relation), "affectation") == 0;
+	bool		acts = strncmp(RelationGetRelationName(relation), "acte", strlen("acte")) == 0;
 	TouchColumns columns;
 
 	columns.caisse = column_number(relation, "caisse");
 	columns.dossier = column_number(relation, "dossier");
 	columns.creance = links ? column_number(relation, "creance") : 0;
 	columns.paiement = links ? column_number(relation, "paiement") : 0;
+	columns.acte = acts ? column_number(relation, "acte") : 0;
 	if (columns.caisse == 0 || (columns.dossier == 0 && !links))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
@@ -177,6 +211,7 @@ collect_rows(DossierTouchedList *list, Relation relation, const TouchColumns *co
 		note(&touched->dossiers, slot, columns->dossier);
 		note(&touched->creances, slot, columns->creance);
 		note(&touched->paiements, slot, columns->paiement);
+		note(&touched->actes, slot, columns->acte);
 		CHECK_FOR_INTERRUPTS();
 	}
 	ExecDropSingleTupleTableSlot(slot);
@@ -241,6 +276,12 @@ dossier_collect(TriggerData *trigger)
 	strcmp(RelationGetRelationName(trigger->tg_relation), "paiement") == 0;
 	TouchColumns columns = find_columns(trigger->tg_relation);
 
+	/*
+	 * Acts are judged when they come; what is cancelled leaves the others as
+	 * they are.
+	 */
+	if (!TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+		columns.acte = 0;
 	collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_oldtable);
 	collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_newtable);
 	if (list.count > 1)
@@ -252,6 +293,7 @@ dossier_collect(TriggerData *trigger)
 		touched->payments_only = payments;
 		dossier_numbers_sort(&touched->creances);
 		dossier_numbers_sort(&touched->paiements);
+		dossier_numbers_sort(&touched->actes);
 		look_up_files(touched);
 		dossier_numbers_sort(&touched->dossiers);
 	}

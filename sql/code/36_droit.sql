@@ -53,7 +53,7 @@ COMMENT ON FUNCTION calimero.droit_reference_delai() IS 'The rows of table droit
 CREATE FUNCTION calimero.droit_reference_acte(
         OUT echelle varchar(40), OUT acte varchar(40), OUT du date, OUT au date, OUT auteur varchar(11),
         OUT evenement varchar(40), OUT apres varchar(160), OUT terme varchar(40), OUT interdit varchar(160),
-        OUT sauf_fraude boolean, OUT repetable boolean, OUT article varchar(120), OUT confiance varchar(1),
+        OUT sauf_fraude boolean, OUT repetable boolean, OUT rang smallint, OUT article varchar(120), OUT confiance varchar(1),
         OUT libelle varchar(160))
     RETURNS SETOF record
     LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 95 AS 'MODULE_PATHNAME', 'calimero_droit_reference_acte';

@@ -3,7 +3,7 @@
 CREATE FUNCTION calimero.dossier_tenir() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dossier_tenir';
 REVOKE ALL ON FUNCTION calimero.dossier_tenir() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossier_tenir() IS 'Trigger of creance, acte, acte_creance, paiement and affectation, after each statement: locks the files touched, computes their derived columns again and writes those that changed, as the owner of the tables: agents may not write derived columns, and a file may derive from rows that they do not see. Errors: MS003 sums out of range, MS010 the file is closed, MS011 more than a debt, MS012 more than a payment, MS013 nature of another kind of file.';
+COMMENT ON FUNCTION calimero.dossier_tenir() IS 'Trigger of creance, acte, acte_creance, paiement and affectation, after each statement: locks the files touched, computes their derived columns again and writes those that changed, as the owner of the tables: agents may not write derived columns, and a file may derive from rows that they do not see. Errors: MS003 sums out of range, MS010 the file is closed, MS011 more than a debt, MS012 more than a payment, MS013 nature of another kind of file, MS014, MS015, MS037 an act out of order.';
 
 CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre varchar(10), OUT famille varchar(40), OUT poste varchar(10),
                                            OUT rang smallint, OUT libelle varchar(100))
@@ -120,3 +120,21 @@ CREATE FUNCTION calimero.expliquer_prescription(creance bigint, au date DEFAULT 
     LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 10 AS 'MODULE_PATHNAME', 'calimero_expliquer_prescription';
 REVOKE ALL ON FUNCTION calimero.expliquer_prescription(bigint, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.expliquer_prescription(bigint, date, text) IS 'Why a debt prescribes when it does, step by step, as known on that day: the rule and its article, the acts counted and those that were not, the arithmetic, the last day to act after each step. Payments are events without acte. Errors: 22004, 22008, 22023, MS014, MS015, MS021 no such debt.';
+
+CREATE FUNCTION calimero.prochains_actes(numero text, au date DEFAULT current_date, caisse text DEFAULT NULL,
+                                         OUT echelle varchar(40), OUT rang smallint, OUT acte varchar(40), OUT libelle varchar(160),
+                                         OUT auteur varchar(11), OUT permis boolean, OUT refus varchar(12), OUT raison varchar(400),
+                                         OUT apres varchar(40), OUT au_plus_tot date, OUT au_plus_tard date, OUT creances bigint[],
+                                         OUT article varchar(120))
+    RETURNS SETOF record
+    LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 25 AS 'MODULE_PATHNAME', 'calimero_prochains_actes';
+REVOKE ALL ON FUNCTION calimero.prochains_actes(text, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.prochains_actes(text, date, text) IS 'Every act of the ladders of a file, for its debts that are unpaid today, by the acts known on that day: may it be done that day, else the code of what is against it (TROP_TOT, ACTE_ABSENT, DEJA_FAIT, INTERDIT, FRAUDE, PRESCRITE, TERME_PASSE) and the sentence; the act it comes after; the first day (null: the act before was not done, or not known to be notified, or what forbids it has no known end) and the last one (null: none, or the clock is held); the debts for which it is so. The recommended order (rang) comes first. Errors: 22004, 22008, 22023, MS014, MS015, MS021 no such file.';
+
+CREATE FUNCTION calimero.actes_irreguliers(numero text DEFAULT NULL, caisse text DEFAULT NULL,
+                                           OUT acte bigint, OUT dossier bigint, OUT dossier_numero varchar(20), OUT genre varchar(40), OUT emis_le date,
+                                           OUT refus varchar(12), OUT raison varchar(400), OUT hors_ordre boolean)
+    RETURNS SETOF record
+    LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 100 AS 'MODULE_PATHNAME', 'calimero_actes_irreguliers';
+REVOKE ALL ON FUNCTION calimero.actes_irreguliers(text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.actes_irreguliers(text, text) IS 'The acts that stand and that their ladder does not allow on their day, by the acts that stand today: of one file, or of a whole caisse; why, and whether they were declared so when they were entered (hors_ordre). An act that rested on one that was cancelled becomes one of them. Errors: 22023, MS014, MS015, MS021 no such file.';

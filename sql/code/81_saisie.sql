@@ -24,7 +24,7 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS030', 'the law does not let this debt be given up so', 'No remise of a debt by fraud or after illegal work, nor of contributions and costs, only of their majorations and penalties (CSS L256-4, CRPM R741-26); no admission en non-valeur within a year of the due day (CRPM R725-3, CSS D133-2-1).', 'Enter another act, or assign a payment.'),
             ('MS031', 'dates are not in order', 'What is done comes after what it is done to, and not after today.', 'Check the dates.'),
             ('MS032', 'debts and amounts do not go together', 'There must be one amount for each debt, each debt once, and none null.', 'Check both arrays.'),
-            ('MS033', 'a reason is needed', 'Cancelling and opening again are explained in words, at most 200 characters.', 'Give the argument motif, without anything personal.'),
+            ('MS033', 'a reason is needed', 'Cancelling, opening again and acting out of order are explained in words, at most 200 characters.', 'Give the argument motif, or hors_ordre, without anything personal.'),
             ('MS034', 'debt of another debtor', 'A payment received on a dossier settles debts of its debtor.', 'Cancel the payment and enter it on the right dossier, or as a receipt to classify.'),
             ('MS035', 'agent follows it already', 'The file, or every file, is entrusted to this agent.', 'Name another agent.'),
             ('MS036', 'already done', 'The reminder was marked as done before.', 'Enter another reminder.')
@@ -254,7 +254,7 @@ COMMENT ON FUNCTION calimero.creance_ajouter(text, text, numeric, date, text, da
 
 CREATE FUNCTION calimero.acte_poser(numero text, genre text, emis_le date, effet_le date DEFAULT NULL, fin_le date DEFAULT NULL,
                                     issue text DEFAULT NULL, mode text DEFAULT NULL, reference text DEFAULT NULL, montant numeric DEFAULT NULL,
-                                    agent text DEFAULT NULL, creances bigint[] DEFAULT NULL, caisse text DEFAULT NULL)
+                                    agent text DEFAULT NULL, creances bigint[] DEFAULT NULL, hors_ordre text DEFAULT NULL, caisse text DEFAULT NULL)
     RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -272,6 +272,9 @@ BEGIN
     IF agent IS NOT NULL THEN
         PERFORM calimero.agent_verifier(la_caisse, agent);
     END IF;
+    IF hors_ordre IS NOT NULL THEN
+        PERFORM calimero.motif_verifier(hors_ordre);
+    END IF;
     PERFORM calimero.refuser('MS031', NOT isfinite(emis_le) OR emis_le > current_date OR NOT isfinite(effet_le) OR effet_le < emis_le
                                       OR NOT isfinite(fin_le) OR fin_le < emis_le);
     PERFORM calimero.refuser('MS023', genre !~ '^[0-9A-Z_]{1,40}$' OR length(reference) > 40
@@ -283,17 +286,21 @@ BEGIN
     PERFORM calimero.refuser('MS021', EXISTS (
         SELECT FROM unnest(creances) AS k (numero)
          WHERE NOT EXISTS (SELECT FROM calimero_data.creance c WHERE c.caisse = la_caisse AND c.dossier = le_dossier AND c.creance = k.numero)));
-    INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, fin_le, issue, mode, reference, montant, agent)
-        VALUES (la_caisse, le_dossier, acte_poser.genre, acte_poser.emis_le, acte_poser.effet_le, acte_poser.fin_le, acte_poser.issue,
-                acte_poser.mode, acte_poser.reference, acte_poser.montant, acte_poser.agent)
-        RETURNING acte INTO pose;
-    INSERT INTO calimero_data.acte_creance (caisse, dossier, acte, creance)
-        SELECT DISTINCT la_caisse, le_dossier, pose, k.numero FROM unnest(creances) AS k (numero);
+    -- One statement: the act is judged by the debts that it bears on.
+    WITH a AS (
+        INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, fin_le, issue, mode, reference, montant, agent, hors_ordre)
+            VALUES (la_caisse, le_dossier, acte_poser.genre, acte_poser.emis_le, acte_poser.effet_le, acte_poser.fin_le, acte_poser.issue,
+                    acte_poser.mode, acte_poser.reference, acte_poser.montant, acte_poser.agent, acte_poser.hors_ordre)
+            RETURNING acte),
+    l AS (
+        INSERT INTO calimero_data.acte_creance (caisse, dossier, acte, creance)
+            SELECT DISTINCT la_caisse, le_dossier, a.acte, k.numero FROM a, unnest(creances) AS k (numero))
+    SELECT a.acte INTO pose FROM a;
     RETURN pose;
 END
 $$;
-REVOKE ALL ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out; montant is in euros. Errors: 22004, MS003, MS010, MS021, MS022, MS023, MS027 a rac has no act, MS031.';
+REVOKE ALL ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out; montant is in euros; hors_ordre is why it was done though its ladder does not allow it, and is needed then. Errors: 22004, MS003, MS010, MS014, MS021, MS022, MS023, MS027 a rac has no act, MS031, MS033, MS037 out of order.';
 
 CREATE FUNCTION calimero.acte_annuler(acte bigint, le date, agent text, motif text, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -319,4 +326,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) IS 'Cancel an act, and what it gave up. Errors: 22004, MS010, MS021, MS024 cancelled before, MS031, MS033 no reason.';
+COMMENT ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) IS 'Cancel an act, and what it gave up; acts that rested on it stand, and actes_irreguliers() lists them. Errors: 22004, MS010, MS021, MS024 cancelled before, MS031, MS033 no reason.';

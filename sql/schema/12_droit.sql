@@ -204,6 +204,7 @@ CREATE TABLE calimero_data.droit_acte (
     interdit varchar(160) COLLATE "C",
     sauf_fraude boolean NOT NULL DEFAULT false,
     repetable boolean NOT NULL DEFAULT false,
+    rang smallint,
     article varchar(120) NOT NULL,
     confiance varchar(1) COLLATE "C" NOT NULL,
     libelle varchar(160),
@@ -216,6 +217,7 @@ CREATE TABLE calimero_data.droit_acte (
     CONSTRAINT droit_acte_auteur CHECK (auteur IN ('CAISSE', 'DEBITEUR', 'JURIDICTION')),
     CONSTRAINT droit_acte_evenement CHECK (evenement ~ '^[A-Z0-9_]{1,40}$'),
     CONSTRAINT droit_acte_terme CHECK (terme ~ '^[A-Z0-9_]{1,40}$'),
+    CONSTRAINT droit_acte_rang CHECK (rang BETWEEN 1 AND 99),
     CONSTRAINT droit_acte_confiance CHECK (confiance IN ('V', 'S', 'D', 'K'))
 );
 COMMENT ON TABLE calimero_data.droit_acte IS 'The ladders of acts: what may be done next for a debt, after what, until when.';
@@ -232,6 +234,7 @@ COMMENT ON COLUMN calimero_data.droit_acte.terme IS 'Until when: PRESCRIPTION, o
 COMMENT ON COLUMN calimero_data.droit_acte.interdit IS 'Acts that forbid it, separated by spaces; A/B: A forbids it until B has come.';
 COMMENT ON COLUMN calimero_data.droit_acte.sauf_fraude IS 'Is it never possible in a case of fraud?';
 COMMENT ON COLUMN calimero_data.droit_acte.repetable IS 'Can it be done more than once?';
+COMMENT ON COLUMN calimero_data.droit_acte.rang IS 'Place in the order that the caisse follows if nothing prevents it, 1 first; null for what is done only if need be. calimero_data.dossier.prochain_acte follows it.';
 COMMENT ON COLUMN calimero_data.droit_acte.article IS 'Text that the row is taken from.';
 COMMENT ON COLUMN calimero_data.droit_acte.confiance IS 'V: read in the text itself; S: secondary source; D: derived from texts that were read; K: general knowledge, to be checked.';
 COMMENT ON COLUMN calimero_data.droit_acte.libelle IS 'What the row says, in one line.';

@@ -136,6 +136,9 @@ CREATE TABLE calimero_data.dossier (
     plus_ancienne_le date,
     prescription_le date,
     conservation_le date,
+    prochain_acte varchar(40) COLLATE "C",
+    prochain_acte_le date,
+    prochain_acte_avant date,
     CONSTRAINT dossier_pkey PRIMARY KEY (caisse, dossier),
     CONSTRAINT dossier_numero UNIQUE (caisse, numero),
     CONSTRAINT dossier_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
@@ -170,6 +173,9 @@ COMMENT ON COLUMN calimero_data.dossier.derniere_procedure_le IS 'Day of that ac
 COMMENT ON COLUMN calimero_data.dossier.plus_ancienne_le IS 'Date of the oldest debt that is not paid.';
 COMMENT ON COLUMN calimero_data.dossier.prescription_le IS 'Last day to act for the first of its unpaid debts to prescribe, passed or to come (every such day: echeance); null when nothing is due, or when the clock of all that is due is held. calimero.expliquer_prescription() tells why.';
 COMMENT ON COLUMN calimero_data.dossier.conservation_le IS 'Last day it may be kept (droit_conservation), null while its end is not known.';
+COMMENT ON COLUMN calimero_data.dossier.prochain_acte IS 'Act that comes next in the order of droit_acte.rang, for the unpaid debt on which it is the most urgent; null while a plan or an instance whose end is not known forbids it. calimero.prochains_actes() tells every act of a day.';
+COMMENT ON COLUMN calimero_data.dossier.prochain_acte_le IS 'First day of that act; null while the act before is not known to be notified.';
+COMMENT ON COLUMN calimero_data.dossier.prochain_acte_avant IS 'Last day of that act: it comes too late after; null when it has none, or while the clock is held.';
 
 CREATE TABLE calimero_data.creance (
     caisse      varchar(5) COLLATE "C" NOT NULL,

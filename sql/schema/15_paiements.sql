@@ -16,6 +16,7 @@ CREATE TABLE calimero_data.acte (
     agent       varchar(16) COLLATE "C",
     annule_le   date,
     annule_motif varchar(200),
+    hors_ordre  varchar(200),
     CONSTRAINT acte_pkey PRIMARY KEY (caisse, acte),
     CONSTRAINT acte_dossier_acte UNIQUE (caisse, dossier, acte),
     CONSTRAINT acte_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
@@ -25,7 +26,8 @@ CREATE TABLE calimero_data.acte (
     CONSTRAINT acte_issue CHECK (issue IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')),
     CONSTRAINT acte_mode CHECK (mode IN ('simple', 'lrar', 'signification', 'electronique', 'remise')),
     CONSTRAINT acte_montant CHECK (montant > 0),
-    CONSTRAINT acte_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND btrim(annule_motif) <> '')
+    CONSTRAINT acte_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND btrim(annule_motif) <> ''),
+    CONSTRAINT acte_hors_ordre CHECK (btrim(hors_ordre) <> '')
 );
 CREATE INDEX acte_agent ON calimero_data.acte (caisse, agent, emis_le);
 COMMENT ON TABLE calimero_data.acte IS 'Acts of the procedure: what was sent, notified, signified, decided. Their effects on the clocks are data (droit_effet), and so is their order (droit_acte).';
@@ -43,6 +45,7 @@ COMMENT ON COLUMN calimero_data.acte.montant IS 'Euros claimed, or given up, whe
 COMMENT ON COLUMN calimero_data.acte.agent IS 'Agent who did it.';
 COMMENT ON COLUMN calimero_data.acte.annule_le IS 'Day it was cancelled: it counts no more.';
 COMMENT ON COLUMN calimero_data.acte.annule_motif IS 'Why.';
+COMMENT ON COLUMN calimero_data.acte.hors_ordre IS 'Why it was done though its ladder does not allow it; null for an act in order. calimero.actes_irreguliers() lists them.';
 
 CREATE TABLE calimero_data.acte_creance (
     caisse      varchar(5) COLLATE "C" NOT NULL,

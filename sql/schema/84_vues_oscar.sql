@@ -7,7 +7,8 @@ DROP VIEW IF EXISTS calimero_vue.oscar_suivi, calimero_vue.oscar_dossier, calime
 CREATE VIEW calimero_vue.oscar_dossier WITH (security_invoker = true) AS
     SELECT d.caisse, d.dossier, d.numero, d.debiteur, b.matricule, b.personne, b.nom, b.prenom, b.siret, b.commune, b.code_commune,
            d.agent, d.ouvert_le, d.clos_le, d.etat, d.total, d.solde, d.solde_le, d.dernier_paiement_le, d.derniere_procedure,
-           d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le, d.conservation_le
+           d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le, d.conservation_le, d.prochain_acte, d.prochain_acte_le,
+           d.prochain_acte_avant
       FROM calimero_data.dossier d
       JOIN calimero_data.debiteur b USING (caisse, debiteur)
      WHERE d.genre = 'cotisation';
@@ -16,7 +17,8 @@ COMMENT ON VIEW calimero_vue.oscar_dossier IS 'One row a file of contributions.'
 CREATE VIEW calimero_vue.oscar_suivi WITH (security_invoker = true) AS
     SELECT d.caisse, d.agent, d.dossier, d.numero, b.matricule, b.nom, b.prenom, b.telephone, b.mail, b.commune,
            d.solde, d.plus_ancienne_le, current_date - d.plus_ancienne_le AS jours_age, d.dernier_paiement_le, d.derniere_procedure,
-           d.derniere_procedure_le, e.prescription_le, e.prescription_le - current_date AS jours_avant_prescription,
+           d.derniere_procedure_le, d.prochain_acte, d.prochain_acte_le, d.prochain_acte_avant, e.prescription_le,
+           e.prescription_le - current_date AS jours_avant_prescription,
            p.priorite, p.motif::varchar(40) AS priorite_motif, e.solde_prescrit
       FROM calimero_data.dossier d
       JOIN calimero_data.debiteur b USING (caisse, debiteur)
@@ -42,7 +44,7 @@ CREATE VIEW calimero_vue.oscar_suivi WITH (security_invoker = true) AS
          ORDER BY r.priorite
          LIMIT 1) AS p
      WHERE d.genre = 'cotisation' AND d.etat = 'ouvert';
-COMMENT ON VIEW calimero_vue.oscar_suivi IS 'One row a file of contributions of which something is due: the follow-up list of an agent. The first reason that holds gives the priority, 1 first; bounds are in oscar_parametre. Acts that come next: calimero.prochains_actes().';
+COMMENT ON VIEW calimero_vue.oscar_suivi IS 'One row a file of contributions of which something is due: the follow-up list of an agent. The first reason that holds gives the priority, 1 first; bounds are in oscar_parametre. The act that comes next is the recommended one; calimero.prochains_actes() tells all those of a day.';
 
 CREATE VIEW calimero_vue.oscar_creance WITH (security_invoker = true) AS
     SELECT c.caisse, c.creance, c.dossier, d.numero, c.nature, n.libelle AS nature_libelle, n.famille, n.poste, c.libelle, c.montant,
@@ -55,7 +57,7 @@ COMMENT ON VIEW calimero_vue.oscar_creance IS 'One row a debt of contributions, 
 
 CREATE VIEW calimero_vue.oscar_acte WITH (security_invoker = true) AS
     SELECT a.caisse, a.acte, a.dossier, d.numero, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode, a.reference, a.montant,
-           a.agent, a.annule_le, a.annule_motif
+           a.agent, a.annule_le, a.annule_motif, a.hors_ordre
       FROM calimero_data.acte a
       JOIN calimero_data.dossier d USING (caisse, dossier)
      WHERE d.genre = 'cotisation';

@@ -61,6 +61,7 @@ gen_book_begin(GenBook *book, GenWorld *world, GenRandom *random, GenBookKind ki
 	book->names_debts = gen_random_percent(random, 25);
 	book->paid = CALIMERO_NO_DAY;
 	book->assigned = CALIMERO_NO_DAY;
+	book->in_time = CALIMERO_NO_DAY;
 	book->debt_count = 0;
 	book->act_count = 0;
 	book->payment_count = 0;
@@ -133,6 +134,21 @@ gen_book_agent(const GenBook *book, CalimeroDay day)
 
 /* --- debts and acts ------------------------------------------------------------------------------------------------------ */
 
+/* The last day to claim a debt, before any act: the debts of a file are claimed together. */
+static CalimeroDay
+last_day_to_claim(const GenBook *book, const GenDebt *debt)
+{
+	int			years = book->fraud ? 5 : debt->nature->years;
+	int			year;
+	int			month;
+	int			mday;
+
+	if (book->kind == GEN_BOOK_PIAR)
+		return gen_months_after(book->fraud ? book->opened : debt->day, 12 * years);
+	calimero_civil(debt->to, &year, &month, &mday);
+	return calimero_day(year + years, 12, 31);
+}
+
 GenDebt    *
 gen_book_owe(GenBook *book, const GenNature *nature, int64_t amount, CalimeroDay day, CalimeroDay from,
 			 CalimeroDay to)
@@ -149,9 +165,35 @@ gen_book_owe(GenBook *book, const GenNature *nature, int64_t amount, CalimeroDay
 	debt->from = from;
 	debt->to = to;
 	debt->discovered = CALIMERO_NO_DAY;
+	if (nature->post == GEN_PRINCIPAL && book->act_count == 0 && last_day_to_claim(book, debt) > book->in_time)
+		book->in_time = last_day_to_claim(book, debt);
 	book->total += amount;
 	book->balance += amount;
 	return debt;
+}
+
+/*
+ * Until when acts are in time, at least: payments and plans give more, which is
+ * left out.  Acts that come later say why they were done all the same.
+ */
+static void
+keep_in_time(GenBook *book, const GenAct *act)
+{
+	static const struct
+	{
+		const char *kind;
+		int			months;
+	}			lengths[] = {
+		{"MED", 36}, {"CONTRAINTE", 36}, {"OPPOSITION", 36}, {"COMMANDEMENT", 36}, {"OTD", 36}, {"SAISIE_ATTRIBUTION", 36},
+		{"DECLARATION_CREANCE", 60}, {"JUGEMENT", 118}
+	};
+	int			months = book->kind == GEN_BOOK_PIAR && act->mode != NULL && strcmp(act->mode, "lrar") == 0 ? 24 : 0;
+
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++)
+		if (strcmp(lengths[i].kind, act->kind) == 0 && (book->kind != GEN_BOOK_PIAR || i > 0))
+			months = lengths[i].months;
+	if (months > 0 && !act->late && gen_months_after(book->now, months) > book->in_time)
+		book->in_time = gen_months_after(book->now, months);
 }
 
 GenAct	   *
@@ -170,6 +212,8 @@ gen_book_act(GenBook *book, const char *kind, const char *mode, int effect)
 	act->end = CALIMERO_NO_DAY;
 	act->cancelled = CALIMERO_NO_DAY;
 	act->agent = gen_book_agent(book, book->now);
+	act->late = book->now > book->in_time;
+	keep_in_time(book, act);
 	return act;
 }
 

@@ -99,6 +99,7 @@ typedef struct GenAct
 	CalimeroDay effect;
 	CalimeroDay end;
 	CalimeroDay cancelled;
+	bool		late;			/* may come after the prescription */
 	GenAgent	agent;
 	size_t		debts;			/* bears on so many of the first debts; 0: on
 								 * all */
@@ -157,6 +158,8 @@ typedef struct GenBook
 	bool		names_debts;	/* acts say on which debts they bear */
 	CalimeroDay paid;			/* last payment that counts */
 	CalimeroDay assigned;		/* last assignment */
+	CalimeroDay in_time;		/* an act of that day is not too late, by
+								 * prescription */
 	GenDebt    *debts;
 	size_t		debt_count;
 	size_t		debt_room;

@@ -175,7 +175,7 @@ demand(GenBook *book, bool neglected)
 	}
 	if (!gen_book_wait(book, delay, delay))
 		return false;
-	if (gen_random_percent(book->random, 4) && !gen_commission(book))
+	if (gen_random_percent(book->random, 4) && !gen_commission(book, 55))
 		return false;
 	return gen_may_pay(book, 30, 12);
 }

@@ -154,17 +154,18 @@ settle_amicably(GenBook *book, const Benefit *benefit)
 {
 	uint32_t	draw = gen_random_below(book->random, 100);
 
-	if (draw < 5)
+	if (draw < 5 && !book->fraud)
 		return rectify(book);
 	if (draw < 10 && !book->fraud)
 		return remit(book);
-	if (!gen_book_wait(book, 22, 45))
+	/* Twenty days from its reception to contest it, and two months to claim. */
+	if (!gen_book_wait(book, 25, 45))
 		return false;
 	if (draw < 50 && benefit->retained)
 		return withhold(book);
 	if (draw < 66)
 		return gen_plan(book, (int) gen_random_between(book->random, 2, 12));
-	if (draw < 70 && !gen_commission(book))
+	if (draw < 70 && !book->fraud && !gen_commission(book, 12))
 		return false;
 	return gen_may_pay(book, 40, 10);
 }

@@ -13,7 +13,9 @@
  * en demeure a month after the due day (CRPM R725-7) or once the delay of the
  * commission has run for an undue benefit (CSS R133-9-2), contrainte after its
  * month, enforcement after the fifteen days of opposition.  Some files are
- * neglected: their acts come late, or never, and their debts prescribe.
+ * neglected: their acts come late, or never, and their debts prescribe.  Acts
+ * that may come after the prescription say so (acte.hors_ordre), which the
+ * database asks of them.
  *
  * IDENTIFICATION
  *	  tests/generator/dossier_play.h
@@ -52,8 +54,8 @@ extern bool gen_may_pay(GenBook *book, uint32_t all, uint32_t part);
 /* A payment plan of that many months, kept or not. */
 extern bool gen_plan(GenBook *book, int months);
 
-/* The claim before the commission of amicable settlement, and its decision. */
-extern bool gen_commission(GenBook *book);
+/* The claim before the commission of amicable settlement, so many days from now at most, and its decision. */
+extern bool gen_commission(GenBook *book, int most);
 
 /* Contrainte and all that may follow, to the admission in non-value. */
 extern void gen_enforce(GenBook *book, bool neglected);

@@ -143,9 +143,9 @@ gen_plan(GenBook *book, int months)
 }
 
 bool
-gen_commission(GenBook *book)
+gen_commission(GenBook *book, int most)
 {
-	if (!gen_book_wait(book, 5, 55))
+	if (!gen_book_wait(book, 5, most))
 		return false;
 	gen_book_act(book, "CRA", NULL, -1);
 	if (!gen_book_wait(book, 20, 58))

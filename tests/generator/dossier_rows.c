@@ -264,6 +264,7 @@ write_act(GenBook *book, const GenAct *act)
 	gen_column_text(row, gen_agent_code(act->agent, code));
 	gen_column_day(row, act->cancelled);
 	gen_column_text(row, act->cancelled == CALIMERO_NO_DAY ? NULL : "Adresse erron\303\251e");
+	gen_column_text(row, act->late ? "Fait sans attendre le calcul de la prescription" : NULL);
 	gen_row_end(row);
 	for (size_t i = 0; i < act->debts; i++)
 	{

@@ -40,7 +40,7 @@ static const struct
 		"caisse, creance, dossier, nature, libelle, montant, date_creance, periode_du, periode_au, fraude, fraude_decouverte_le, travail_illegal",
 	"creance", '\t', false},
 	[GEN_ACTE] = {"acte.tsv", "calimero_data.acte",
-		"caisse, acte, dossier, genre, emis_le, effet_le, fin_le, issue, mode, reference, montant, agent, annule_le, annule_motif",
+		"caisse, acte, dossier, genre, emis_le, effet_le, fin_le, issue, mode, reference, montant, agent, annule_le, annule_motif, hors_ordre",
 	"acte", '\t', false},
 	[GEN_ACTE_CREANCE] = {"acte_creance.tsv", "calimero_data.acte_creance",
 	"caisse, dossier, acte, creance", NULL, '\t', false},

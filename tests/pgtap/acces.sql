@@ -51,7 +51,7 @@ CREATE FUNCTION pg_temp.colonnes(droit text) RETURNS text LANGUAGE sql AS $$
            AND has_column_privilege('calimero_exploitation', c.oid, a.attnum, droit)
          GROUP BY c.relname) AS s
 $$;
-SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_le fin_le issue mode reference montant agent; acte_creance caisse dossier acte creance; '
+SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_le fin_le issue mode reference montant agent hors_ordre; acte_creance caisse dossier acte creance; '
     || 'affectation caisse genre paiement acte creance montant affecte_le agent reference; commentaire caisse dossier agent texte; '
     || 'creance caisse dossier nature libelle montant date_creance periode_du periode_au fraude fraude_decouverte_le travail_illegal; '
     || 'dossier caisse numero genre debiteur ouvert_le; paiement caisse dossier mode montant recu_le reference iban_empreinte agent; '

@@ -16,8 +16,8 @@ CREATE FUNCTION pg_temp.ouvrir(i integer, genre text, nature text, le date, peri
 $$;
 CREATE FUNCTION pg_temp.acte(i integer, quoi text, emis date, effet date DEFAULT NULL, mode text DEFAULT NULL, fin date DEFAULT NULL, issue text DEFAULT NULL)
     RETURNS bigint LANGUAGE sql AS $$
-    INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, mode, fin_le, issue)
-        SELECT '48', d.dossier, quoi, emis, effet, mode, fin, issue FROM calimero_data.dossier d WHERE (d.caisse, d.numero) = ('48', 'D' || i)
+    INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, mode, fin_le, issue, hors_ordre)
+        SELECT '48', d.dossier, quoi, emis, effet, mode, fin, issue, 'essai' FROM calimero_data.dossier d WHERE (d.caisse, d.numero) = ('48', 'D' || i)
         RETURNING acte
 $$;
 CREATE FUNCTION pg_temp.payer(i integer, somme numeric, le date, mode text DEFAULT 'virement') RETURNS void LANGUAGE sql AS $$

@@ -6,7 +6,8 @@ SELECT * FROM no_plan();
 CREATE TEMPORARY TABLE attendu (fonction text PRIMARY KEY, genre text NOT NULL, droit text NOT NULL);
 INSERT INTO attendu VALUES
     ('calimero.acte_annuler(bigint,date,text,text,text)', 'plpgsql volatile unsafe', 'private'),
-    ('calimero.acte_poser(text,text,date,date,date,text,text,text,numeric,text,bigint[],text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.acte_poser(text,text,date,date,date,text,text,text,numeric,text,bigint[],text,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.actes_irreguliers(text,text)', 'c stable restricted', 'private'),
     ('calimero.affectation_annuler(bigint,date,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.agent_verifier(text,text)', 'plpgsql stable restricted', 'private'),
     ('calimero.appliquer_acces()', 'plpgsql volatile unsafe', 'private'),
@@ -104,6 +105,7 @@ INSERT INTO attendu VALUES
     ('calimero.periode_debut(text)', 'c immutable safe strict', 'public'),
     ('calimero.periode_fin(text)', 'c immutable safe strict', 'public'),
     ('calimero.periode_valide(text)', 'c immutable safe strict', 'public'),
+    ('calimero.prochains_actes(text,date,text)', 'c stable restricted', 'private'),
     ('calimero.rac_classer(bigint,bigint[],numeric[],text,date,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.rac_debiteurs(text,text[],bytea,bigint)', 'plpgsql stable restricted', 'private'),
     ('calimero.rac_declasser(bigint,date,text,text,bigint[],text)', 'plpgsql volatile unsafe', 'private'),

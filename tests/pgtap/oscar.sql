@@ -1,6 +1,6 @@
 -- OSCAR: who follows which file, the follow-up list and its priorities, reminders, the activity of agents.
 BEGIN;
-SELECT plan(41);
+SELECT plan(43);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du, au) VALUES
     ('48', 'A1', 'cotisations', '2020-01-01', NULL), ('48', 'A2', 'recouvrement_contentieux', '2020-01-01', NULL), ('48', 'PARTI', 'cotisations', '2020-01-01', '2024-01-01');
@@ -48,6 +48,9 @@ SELECT calimero.acte_poser('D3', 'RELANCE', current_date - 20, caisse => '48');
 SELECT is((SELECT string_agg(format('%s %s %s', s.numero, s.priorite, s.priorite_motif), ', ' ORDER BY s.numero) FROM calimero_vue.oscar_suivi s WHERE s.caisse = '48'),
     'D1 1 prescrit, D2 2 montant eleve sans procedure, D3 3 montant eleve, D4 3 sans procedure, D5 5 suivi courant', 'a priority is the first reason that holds');
 SELECT is((SELECT format('%s %s', s.jours_age, s.agent) FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'D4')), '200 A2', '... with the age of the oldest debt, and the agent');
+SELECT is((SELECT format('%s %s %s', s.prochain_acte, s.prochain_acte_le = s.plus_ancienne_le, s.prochain_acte_avant = s.prescription_le) FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'D4')),
+    'RELANCE t t', '... and the act that comes next, from when, until when');
+SELECT is((SELECT format('%s %s', s.prochain_acte, s.prochain_acte_le < current_date) FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'D3')), 'MED t', '... after what was done');
 UPDATE calimero_data.oscar_parametre SET montant_eleve = 60 WHERE caisse = '48';
 SELECT is((SELECT format('%s %s', s.priorite, s.priorite_motif) FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'D5')), '2 montant eleve sans procedure',
     'bounds are data of the caisse');

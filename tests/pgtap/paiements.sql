@@ -87,6 +87,7 @@ SELECT calimero.affectation_annuler(pg_temp.no('aff'), current_date, 'A2', 'erre
 SELECT is((pg_temp.soldes('DOSSIER-3B'), pg_temp.reste(pg_temp.no('p25')))::text, '("AAH 04-24 30.00",25.00)', 'an assignment undone');
 
 -- Debts that acts give up.
+SELECT calimero.acte_poser('DOSSIER-3', 'NOTIFICATION_INDU', '2024-06-15', '2024-06-17', mode => 'simple', caisse => '48');
 INSERT INTO fait SELECT 'remise', calimero.acte_poser('DOSSIER-3', 'REMISE', '2024-07-01', montant => 60, agent => 'A1', creances => ARRAY[pg_temp.no('p1'), pg_temp.no('p2')], caisse => '48');
 SELECT is(cardinality(calimero.creance_remettre(pg_temp.no('remise'), ARRAY[pg_temp.no('p1'), pg_temp.no('p2')], ARRAY[30.01, 20], 'A1', '2024-07-02', '48')), 2, 'a remise');
 SELECT is(pg_temp.soldes('DOSSIER-3'), 'FAMILLE 01-24 140.00, FAMILLE 02-24 80.00, RSA 02-24 59.99', '... settles what it gives up');
@@ -94,10 +95,10 @@ SELECT is(essai.erreur(format('SELECT calimero.creance_remettre(%s, ARRAY[%s], A
 SELECT is(essai.erreur(format('SELECT calimero.creance_remettre(%s, ARRAY[%s], ARRAY[1], ''A1'', ''2024-07-02'', ''48'')', pg_temp.no('remise'), pg_temp.no('f1'))), 'MS029', 'of the debts that it bears on');
 SELECT calimero.acte_annuler(pg_temp.no('remise'), current_date, 'A1', 'decision retiree', '48');
 SELECT is(pg_temp.soldes('DOSSIER-3'), 'FAMILLE 01-24 170.01, FAMILLE 02-24 100.00, RSA 02-24 59.99', 'a remise taken back is due again');
-INSERT INTO fait SELECT 'anv', calimero.acte_poser('DOSSIER-3', 'NON_VALEUR', '2025-01-20', agent => 'A1', caisse => '48');
+INSERT INTO fait SELECT 'anv', calimero.acte_poser('DOSSIER-3', 'NON_VALEUR', '2025-01-20', agent => 'A1', hors_ordre => 'essai', caisse => '48');
 SELECT is(essai.erreur(format('SELECT calimero.creance_remettre(%s, ARRAY[%s], ARRAY[1], ''A1'', ''2025-02-04'', ''48'')', pg_temp.no('anv'), pg_temp.no('p2'))), 'MS030', 'no non-valeur within a year (CSS D133-2-1)');
 SELECT is(cardinality(calimero.creance_remettre(pg_temp.no('anv'), ARRAY[pg_temp.no('p2')], ARRAY[100], 'A1', '2025-02-05', '48')), 1, '... a year after');
-INSERT INTO fait SELECT 'cra', calimero.acte_poser('DOSSIER-3', 'DECISION_CRA', '2025-03-01', agent => 'A1', caisse => '48');
+INSERT INTO fait SELECT 'cra', calimero.acte_poser('DOSSIER-3', 'DECISION_CRA', '2025-03-01', agent => 'A1', hors_ordre => 'essai', caisse => '48');
 SELECT is(cardinality(calimero.creance_remettre(pg_temp.no('cra'), ARRAY[pg_temp.no('p1'), pg_temp.no('f1')], ARRAY[170.01, 59.99], 'A1', caisse => '48')), 2, 'a decision that annuls');
 SELECT is((SELECT string_agg(DISTINCT genre, ' ' ORDER BY genre) FROM calimero_data.affectation WHERE acte IS NOT NULL), 'annulation non_valeur remise', 'each kind of act its kind of assignment');
 SELECT is((SELECT (solde, etat)::text FROM calimero_data.dossier WHERE numero = 'DOSSIER-3' AND caisse = '48'), '(0.00,solde)', 'nothing is due any more');
@@ -108,7 +109,7 @@ SELECT essai.dossier(4);
 INSERT INTO fait SELECT 'cot', essai.creance(4, 100);
 INSERT INTO fait SELECT 'maj', essai.creance(4, 9, nature => 'MAJORATION');
 INSERT INTO fait SELECT 'majti', calimero.creance_ajouter('DOSSIER-4', 'MAJORATION', 7, '2024-05-15', travail_illegal => true, caisse => '48');
-INSERT INTO fait SELECT 'r4', calimero.acte_poser('DOSSIER-4', 'REMISE', '2024-09-01', agent => 'A1', caisse => '48');
+INSERT INTO fait SELECT 'r4', calimero.acte_poser('DOSSIER-4', 'REMISE', '2024-09-01', agent => 'A1', hors_ordre => 'essai', caisse => '48');
 SELECT is(essai.erreur(format('SELECT calimero.creance_remettre(%s, ARRAY[%s], ARRAY[1], ''A1'', caisse => ''48'')', pg_temp.no('r4'), pg_temp.no('cot'))), 'MS030', 'contributions are not remitted');
 SELECT is(essai.erreur(format('SELECT calimero.creance_remettre(%s, ARRAY[%s], ARRAY[1], ''A1'', caisse => ''48'')', pg_temp.no('r4'), pg_temp.no('majti'))), 'MS030', 'nor majorations after illegal work');
 SELECT is(cardinality(calimero.creance_remettre(pg_temp.no('r4'), ARRAY[pg_temp.no('maj')], ARRAY[9], 'A1', caisse => '48')), 1, 'other majorations are (CRPM R741-26)');

@@ -17,7 +17,8 @@ SELECT calimero.creance_ajouter('DOSSIER-2', 'RSA', 60, '2024-05-15', fraude => 
 INSERT INTO calimero_data.agent (caisse, agent, service, du, au) VALUES ('48', 'PARTI', 'prestations', '2020-01-01', '2021-01-01');
 SELECT calimero.paiement_encaisser('DOSSIER-1', 40, '2024-06-01', 'cheque', 'CHQ', 'A1', caisse => '48');
 SELECT calimero.rac_recevoir(77.77, '2024-06-01', 'virement', 'X', NULL, 'A1', 'RAC-1', '48');
-SELECT calimero.acte_poser('DOSSIER-2', 'REMISE', '2024-07-01', caisse => '48'), calimero.acte_poser('DOSSIER-2', 'MED', '2024-07-01', caisse => '48');
+SELECT calimero.acte_poser('DOSSIER-2', 'REMISE', '2024-07-01', hors_ordre => 'essai', caisse => '48'),
+       calimero.acte_poser('DOSSIER-2', 'MED', '2024-07-01', hors_ordre => 'essai', caisse => '48');
 SELECT calimero.paiement_encaisser('DOSSIER-1', 5, '2024-06-02', 'cheque', 'CHQ', 'A1', caisse => '48');
 SELECT calimero.debiteur_creer('employeur', 'MAT9', 'NEUF', caisse => '48'), calimero.dossier_ouvrir('DOSSIER-9', 'piar', 'MAT9', '2024-01-01', '48');
 SELECT calimero.dossier_clore('DOSSIER-9', caisse => '48');

@@ -52,12 +52,12 @@ sql(qq{
 		periode_du => (date_trunc('year', current_date) - interval '1 year')::date,
 		periode_au => (date_trunc('year', current_date) - interval '11 months')::date - 1);
 	SELECT calimero.creance_ajouter('COT-3', 'COTISATION', 60, '2025-02-15', periode_du => '2025-01-01', periode_au => '2025-01-31');
-	SELECT calimero.acte_poser('COT-3', 'MED', '2025-03-01', '2025-03-03', mode => 'lrar');
+	SELECT calimero.acte_poser('COT-3', 'MED', '2025-03-20', '2025-03-22', mode => 'lrar');
 	SELECT calimero.acte_poser('COT-3', 'CONTRAINTE', '2025-05-05', '2025-05-09', mode => 'signification');
 	SELECT calimero.acte_poser('COT-3', 'OPPOSITION', '2025-05-15');
 	SELECT calimero.creance_ajouter('PIAR-2', 'IJ', 33, '2020-02-03');
 	SELECT calimero.acte_poser('COT-1', 'MED', current_date - 90, current_date - 88, mode => 'lrar', reference => '2C 123 456', montant => 1000, agent => 'A1');
-	SELECT calimero.acte_poser('COT-1', 'RELANCE', current_date - 80, mode => 'simple', agent => 'A2',
+	SELECT calimero.acte_poser('COT-1', 'RELANCE', current_date - 80, mode => 'simple', agent => 'A2', hors_ordre => 'relance partie seule',
 		creances => (SELECT array_agg(creance) FROM calimero_data.creance c JOIN calimero_data.dossier d USING (caisse, dossier) WHERE d.numero = 'COT-1' AND nature = 'COTISATION'));
 	SELECT calimero.acte_annuler((SELECT max(acte) FROM calimero_data.acte), current_date, 'A1', 'double\nsaisie');
 	SELECT calimero.paiement_encaisser('COT-1', 400.50, current_date - 60, 'virement', 'VIR <1>', 'A2', le => current_date - 59);
@@ -82,7 +82,7 @@ sql(qq{
 my @files = qw(COT-1 COT-2 COT-3 PIAR/1 PIAR-2 RAC-1 VIDE);
 my %table = (
 	creances => [ 'creance', 'creance', 'creance, nature, libelle, date_creance, periode_du, periode_au, montant, regle, solde, fraude, fraude_decouverte_le, travail_illegal' ],
-	actes => [ 'acte', 'acte', 'acte, genre, emis_le, effet_le, fin_le, issue, mode, reference, montant, agent, annule_le, annule_motif' ],
+	actes => [ 'acte', 'acte', 'acte, genre, emis_le, effet_le, fin_le, issue, mode, reference, montant, agent, annule_le, annule_motif, hors_ordre' ],
 	paiements => [ 'paiement', 'paiement', 'paiement, mode, recu_le, montant, affecte, reste, reference, agent, annule_le, annule_motif' ],
 	commentaires => [ 'commentaire', 'commentaire', 'commentaire, agent, texte' ],
 	rappels => [ 'rappel', 'rappel', 'rappel, pour_le, agent, fait_le, objet' ]);
@@ -95,7 +95,7 @@ for my $file (@files)
 	my $shown = object_of($file);
 	my $where = "dossier = (SELECT dossier FROM calimero_data.dossier WHERE numero = '$file')";
 
-	is_deeply([ sort keys %$shown ], [qw(actes affectations commentaires creances dossier paiements rappels)], "$file: the sections");
+	is_deeply([ sort keys %$shown ], [qw(actes affectations commentaires creances dossier paiements prochains_actes rappels)], "$file: the sections");
 	for my $section (sort keys %table)
 	{
 		my ($name, $key, $columns) = @{ $table{$section} };
@@ -112,6 +112,10 @@ for my $file (@files)
 		[ map { [ @{$_}{qw(creance prescription_le horloge)} ] } @{ $shown->{creances} } ],
 		[ map { [ $_->{creance}, @{ $law{ $_->{creance} } // {} }{qw(echeance horloge)} ] } @{ $shown->{creances} } ],
 		"$file: its debts prescribe when the law says");
+	is_deeply(
+		[ map { [ @{$_}{qw(acte permis refus au_plus_tot au_plus_tard raison creances)} ] } @{ $shown->{prochains_actes} } ],
+		[ map { [ @{$_}{qw(acte permis refus au_plus_tot au_plus_tard raison creances)} ] } @{ rows_of("SELECT acte, permis, refus, au_plus_tot, au_plus_tard, raison, array_to_string(creances, ', ') AS creances FROM calimero.prochains_actes('$file') WHERE permis OR auteur = 'CAISSE' AND refus = 'TROP_TOT'") } ],
+		"$file: what may be done, and what the caisse may do later");
 	my $card = rows_of("SELECT d.*, d.prescription_le - current_date AS jours_avant_prescription, b.matricule, b.personne, b.nom, b.prenom, b.siret, b.commune, b.code_commune FROM calimero_data.dossier d LEFT JOIN calimero_data.debiteur b USING (caisse, debiteur) WHERE $where")->[0];
 
 	delete $card->{debiteur};
@@ -131,7 +135,7 @@ for my $file (@files)
 	my %bool = (true => 't', false => 'f');
 	my @expected;
 
-	for my $section (qw(dossier creances actes paiements affectations commentaires rappels))
+	for my $section (qw(dossier creances actes prochains_actes paiements affectations commentaires rappels))
 	{
 		my $n = 0;
 
@@ -173,6 +177,9 @@ like($screen, qr/^    première ligne\n\n    \\x09suite/m, 'the lines of a comme
 like($screen, qr/^ +\d+  COTISATION .* 2\d\d\d-01\/2\d\d\d-03 /m, 'whole months are written as months');
 like($screen, qr/ 2\d\d\d-\d\d-\d\d\/2\d\d\d-\d\d-\d\d /, 'and other periods as days');
 like(cli([ 'dossier', 'COT-3' ], @env)->{stdout}, qr/ 60\.00  suspendue$/m, 'a clock that is held is said so');
+like($screen, qr/hors ordre : relance partie seule/, 'an act out of order says why');
+like($screen, qr/^Prochain acte +[A-Z]/m, 'the next act is on the card');
+like($screen, qr/^Prochains actes .*^ *CONTRAINTE +MED +2\d\d\d-\d\d-\d\d/ms, 'and all that may be done, from when');
 like($screen, qr/annulé le [\d-]+ : double\n    saisie$/m, 'a cancelled act says why');
 
 # HTML: well formed, and the hostile name is text.

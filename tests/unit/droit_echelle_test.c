@@ -26,7 +26,7 @@ static Story
 begin(const char *ladder, const char *due)
 {
 	Story		story = {{droit_code_rank(&rules->ladders, ladder, strlen(ladder)), on(due), false, DROIT_COURT, on("2030-12-31"),
-	DROIT_METROPOLE, 0, on(due)}, {{0, 0, 0}}, 0};
+	DROIT_METROPOLE, 0, on(due)}, {{0, 0, 0, 0, false}}, 0};
 
 	return story;
 }
@@ -40,7 +40,7 @@ act_rank(const char *act)
 static void
 act(Story *story, const char *name, const char *day)
 {
-	DroitDone	done = {(int16_t) act_rank(name), on(day), CALIMERO_NO_DAY};
+	DroitDone	done = {(int16_t) act_rank(name), on(day), CALIMERO_NO_DAY, CALIMERO_NO_DAY, false};
 
 	story->done[story->count++] = done;
 }
@@ -50,7 +50,8 @@ static DroitStepUp
 ask(Story *story, const char *name, const char *day)
 {
 	DroitStepUp steps[DROIT_CODES_MAX];
-	DroitStepUp none = {-1, DROIT_REFUSAL_COUNT, -1, -1, CALIMERO_NO_DAY, DROIT_NEVER};
+	DroitStepUp none = {-1, DROIT_REFUSAL_COUNT, -1, -1, CALIMERO_NO_DAY, DROIT_NEVER, CALIMERO_NO_DAY};
+	DroitStepUp alone;
 	size_t		count;
 
 	story->dossier.at = on(day);
@@ -58,10 +59,30 @@ ask(Story *story, const char *name, const char *day)
 		return none;
 	for (size_t i = 0; i < count; i++)
 	{
-		if (rules->act_rows[steps[i].row].act == act_rank(name))
-			return steps[i];
+		if (rules->act_rows[steps[i].row].act != act_rank(name))
+			continue;
+		ok(droit_ladder_act(rules, &story->dossier, act_rank(name), story->done, story->count, &alone) &&
+		   alone.refusal == steps[i].refusal && alone.earliest == steps[i].earliest && alone.latest == steps[i].latest,
+		   "%s alone is as on the whole ladder", name);
+		return steps[i];
 	}
+	ok(!droit_ladder_act(rules, &story->dossier, act_rank(name), story->done, story->count, &alone), "%s alone has no row either", name);
 	return none;
+}
+
+/* The act that comes next, "rien" for none. */
+static void
+expect_next(Story *story, const char *name, const char *earliest, const char *latest)
+{
+	DroitStepUp step;
+	bool		found = droit_next_act(rules, &story->dossier, story->done, story->count, &step);
+
+	is_text(found ? rules->acts.code[rules->act_rows[step.row].act] : "rien", name, "next: %s", name);
+	if (found)
+	{
+		is_text(day_text(step.earliest), earliest, "next: %s from", name);
+		is_text(day_text(step.latest), latest, "next: %s until", name);
+	}
 }
 
 /* One act on one day: what it is refused for, from when, until when. */
@@ -158,6 +179,84 @@ silence_and_distance(void)
 	expect(&story, "OPPOSITION", "2025-04-03", "ACTE_ABSENT", "aucun", "jamais");
 }
 
+/* What has ended forbids no more; what is not notified yet opens no delay. */
+static void
+ends_and_notifications(void)
+{
+	Story		story = begin("COTISATIONS", "2025-01-15");
+
+	act(&story, "ECHEANCIER", "2025-02-01");
+	expect(&story, "MED", "2025-06-30", "INTERDIT", "2025-02-16", "2030-12-31");
+	is_int(ask(&story, "MED", "2025-06-30").free, DROIT_NEVER, "%s", "a plan without an end forbids until it is denounced");
+	story.done[0].end = on("2025-06-30");
+	expect(&story, "MED", "2025-06-30", "INTERDIT", "2025-02-16", "2030-12-31");
+	is_text(day_text(ask(&story, "MED", "2025-06-30").free), "2025-07-01", "%s", "a plan forbids to its last day");
+	expect(&story, "MED", "2025-07-01", "PERMIS", "2025-02-16", "2030-12-31");
+	act(&story, "ECHEANCIER", "2025-07-01");
+	expect(&story, "MED", "2025-07-02", "INTERDIT", "2025-02-16", "2030-12-31");
+	act(&story, "DENONCIATION_ECHEANCIER", "2025-07-03");
+	act(&story, "MED", "2025-07-03");
+	story.done[3].pending = true;
+	expect(&story, "CONTRAINTE", "2026-07-03", "TROP_TOT", "jamais", "2030-12-31");
+	expect(&story, "CRA", "2026-07-03", "PERMIS", "2025-07-03", "jamais");
+	story.done[3].pending = false;
+	story.done[3].effective = on("2025-07-07");
+	expect(&story, "CONTRAINTE", "2025-08-07", "TROP_TOT", "2025-08-08", "2030-12-31");
+	expect(&story, "CONTRAINTE", "2025-08-08", "PERMIS", "2025-08-08", "2030-12-31");
+	/* For ever is for ever, ended or not. */
+	story.done[3].end = on("2025-08-01");
+	expect(&story, "RELANCE", "2025-09-01", "INTERDIT", "2025-01-15", "2030-12-31");
+}
+
+/* The recommended order, whatever the day. */
+static void
+next_acts(void)
+{
+	Story		story = begin("COTISATIONS", "2025-01-15");
+
+	expect_next(&story, "RELANCE", "2025-01-15", "2030-12-31");
+	act(&story, "RELANCE", "2025-01-20");
+	expect_next(&story, "MED", "2025-02-16", "2030-12-31");
+	act(&story, "ECHEANCIER", "2025-02-01");
+	expect_next(&story, "rien", NULL, NULL);
+	story.done[1].end = on("2025-12-01");
+	expect_next(&story, "MED", "2025-12-02", "2030-12-31");
+	act(&story, "MED", "2025-12-10");
+	story.done[2].pending = true;
+	expect_next(&story, "CONTRAINTE", "jamais", "2030-12-31");
+	story.done[2].pending = false;
+	expect_next(&story, "CONTRAINTE", "2026-01-11", "2030-12-31");
+	/* Acts of the debtor change nothing that the caisse must not wait for. */
+	act(&story, "CRA", "2025-12-20");
+	expect_next(&story, "CONTRAINTE", "2026-01-11", "2030-12-31");
+	act(&story, "CONTRAINTE", "2026-01-16");
+	expect_next(&story, "OTD", "2026-02-03", "2030-12-31");
+	act(&story, "OPPOSITION", "2026-01-20");
+	expect_next(&story, "rien", NULL, NULL);
+	act(&story, "JUGEMENT", "2026-09-15");
+	expect_next(&story, "OTD", "2026-02-03", "2030-12-31");
+	act(&story, "OTD", "2026-10-01");
+	expect_next(&story, "OTD", "2026-02-03", "2030-12-31");
+	act(&story, "PROCEDURE_COLLECTIVE", "2026-11-02");
+	expect_next(&story, "DECLARATION_CREANCE", "2026-11-02", "2027-01-04");
+	act(&story, "DECLARATION_CREANCE", "2026-12-01");
+	expect_next(&story, "rien", NULL, NULL);
+	act(&story, "CLOTURE", "2027-12-01");
+	expect_next(&story, "OTD", "2026-02-03", "2030-12-31");
+	/* Out of order: what was left out comes first. */
+	story = begin("PIAR", "2025-01-15");
+	act(&story, "CONTRAINTE", "2025-03-01");
+	expect_next(&story, "NOTIFICATION_INDU", "2025-01-15", "2030-12-31");
+	act(&story, "NOTIFICATION_INDU", "2025-03-03");
+	act(&story, "DEMANDE_RECTIFICATION", "2025-03-10");
+	expect_next(&story, "REPONSE", "2025-03-10", "2025-04-10");
+	act(&story, "REPONSE", "2025-03-20");
+	act(&story, "CRA", "2025-04-01");
+	expect_next(&story, "DECISION_CRA", "2025-04-01", "jamais");
+	story.dossier.due = CALIMERO_NO_DAY;
+	expect_next(&story, "rien", NULL, NULL);
+}
+
 /* A row that has ended is not on the ladder; what is out of range is refused. */
 static void
 rows_and_refusals(void)
@@ -179,6 +278,11 @@ rows_and_refusals(void)
 	story = begin("PIAR", "2026-01-15");
 	act(&story, "NOTHING", "2026-01-20");
 	ok(!droit_ladder(rules, &story.dossier, story.done, 1, steps, &count), "%s", "an act that is not known");
+	ok(!droit_ladder_act(rules, &story.dossier, -1, NULL, 0, steps), "%s", "no such act");
+	ok(!droit_ladder_act(rules, &story.dossier, (int) rules->acts.count, NULL, 0, steps), "%s", "an act out of range");
+	ok(droit_ladder_knows(rules, story.dossier.ladder, act_rank("MED")), "%s", "the ladder knows the act");
+	ok(!droit_ladder_knows(rules, story.dossier.ladder, act_rank("RELANCE")), "%s", "... and not that of another");
+	ok(!droit_ladder_knows(rules, -1, 0) && !droit_ladder_knows(rules, 0, -1), "%s", "... nor what is out of range");
 }
 
 int
@@ -190,6 +294,8 @@ main(void)
 	contributions();
 	undue_benefits();
 	silence_and_distance();
+	ends_and_notifications();
+	next_acts();
 	rows_and_refusals();
 	droit_rules_free(rules);
 	return done_testing();

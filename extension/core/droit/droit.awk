@@ -18,7 +18,7 @@ BEGIN {
 	columns["effet"] = 13
 	columns["fenetre"] = 11
 	columns["delai"] = 10
-	columns["acte"] = 14
+	columns["acte"] = 15
 	tables = split("prescription effet fenetre delai acte", order, " ")
 }
 

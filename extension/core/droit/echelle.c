@@ -11,7 +11,8 @@
 #include "core/droit/echelle.h"
 
 const char *const droit_refusal_codes[DROIT_REFUSAL_COUNT] = {
-	"PERMIS", "TROP_TOT", "ACTE_ABSENT", "DEJA_FAIT", "INTERDIT", "FRAUDE", "PRESCRITE", "TERME_PASSE"
+	"PERMIS", "TROP_TOT", "ACTE_ABSENT", "DEJA_FAIT", "INTERDIT", "FRAUDE", "PRESCRITE", "TERME_PASSE",
+	"HORS_VIGUEUR"
 };
 
 typedef struct Ladder
@@ -61,14 +62,18 @@ static CalimeroDay
 opens_on(const Ladder *ladder, const DroitActNeed *need, CalimeroDay *from)
 {
 	const DroitDone *done = need->act == DROIT_ACT_DUE ? NULL : last_done(ladder, need->act);
+	CalimeroDay start;
 	CalimeroDay end;
 
 	if (need->act != DROIT_ACT_DUE && done == NULL)
 		return CALIMERO_NO_DAY;
-	*from = done != NULL ? effective_day(done) : ladder->dossier->due;
+	start = done != NULL ? effective_day(done) : ladder->dossier->due;
+	*from = done != NULL && done->pending ? CALIMERO_NO_DAY : start;
 	if (need->delay < 0)
-		return *from;
-	end = delay_end(ladder, need->delay, *from);
+		return start;
+	if (*from == CALIMERO_NO_DAY)
+		return DROIT_NEVER;
+	end = delay_end(ladder, need->delay, start);
 	return end == DROIT_NEVER ? DROIT_NEVER : end + 1;
 }
 
@@ -107,19 +112,41 @@ find_latest(const Ladder *ladder, const DroitAct *act, const DroitStepUp *step, 
 	return delay_end(ladder, act->term_delay, step->earliest > from ? step->earliest - 1 : from);
 }
 
-/* The act that forbids another, -1. */
-static int16_t
-forbidden_by(const Ladder *ladder, const DroitAct *act)
+/* Did an act come on that day or after it? */
+static bool
+came_since(const Ladder *ladder, int act, CalimeroDay day)
 {
+	const DroitDone *last = act < 0 ? NULL : last_done(ladder, act);
+
+	return last != NULL && last->day >= day;
+}
+
+/*
+ * The first day on which nothing that was done forbids the act any more, and
+ * what forbids it until then.  What forbids for ever has no end that counts.
+ */
+static void
+find_bars(const Ladder *ladder, const DroitAct *act, DroitStepUp *step)
+{
+	step->cause = -1;
+	step->free = CALIMERO_NO_DAY;
 	for (int i = 0; i < act->bar_count; i++)
 	{
-		const DroitDone *bar = last_done(ladder, act->bars[i].act);
-		const DroitDone *until = act->bars[i].until < 0 ? NULL : last_done(ladder, act->bars[i].until);
+		const DroitActBar *bar = &act->bars[i];
 
-		if (bar != NULL && (until == NULL || until->day < bar->day))
-			return act->bars[i].act;
+		for (size_t j = 0; j < ladder->done_count; j++)
+		{
+			const DroitDone *done = &ladder->done[j];
+			CalimeroDay free = bar->until < 0 || done->end == CALIMERO_NO_DAY ? DROIT_NEVER : done->end + 1;
+
+			if (done->act == bar->act && done->day <= ladder->dossier->at &&
+				!came_since(ladder, bar->until, done->day) && (step->free == CALIMERO_NO_DAY || free > step->free))
+			{
+				step->free = free;
+				step->cause = done->act;
+			}
+		}
 	}
-	return -1;
 }
 
 static DroitRefusal
@@ -136,14 +163,34 @@ refusal_of(const Ladder *ladder, const DroitAct *act, DroitStepUp *step)
 	}
 	if (step->after == -1)
 		return DROIT_MISSING_ACT;
-	step->cause = forbidden_by(ladder, act);
-	if (step->cause >= 0)
+	if (step->free != CALIMERO_NO_DAY && step->free > dossier->at)
 		return DROIT_FORBIDDEN;
+	step->cause = -1;
 	if (act->term == DROIT_TERM_PRESCRIPTION && (dossier->state == DROIT_PRESCRITE || dossier->at > dossier->deadline))
 		return DROIT_PRESCRIBED;
 	if (step->latest < dossier->at)
 		return DROIT_TERM_PASSED;
 	return dossier->at < step->earliest ? DROIT_TOO_EARLY : DROIT_ALLOWED;
+}
+
+/* All that one row says. */
+static void
+climb(const Ladder *ladder, uint32_t row, DroitStepUp *step)
+{
+	const DroitAct *act = &ladder->rules->act_rows[row];
+	CalimeroDay from;
+
+	step->row = (int32_t) row;
+	find_earliest(ladder, act, step, &from);
+	step->latest = find_latest(ladder, act, step, from);
+	find_bars(ladder, act, step);
+	step->refusal = refusal_of(ladder, act, step);
+}
+
+static DroitSpans
+spans_of(const DroitRules *rules, int ladder, size_t act)
+{
+	return rules->act_spans[(size_t) ladder * rules->acts.count + act];
 }
 
 static bool
@@ -173,21 +220,123 @@ droit_ladder(const DroitRules *rules, const DroitDossier *dossier, const DroitDo
 		return false;
 	for (size_t code = 0; code < rules->acts.count; code++)
 	{
-		int			span = droit_span_at(rules, rules->act_spans[(size_t) dossier->ladder * rules->acts.count + code],
-										 dossier->at);
-		DroitStepUp *step = &steps[*step_count];
-		const DroitAct *act;
-		CalimeroDay from;
+		int			span = droit_span_at(rules, spans_of(rules, dossier->ladder, code), dossier->at);
 
-		if (span < 0)
-			continue;
-		(*step_count)++;
-		step->row = (int32_t) rules->spans[span].row;
-		step->cause = -1;
-		act = &rules->act_rows[step->row];
-		find_earliest(&ladder, act, step, &from);
-		step->latest = find_latest(&ladder, act, step, from);
-		step->refusal = refusal_of(&ladder, act, step);
+		if (span >= 0)
+			climb(&ladder, rules->spans[span].row, &steps[(*step_count)++]);
 	}
 	return true;
+}
+
+bool
+droit_ladder_act(const DroitRules *rules, const DroitDossier *dossier, int act, const DroitDone *done,
+				 size_t done_count, DroitStepUp *step)
+{
+	Ladder		ladder = {rules, dossier, done, done_count};
+	int			span;
+
+	if (act < 0 || (size_t) act >= rules->acts.count || !dossier_valid(rules, dossier, done, done_count))
+		return false;
+	span = droit_span_at(rules, spans_of(rules, dossier->ladder, act), dossier->at);
+	if (span < 0)
+		return false;
+	climb(&ladder, rules->spans[span].row, step);
+	return true;
+}
+
+bool
+droit_ladder_knows(const DroitRules *rules, int ladder, int act)
+{
+	return ladder >= 0 && (size_t) ladder < rules->ladders.count && act >= 0 && (size_t) act < rules->acts.count &&
+		spans_of(rules, ladder, act).count > 0;
+}
+
+/* --- the act that comes next -------------------------------------------------------------------------------------------- */
+
+/*
+ * What the first row says that still holds on the day it opens the act; false
+ * when the act is not on the recommended order, or not open.
+ */
+static bool
+climb_when_open(const Ladder *ladder, size_t code, DroitStepUp *step)
+{
+	DroitSpans	spans = spans_of(ladder->rules, ladder->dossier->ladder, code);
+
+	for (uint32_t i = 0; i < spans.count; i++)
+	{
+		const DroitSpan *span = &ladder->rules->spans[spans.first + i];
+
+		if (ladder->rules->act_rows[span->row].rank == 0)
+			continue;
+		climb(ladder, span->row, step);
+		if (step->free != CALIMERO_NO_DAY && step->free != DROIT_NEVER && step->earliest < step->free)
+			step->earliest = step->free;
+		if (step->after == -1 || (step->earliest > span->to && step->earliest != DROIT_NEVER))
+			continue;
+		if (step->earliest < span->from)
+			step->earliest = span->from;
+		return true;
+	}
+	return false;
+}
+
+/* Does an act that was done forbid it for ever? */
+static bool
+barred_for_ever(const Ladder *ladder, const DroitAct *act)
+{
+	for (int i = 0; i < act->bar_count; i++)
+		if (act->bars[i].until < 0 && last_done(ladder, act->bars[i].act) != NULL)
+			return true;
+	return false;
+}
+
+/* May the act be what comes next?  "again": it was done, and can be done again. */
+static bool
+may_come_next(const Ladder *ladder, const DroitStepUp *step, bool *again)
+{
+	const DroitAct *act = &ladder->rules->act_rows[step->row];
+
+	*again = last_done(ladder, act->act) != NULL;
+	return !(*again && !act->repeatable) && !(act->not_fraud && ladder->dossier->fraud) && !barred_for_ever(ladder, act);
+}
+
+bool
+droit_next_act(const DroitRules *rules, const DroitDossier *dossier, const DroitDone *done, size_t done_count,
+			   DroitStepUp *step)
+{
+	DroitDossier whole = *dossier;
+	Ladder		ladder = {rules, &whole, done, done_count};
+	int			first = 0;
+	int			last = 0;
+	DroitStepUp repeated;
+
+	whole.at = DROIT_DAY_MAX;
+	whole.state = DROIT_COURT;
+	if (!dossier_valid(rules, &whole, done, done_count))
+		return false;
+	for (size_t code = 0; code < rules->acts.count; code++)
+	{
+		DroitStepUp candidate;
+		bool		again;
+		int			rank;
+
+		if (!climb_when_open(&ladder, code, &candidate) || !may_come_next(&ladder, &candidate, &again))
+			continue;
+		rank = rules->act_rows[candidate.row].rank;
+		if (!again && (first == 0 || rank < first))
+		{
+			first = rank;
+			*step = candidate;
+		}
+		if (again && rank > last)
+		{
+			last = rank;
+			repeated = candidate;
+		}
+	}
+	if (first == 0 && last == 0)
+		return false;
+	if (first == 0)
+		*step = repeated;
+	return step->free != DROIT_NEVER;
 }

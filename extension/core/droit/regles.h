@@ -32,6 +32,8 @@
  *	 effet		INTERROMPT, RETIENT (interrupts until it ends), SUSPEND, OUVRE (closes
  *				the clock and opens another), SANS_EFFET; for a window SUSPENSION,
  *				PROLONGATION, SANS_EFFET
+ *	 rang		place of an act in the order that a caisse follows if nothing
+ *				prevents it, from 1; none for what is done only if need be
  *	 confiance	V, S, D, K: see droit.tsv
  *
  * IDENTIFICATION
@@ -248,6 +250,7 @@ typedef struct DroitAct			/* a row of droit_acte */
 	uint8_t		bar_count;
 	uint8_t		term;
 	int16_t		term_delay;
+	int16_t		rank;			/* in the recommended order, 0: not in it */
 	bool		not_fraud;
 	bool		repeatable;
 } DroitAct;

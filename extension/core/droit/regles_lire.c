@@ -16,6 +16,7 @@
 /* Greatest numbers of a row: a century in months, and a year and more of days. */
 #define MONTHS_MAX 1200
 #define LENGTH_MAX 3660
+#define RANK_MAX 99
 
 const DroitTableInfo droit_tables[DROIT_TABLE_COUNT] = {
 	{"droit_prescription", 16, {"famille", "horloge", "regime", "du", "au", "genre", "depart", "depart_mois",
@@ -26,8 +27,8 @@ const DroitTableInfo droit_tables[DROIT_TABLE_COUNT] = {
 	"sauf_travail_illegal", "article", "confiance", "libelle"}},
 	{"droit_delai", 10, {"code", "du", "au", "duree_mois", "duree_jours", "reporte", "distance", "article",
 	"confiance", "libelle"}},
-	{"droit_acte", 14, {"echelle", "acte", "du", "au", "auteur", "evenement", "apres", "terme", "interdit",
-	"sauf_fraude", "repetable", "article", "confiance", "libelle"}}
+	{"droit_acte", 15, {"echelle", "acte", "du", "au", "auteur", "evenement", "apres", "terme", "interdit",
+	"sauf_fraude", "repetable", "rang", "article", "confiance", "libelle"}}
 };
 
 const char *const droit_genre_codes[] = {"COTISATIONS", "INDUS", "PENALITES", "AUTRES", NULL};
@@ -404,6 +405,7 @@ read_act(Reading *reading, DroitAct *act)
 	}
 	act->not_fraud = needed_word(reading, DROIT_A_FRAUDE, boolean_codes) == 1;
 	act->repeatable = needed_word(reading, DROIT_A_REPETABLE, boolean_codes) == 1;
+	act->rank = (int16_t) number(reading, DROIT_A_RANG, 1, RANK_MAX, 0);
 }
 
 /* --- codes ------------------------------------------------------------------------------------------------------------- */

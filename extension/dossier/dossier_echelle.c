@@ -1,0 +1,158 @@
+/*-------------------------------------------------------------------------
+ *
+ * dossier_echelle.c
+ *	  The ladder of acts of a debt: its acts as core/droit/echelle.h wants them,
+ *	  and the act that comes next on its file.
+ *
+ * Each debt goes up the ladder by itself, by the acts that bear on it: a file
+ * may hold debts of several ladders, and debts of one that are not as far.
+ *	 - An act of before its birth does not count: a mise en demeure of March
+ *	   asks nothing of what fell due in June.  Penalties are born of their own
+ *	   procedure: of the acts before, those without effect on the clocks count
+ *	   (the facts notified, the decision), and it is due from the first of them.
+ *	 - An act that opens a clock is pending until effet_le is known, as for
+ *	   prescription: no delay counts from it.
+ *	 - Of the acts of one day, those with a smaller number came before.
+ *	 - Delays are those of a debtor who lives in the commune that debiteur
+ *	   names; one month of distance overseas (CPC 643), every caisse being in
+ *	   the metropole.
+ *
+ * prochain_acte, prochain_acte_le and prochain_acte_avant are columns of
+ * dossier, and not asked of a function for each row of a list: they depend on
+ * the file and on the law, not on today, so that they are right until one of
+ * them changes; and only a column lets a list of a million files be sorted or
+ * filtered by them.  A debtor who moves to another territory is seen at the
+ * next change of the file.
+ *
+ * IDENTIFICATION
+ *	  extension/dossier/dossier_echelle.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "dossier/dossier.h"
+
+void
+dossier_rank_acts(const DossierLaw *law, DossierAct *acts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		acts[i].rank = droit_code_rank(&law->rules->acts, acts[i].genre, strlen(acts[i].genre));
+}
+
+static void
+add_done(DossierLaw *law, int famille, const DossierAct *act)
+{
+	DroitDone  *done;
+
+	if (law->done_count == law->done_room)
+	{
+		law->done_room = law->done_room == 0 ? 32 : law->done_room * 2;
+		law->done = law->done == NULL ? palloc(law->done_room * sizeof(DroitDone))
+			: repalloc_huge(law->done, law->done_room * sizeof(DroitDone));
+	}
+	done = &law->done[law->done_count++];
+	done->act = (int16_t) act->rank;
+	done->day = act->emis_le;
+	done->effective = act->effet_le;
+	done->end = act->fin_le;
+	done->pending = false;
+	if (act->effet_le == CALIMERO_NO_DAY)
+	{
+		int			kind = dossier_kind_of_act(law->rules, famille, act);
+
+		done->pending = kind >= 0 && dossier_opens_a_clock(law->rules, famille, kind, act->emis_le);
+	}
+}
+
+/* Was it done by the day of the question, before the act that is left out? */
+static bool
+came_before(const DossierAct *act, const DossierAct *but, bool whole_day, CalimeroDay at)
+{
+	if (act == but || act->emis_le > at)
+		return false;
+	return act->emis_le < at || but == NULL || whole_day || act->acte < but->acte;
+}
+
+/* Does an act of before the birth of a debt count on its ladder? */
+static bool
+led_to(const DroitRules *rules, int famille, const DossierAct *act)
+{
+	return rules->genres[famille] == DROIT_PENALITES && dossier_kind_of_act(rules, famille, act) < 0;
+}
+
+bool
+dossier_on_ladder(DossierLaw *law, const DossierDebt *debt, const DossierHome * home,
+				  const DossierAct *acts, size_t act_count, const DossierAct *but, bool whole_day,
+				  CalimeroDay at, DroitDossier *dossier)
+{
+	const DroitRules *rules = law->rules;
+	int			famille = droit_code_rank(&rules->familles, debt->famille, strlen(debt->famille));
+
+	law->done_count = 0;
+	if (famille < 0)
+		return false;
+	dossier->ladder = dossier_ladder_of(rules, famille);
+	dossier->due = debt->date_creance;
+	dossier->fraud = debt->fraude;
+	dossier->state = DROIT_COURT;
+	dossier->deadline = DROIT_NEVER;
+	dossier->territory = home->territory;
+	dossier->distance = home->distance;
+	dossier->at = at;
+	if (but != NULL && but->emis_le < dossier->due && led_to(rules, famille, but))
+		dossier->due = but->emis_le;
+	for (size_t i = 0; i < act_count; i++)
+	{
+		const DossierAct *act = &acts[i];
+
+		if (act->rank < 0 || !came_before(act, but, whole_day, at) || !dossier_bears_on(act, debt->creance))
+			continue;
+		if (act->emis_le < debt->date_creance)
+		{
+			if (!led_to(rules, famille, act))
+				continue;
+			dossier->due = Min(dossier->due, act->emis_le);
+		}
+		add_done(law, famille, act);
+	}
+	return dossier->ladder >= 0;
+}
+
+/* Is the act on one debt to be done before that of another? */
+static bool
+more_urgent(CalimeroDay last, CalimeroDay first, const DossierDerived *kept)
+{
+	CalimeroDay kept_last = kept->prochain_acte_avant == CALIMERO_NO_DAY ? DROIT_NEVER : kept->prochain_acte_avant;
+	CalimeroDay kept_first = kept->prochain_acte_le == CALIMERO_NO_DAY ? DROIT_NEVER : kept->prochain_acte_le;
+
+	if (kept->prochain_acte[0] == '\0')
+		return true;
+	return last != kept_last ? last < kept_last : first < kept_first;
+}
+
+static CalimeroDay
+known_day(CalimeroDay day)
+{
+	return droit_day_valid(day) ? day : CALIMERO_NO_DAY;
+}
+
+void
+dossier_add_next_act(DossierRow *row, DossierLaw *law, const DossierDebt *debt,
+					 const DossierAct *acts, size_t act_count, CalimeroDay deadline)
+{
+	DossierDerived *computed = &row->computed;
+	DroitDossier dossier;
+	DroitStepUp step;
+
+	if (!dossier_on_ladder(law, debt, &row->home, acts, act_count, NULL, false, DROIT_DAY_MAX, &dossier))
+		return;
+	dossier.deadline = deadline;
+	if (!droit_next_act(law->rules, &dossier, law->done, law->done_count, &step) ||
+		!more_urgent(step.latest, step.earliest, computed))
+		return;
+	strlcpy(computed->prochain_acte, law->rules->acts.code[law->rules->act_rows[step.row].act],
+			sizeof(computed->prochain_acte));
+	computed->prochain_acte_le = known_day(step.earliest);
+	computed->prochain_acte_avant = known_day(step.latest);
+}
