@@ -153,8 +153,8 @@ SELECT is(pg_temp.garde(2), '2029-01-01', 'files are computed again after the ru
 
 -- A file of very many acts and payments: none is left out.
 SELECT pg_temp.ouvrir(16, 'piar', 'FAMILLE', '2022-01-10');
-INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, mode)
-    SELECT '48', d.dossier, 'NOTIFICATION_INDU', DATE '2022-02-01' + i % 600, 'lrar' FROM calimero_data.dossier d, generate_series(1, 12000) AS i WHERE (d.caisse, d.numero) = ('48', 'D16');
+INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, mode, hors_ordre)
+    SELECT '48', d.dossier, 'NOTIFICATION_INDU', DATE '2022-02-01' + i % 600, 'lrar', 'essai' FROM calimero_data.dossier d, generate_series(1, 12000) AS i WHERE (d.caisse, d.numero) = ('48', 'D16');
 SELECT is(pg_temp.prescrit(16), (DATE '2022-02-01' + 599 + interval '2 years')::date, 'twelve thousand letters: two years after the last');
 SELECT is((SELECT d.derniere_procedure_le FROM calimero_data.dossier d WHERE (d.caisse, d.numero) = ('48', 'D16')), DATE '2022-02-01' + 599, '... which is the last act');
 SELECT is((SELECT p.echeance FROM calimero.prescriptions('2023-10-01', '48') p WHERE p.creance = pg_temp.creance(16)), pg_temp.prescrit(16), 'a list of debts says the same');

@@ -44,7 +44,7 @@ SELECT is((SELECT count(*) FROM calimero_vue.dossier_echeance WHERE numero = 'DO
 
 -- A clock that is held has no day; the others of the file keep theirs.
 SELECT essai.creance(4, 60, '2025-02-15'), essai.creance(4, 40, '2024-02-15') \g /dev/null
-SELECT calimero.acte_poser('DOSSIER-4', a.genre, a.emis, a.effet, mode => a.mode, caisse => '48',
+SELECT calimero.acte_poser('DOSSIER-4', a.genre, a.emis, a.effet, mode => a.mode, hors_ordre => 'essai', caisse => '48',
                            creances => ARRAY[(SELECT max(creance) - 1 FROM calimero_data.creance WHERE dossier = pg_temp.file(4))])
   FROM (VALUES ('MED', '2025-03-01'::date, '2025-03-03'::date, 'lrar'), ('CONTRAINTE', '2025-05-05', '2025-05-09', 'signification'),
                ('OPPOSITION', '2025-05-15', NULL, NULL)) AS a (genre, emis, effet, mode) \g /dev/null
