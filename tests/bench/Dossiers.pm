@@ -1,5 +1,5 @@
 # Parts of a run: files of debtors.  Bulk import of debts, beside the same COPY without its triggers; the follow-up list of one
-# agent, beside a filter of the whole table; prescription, beside the same rules in PL/pgSQL.
+# agent, beside a filter of the whole table; prescription, beside the same rules in PL/pgSQL; payments, beside their plain rows.
 package Dossiers;
 
 use strict;
@@ -284,11 +284,77 @@ TEXT
 	return;
 }
 
+# ---- 10. payments ----
+
+my $payments = 300;
+
+# Statements that receive payments one by one, each its own transaction: by calimero, or as rows written by hand that nobody checks.
+sub payment_statements
+{
+	my ($who, $first) = @_;
+	my $row = "'48', %1\$d, 'virement', 150, '2025-01-10'";
+
+	return join '', map { sprintf($who eq 'calimero'
+			? "SELECT calimero.paiement_encaisser('D%1\$d', 150, '2025-01-10', 'virement', NULL, 'A0', NULL, true, '2025-01-12', '48');\n"
+			: "WITH p AS (INSERT INTO calimero_data.paiement (caisse, dossier, mode, montant, recu_le) VALUES ($row) RETURNING paiement)"
+			  . " INSERT INTO calimero_data.affectation (caisse, genre, paiement, creance, montant, affecte_le)"
+			  . " SELECT '48', 'paiement', p.paiement, u.creance, u.montant, '2025-01-12' FROM p,"
+			  . " (VALUES (%1\$d * 2 - 1, 100), (%1\$d * 2, 50)) AS u (creance, montant);\n", $_) } $first .. $first + $payments - 1;
+}
+
+sub measure_payments
+{
+	my ($count) = @_;
+	my $session = Session->new;
+	my ($next, %samples) = (1);
+
+	Report::progress('receiving payments on ' . Report::grouped($count) . ' files');
+	$session->run("\\set dossiers $count\n\\i $bench/payments.sql");
+	for my $repeat (0 .. $repeats)
+	{
+		for my $who ('calimero', 'plain')
+		{
+			my $toggle = $who eq 'plain' ? 'DISABLE' : 'ENABLE';
+			$session->run("ALTER TABLE calimero_data.$_ $toggle TRIGGER USER") for 'paiement', 'affectation';
+			my $sample = $session->timed(payment_statements($who, $next));
+			push @{ $samples{$who} }, $sample if $repeat > 0;
+			$next += $payments;
+		}
+	}
+	$session->run("ALTER TABLE calimero_data.$_ ENABLE TRIGGER USER") for 'paiement', 'affectation';
+	my ($rows) = $session->row('SELECT count(*) FROM calimero_data.affectation');
+	die "bench: error: the payments were not assigned as the rows written by hand\n" if $rows != 2 * ($next - 1);
+	$session->close;
+	return \%samples;
+}
+
+sub report_payments
+{
+	my %by_count;
+
+	$report->section('10. Payments', <<"TEXT");
+A: `calimero.paiement_encaisser()`, $payments calls, each its own transaction: checks, locks, assignment by the order of the law to two
+debts of a file of two, and all that derives. Plain: the same rows of payment and assignments written in one statement by hand, with
+foreign keys and CHECKs, without the triggers that derive.
+TEXT
+	$by_count{$_} = measure_payments($_) for grep { $_ <= 100_000 } @files;
+	$report->table(
+		[ 'files', 'A / plain, CPU', 'A / plain, wall', 'A, ms a payment (CPU)', 'payments a second of CPU' ],
+		map {
+			my ($count, $samples) = ($_, $by_count{$_});
+			my $cpu = Report::median(map { $_->{cpu} } @{ $samples->{calimero} }) / $payments;
+			[ Report::grouped($count), (map { Report::ratio($samples->{calimero}, $samples->{plain}, $_, 1) } qw(cpu wall)),
+				Report::figure(1000 * $cpu), Report::figure(1 / $cpu) ]
+		} sort { $a <=> $b } keys %by_count);
+	return;
+}
+
 sub report_dossiers
 {
 	report_import();
 	report_lists();
 	report_prescription();
+	report_payments();
 	return;
 }
 
