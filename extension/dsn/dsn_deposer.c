@@ -182,6 +182,39 @@ load_bodies(const char *caisse, size_t *count)
 	return bodies;
 }
 
+/*
+ * The codes that the caisse weighs though their lines name no body, at some
+ * date or other.
+ */
+static DsnBodiless *
+load_bodiless(const char *caisse)
+{
+	static CalimeroStatement read =
+	{
+		"SELECT DISTINCT origine OPERATOR(pg_catalog.=) '82', code::pg_catalog.int4"
+		" FROM calimero_data.dsn_poids WHERE caisse OPERATOR(pg_catalog.=) $1"
+		" AND poids_sans_organisme OPERATOR(pg_catalog.<>) 0",
+		SPI_OK_SELECT, 1,
+		{
+			TEXTOID
+		}
+	};
+	Datum		values[1] = {CStringGetTextDatum(caisse)};
+	DsnBodiless *bodiless = palloc0(sizeof(DsnBodiless));
+	uint64		count = calimero_execute(&read, values, NULL);
+
+	for (uint64 i = 0; i < count; i++)
+	{
+		HeapTuple	row = SPI_tuptable->vals[i];
+		bool		null;
+		bool	   *codes = DatumGetBool(SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &null))
+		? bodiless->establishment : bodiless->individual;
+
+		codes[DatumGetInt32(SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &null))] = true;
+	}
+	return bodiless;
+}
+
 static bool
 receive_envoi(void *argument, const DsnEnvoi *envoi)
 {
@@ -209,6 +242,7 @@ read_and_store(DsnStore *store, const char *caisse, int64 deposit,
 	DsnReadStatus status;
 
 	options.bodies = load_bodies(caisse, &options.body_count);
+	options.bodiless = load_bodiless(caisse);
 	options.allocator = &allocator;
 	options.argument = store;
 	options.on_envoi = receive_envoi;

@@ -39,7 +39,7 @@ COMMENT ON COLUMN calimero_data.dsn_poids.code IS 'S21.G00.81.001 or S21.G00.82.
 COMMENT ON COLUMN calimero_data.dsn_poids.du IS 'First day of the periods that the row holds for.';
 COMMENT ON COLUMN calimero_data.dsn_poids.au IS 'Last day, null when open.';
 COMMENT ON COLUMN calimero_data.dsn_poids.poids IS '+1 added, -1 subtracted, 0 left out of the amount due.';
-COMMENT ON COLUMN calimero_data.dsn_poids.poids_sans_organisme IS 'The weight when the line names no body (059, retraite).';
+COMMENT ON COLUMN calimero_data.dsn_poids.poids_sans_organisme IS 'The weight when the line names no body (059, retraite). Amounts of such lines are stored only if it is not 0, at any date, when the file is deposited.';
 COMMENT ON COLUMN calimero_data.dsn_poids.classe IS 'C: contribution; E: exoneration, reduction, deduction; I: for information.';
 
 CREATE TABLE calimero_data.dsn_parametre (

@@ -156,7 +156,7 @@ COMMENT ON COLUMN calimero_data.dsn_cotisation.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_cotisation.depot IS 'Deposit.';
 COMMENT ON COLUMN calimero_data.dsn_cotisation.declaration IS 'Declaration.';
 COMMENT ON COLUMN calimero_data.dsn_cotisation.numero IS 'Rank in the declaration, from 1.';
-COMMENT ON COLUMN calimero_data.dsn_cotisation.montant IS 'Sum in euros; negative for reductions and corrections.';
+COMMENT ON COLUMN calimero_data.dsn_cotisation.montant IS 'Sum in euros; negative for reductions and corrections. 0.00 when no body is named and dsn_poids gave its code no poids_sans_organisme at the deposit: not stored.';
 COMMENT ON COLUMN calimero_data.dsn_cotisation.lignes IS 'How many rubriques other than 0.00 were summed.';
 COMMENT ON COLUMN calimero_data.dsn_cotisation.regularisation IS 'The period ends before the month declared.';
 COMMENT ON COLUMN calimero_data.dsn_cotisation.plusieurs_mois IS 'Declared over more than one civil month.';

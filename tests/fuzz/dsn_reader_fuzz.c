@@ -293,14 +293,21 @@ read_copy(const uint8_t *data, size_t size, size_t shift, uint64_t *lines)
 {
 	char	   *block = malloc(size + shift + 1);
 	Reading		reading = {0};
+	DsnBodiless bodiless;
 	DsnReaderOptions options = {
-		.allocator = &calimero_malloc_allocator,.bodies = bodies,.body_count = BODIES,
+		.allocator = &calimero_malloc_allocator,.bodies = bodies,.body_count = BODIES,.bodiless = &bodiless,
 		.argument = &reading,.on_envoi = check_envoi
 	};
 	DsnReadStatus status;
 	char	   *exact;
 
 	CHECK(block != NULL);
+
+	/*
+	 * Every amount goes out, so that the sums can be compared with a walk
+	 * over the lines.
+	 */
+	memset(&bodiless, true, sizeof(bodiless));
 	/* The last byte of the block is the last of the copy. */
 	exact = block + shift + 1;
 	memcpy(exact, data, size);

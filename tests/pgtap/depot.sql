@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(94);
+SELECT plan(98);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -77,6 +77,19 @@ SELECT essai.memes_lignes($$ SELECT origine, code, periode, montant, lignes, reg
     '... do not part the sums of a code and period');
 SELECT is_empty($$ SELECT FROM calimero_data.dsn_cotisation c WHERE c::text ~ '269054958815|MARTINEAU'
                    UNION ALL SELECT FROM calimero_data.dsn_versement v WHERE v::text ~ '269054958815|MARTINEAU' $$, '... nor are kept');
+
+-- A line that names no body: its amount is stored only when the caisse weighs its code so.
+SELECT lives_ok($$ SELECT pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(62), '2025-03-01',
+    individus => essai.individu(essai.individuelle('131', '88.00', NULL) || essai.individuelle('131', '1.00'))))) $$, 'a retraite without a body');
+SELECT essai.memes_lignes($$ SELECT code, organisme, montant, lignes FROM calimero_data.dsn_cotisation WHERE depot = pg_temp.dernier() ORDER BY organisme NULLS FIRST $$,
+    $$ VALUES ('131'::varchar, NULL::varchar, 0.00, 0), ('131', 'DMSA48', 1.00, 1) $$, '... is kept without its amount');
+INSERT INTO calimero_data.dsn_poids (caisse, origine, code, du, au, poids, poids_sans_organisme, classe) VALUES ('48', '81', '131', '2030-01-01', NULL, 1, 1, 'C');
+INSERT INTO calimero_data.dsn_poids (caisse, origine, code, du, au, poids, poids_sans_organisme, classe) VALUES ('63', '81', '132', '2015-01-02', NULL, 1, 1, 'C'), ('48', '82', '132', '2015-01-02', NULL, 1, 1, 'C');
+SELECT lives_ok($$ SELECT pg_temp.deposer(essai.envoi(essai.declaration(essai.siret(63), '2025-03-01',
+    individus => essai.individu(essai.individuelle('131', '88.00', NULL) || essai.individuelle('132', '99.00', NULL))))) $$, 'once weighed, at any date');
+SELECT essai.memes_lignes($$ SELECT code, montant, lignes FROM calimero_data.dsn_cotisation WHERE depot = pg_temp.dernier() ORDER BY code $$,
+    $$ VALUES ('131'::varchar, 88.00, 1), ('132', 0.00, 0) $$, '... it is kept, and a code that another caisse weighs, or of the other origin, is not');
+DELETE FROM calimero_data.dsn_poids WHERE du = '2030-01-01';
 
 -- A néant with money.
 SELECT essai.memes_lignes($$ SELECT statut FROM pg_temp.deposer(pg_temp.octets(essai.envoi_texte(ARRAY[

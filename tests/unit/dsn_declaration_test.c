@@ -225,6 +225,16 @@ test_sums(void)
 	outcome = read_text(WITH_DUE(BASE "S21.G00.81.001,'131'\nS21.G00.81.004,'88.00'\n"));
 	is_int(contribution(outcome, 81, 131)->body, -1,
 		   "a line without a body is kept under none");
+	is_int(contribution(outcome, 81, 131)->amount, 8800, "with its amount, when its code is weighed so");
+	is_int(contribution(outcome, 81, 131)->lines, 1, "and its number");
+	outcome = read_text(WITH_DUE(BASE "S21.G00.81.001,'132'\nS21.G00.81.004,'88.00'\n"
+								 "S21.G00.81.001,'132'\nS21.G00.81.004,'99.00'\n"
+								 "S21.G00.81.001,'132'\nS21.G00.81.002,'DMSA30'\nS21.G00.81.004,'7.00'\n"));
+	is_int(contribution(outcome, 81, 132)->body, -1, "of another code it is kept too");
+	is_int(contribution(outcome, 81, 132)->amount, 0, "without its amount");
+	is_int(contribution(outcome, 81, 132)->lines, 0, "nor how many they were");
+	is_int(outcome->envoi[0].declarations[0].contributions[1].amount, 700,
+		   "while one that names our body has its own");
 	outcome = read_text(WITH_DUE(BASE DUE_82 DUE_81));
 	is_int(contribution(outcome, 81, 75)->period, 202503,
 		   "a contribution follows its base, not the block before it");
@@ -234,7 +244,7 @@ test_sums(void)
 static void
 test_many_sums(void)
 {
-	char		text[120000];
+	char		text[160000];
 	size_t		length = (size_t) snprintf(text, sizeof(text), "%s",
 										   HEAD HEADING COMPANY ESTABLISHMENT EMPLOYEE OLD_BASE);
 	const Outcome *outcome;
@@ -248,7 +258,7 @@ test_many_sums(void)
 	{
 		for (code = 999; code >= 400; code--)
 			length += (size_t) snprintf(text + length, sizeof(text) - length,
-										"S21.G00.81.001,'%03d'\nS21.G00.81.004,'%d.00'\n", code, code);
+										"S21.G00.81.001,'%03d'\nS21.G00.81.002,'DMSA48'\nS21.G00.81.004,'%d.00'\n", code, code);
 	}
 	snprintf(text + length, sizeof(text) - length, "%s", TAIL_OF("1", "1"));
 	outcome = read_text(text);

@@ -165,10 +165,13 @@ read_bytes(const char *bytes, size_t length)
 	static const DsnBody bodies[] = {
 		{"DMSA48"}, {"DMSA30"}, {"AB"}, {"CAISSE48"}, {"CAISSE048"}, {"44433221700017"}
 	};
+
+	/* These may be ours without naming a body. */
+	static const DsnBodiless bodiless = {.individual = {[59] = true,[131] = true}};
 	static Outcome outcome;
 	char	   *exact = malloc(length == 0 ? 1 : length);
 	DsnReaderOptions options = {
-		.allocator = &calimero_malloc_allocator,.bodies = bodies,.body_count = 6,
+		.allocator = &calimero_malloc_allocator,.bodies = bodies,.body_count = 6,.bodiless = &bodiless,
 		.argument = &outcome,.on_envoi = keep_envoi
 	};
 

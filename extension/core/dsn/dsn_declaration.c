@@ -40,6 +40,7 @@ dsn_builder_init(DsnBuilder *builder, const DsnReaderOptions *options, DsnArena 
 	memset(builder, 0, sizeof(*builder));
 	builder->allocator = options->allocator;
 	builder->arena = arena;
+	builder->bodiless = options->bodiless;
 	dsn_sums_init(&builder->sums, options->allocator);
 	return dsn_bodies_init(&builder->bodies, options);
 }

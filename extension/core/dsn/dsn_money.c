@@ -6,7 +6,8 @@
  *
  * What is due to a body is the sum of 81.004 and 82.001; a line without a
  * body (059, where the norm forbids one, and retraite) is kept under no body,
- * unless the employee's affiliation tells whose it is.
+ * unless the employee's affiliation tells whose it is.  It may be anybody's:
+ * its amount is handed out for the codes that the caisse weighs (bodiless).
  *
  * Source: cahier technique DSN, controls of the blocks 20, 78, 81 and 82.
  *
@@ -166,6 +167,19 @@ control_crm(DsnBuilder *builder, const DsnInstance *instance, unsigned slot,
 		dsn_builder_report(builder, instance, slot, rule);
 }
 
+/* The amount of a contribution, or 0 when it names no body and its code need not be ours. */
+static int64_t
+amount_kept(const DsnBuilder *builder, bool establishment, int body, unsigned code, int64_t amount)
+{
+	const		DsnBodiless *bodiless = builder->bodiless;
+
+	if (body != DSN_BODY_ABSENT)
+		return amount;
+	if (bodiless == NULL)
+		return 0;
+	return (establishment ? bodiless->establishment : bodiless->individual)[code] ? amount : 0;
+}
+
 /* Add an amount to what is due. */
 static void
 add_due(DsnBuilder *builder, const DsnInstance *instance, unsigned slot, uint64_t key,
@@ -295,7 +309,7 @@ dsn_money_individual(DsnBuilder *builder, const DsnInstance *instance)
 		add_due(builder, instance, 4,
 				dsn_sum_key(false, body, (unsigned) code, builder->base_period,
 							builder->base_regularisation, builder->base_spans_months),
-				amount);
+				amount_kept(builder, false, body, (unsigned) code, amount));
 }
 
 /* Codes of 82.002 whose period begins in the month declared or before: one bit a code. */
@@ -357,7 +371,7 @@ dsn_money_establishment(DsnBuilder *builder, const DsnInstance *instance)
 		add_due(builder, instance, 1,
 				dsn_sum_key(true, body, (unsigned) code, range->period, range->regularisation,
 							range->spans_months),
-				amount);
+				amount_kept(builder, true, body, (unsigned) code, amount));
 }
 
 /* Copy a good field into text of "size" bytes, NUL included. */

@@ -52,7 +52,9 @@ typedef struct DsnContribution
 	uint8_t		origin;			/* 81 or 82 */
 	bool		spans_months;	/* declared over more than one civil month */
 	int16_t		body;			/* index into DsnReaderOptions.bodies, -1 when
-								 * the line names none (059, retraite) */
+								 * the line names none (059, retraite); its
+								 * amount is then 0 but for the codes of
+								 * DsnReaderOptions.bodiless */
 	uint16_t	code;			/* 0..999 */
 	CalimeroPeriod period;		/* of 78.002/003 or 82.003/004 */
 	bool		regularisation; /* the period ends before the month declared */
@@ -134,11 +136,22 @@ typedef enum DsnReadStatus
 	DSN_READ_STOPPED			/* a callback asked for it */
 } DsnReadStatus;
 
+/*
+ * Codes whose lines may be ours though they name no body.  Of any other such
+ * line no amount is handed out, only that there is one.
+ */
+typedef struct DsnBodiless
+{
+	bool		individual[1000];	/* by 81.001 */
+	bool		establishment[1000];	/* by 82.002 */
+}			DsnBodiless;
+
 typedef struct DsnReaderOptions
 {
 	const CalimeroAllocator *allocator;
 	const DsnBody *bodies;		/* which bodies are ours */
 	size_t		body_count;
+	const		DsnBodiless *bodiless;	/* NULL: no code */
 	void	   *argument;		/* handed to the callbacks */
 
 	/*
