@@ -112,8 +112,9 @@ day_at(HeapTuple tuple, int column)
 	return isnull ? CALIMERO_NO_DAY : calimero_date_to_day(DatumGetDateADT(value));
 }
 
+/* A code, whose form a CHECK says: it is never cut, which might leave a part of a character. */
 static void
-text_at(HeapTuple tuple, int column, char *buffer, size_t size)
+code_at(HeapTuple tuple, int column, char *buffer, size_t size)
 {
 	bool		isnull;
 	Datum		value = SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, &isnull);
@@ -124,7 +125,9 @@ text_at(HeapTuple tuple, int column, char *buffer, size_t size)
 	if (isnull)
 		return;
 	packed = DatumGetTextPP(value);
-	length = Min(VARSIZE_ANY_EXHDR(packed), size - 1);
+	length = VARSIZE_ANY_EXHDR(packed);
+	if (length >= size)
+		elog(ERROR, "unexpected length of a code");
 	memcpy(buffer, VARDATA_ANY(packed), length);
 	buffer[length] = '\0';
 }
@@ -139,10 +142,10 @@ read_debt(DossierDebt *debt, HeapTuple tuple)
 
 	debt->dossier = number_at(tuple, 1);
 	debt->creance = number_at(tuple, 2);
-	text_at(tuple, 3, genre, sizeof(genre));
+	code_at(tuple, 3, genre, sizeof(genre));
 	debt->genre = genre[0] == 'c' ? DOSSIER_COTISATION : DOSSIER_PIAR;
-	text_at(tuple, 4, debt->famille, sizeof(debt->famille));
-	text_at(tuple, 5, poste, sizeof(poste));
+	code_at(tuple, 4, debt->famille, sizeof(debt->famille));
+	code_at(tuple, 5, poste, sizeof(poste));
 	debt->principal = strcmp(poste, "principal") == 0;
 	debt->montant = centimes_at(tuple, 6);
 	debt->regle = centimes_at(tuple, 7);
@@ -162,12 +165,12 @@ read_act(DossierAct *act, HeapTuple tuple)
 
 	act->dossier = number_at(tuple, 1);
 	act->acte = number_at(tuple, 2);
-	text_at(tuple, 3, act->genre, sizeof(act->genre));
+	code_at(tuple, 3, act->genre, sizeof(act->genre));
 	act->emis_le = day_at(tuple, 4);
 	act->effet_le = day_at(tuple, 5);
 	act->fin_le = day_at(tuple, 6);
-	text_at(tuple, 7, act->issue, sizeof(act->issue));
-	text_at(tuple, 8, act->mode, sizeof(act->mode));
+	code_at(tuple, 7, act->issue, sizeof(act->issue));
+	code_at(tuple, 8, act->mode, sizeof(act->mode));
 	act->out_of_order = flag_at(tuple, 9);
 	array = DatumGetArrayTypeP(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 10, &isnull));
 	deconstruct_array(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &creances,
@@ -294,7 +297,7 @@ dossier_read_conservation(const char *caisse, size_t *count)
 		bool		isnull;
 		char		genre[11];
 
-		text_at(tuple, 1, genre, sizeof(genre));
+		code_at(tuple, 1, genre, sizeof(genre));
 		rules[i].genre = genre[0] == 'c' ? DOSSIER_COTISATION : genre[0] == 'p' ? DOSSIER_PIAR : DOSSIER_RAC;
 		rules[i].years = DatumGetInt16(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull));
 		rules[i].from = day_at(tuple, 3);

@@ -120,7 +120,12 @@ read_file(DossierRow *row, HeapTuple tuple)
 	stored->solde = centimes_of(tuple, FILE_SOLDE);
 	stored->solde_le = day_of(tuple, FILE_SOLDE_LE);
 	stored->dernier_paiement_le = day_of(tuple, FILE_DERNIER_PAIEMENT_LE);
-	if (procedure != NULL)
+
+	/*
+	 * The form of acte.genre; whatever else was written there is unlike what
+	 * is computed.
+	 */
+	if (procedure != NULL && strlen(procedure) < sizeof(stored->derniere_procedure))
 		strlcpy(stored->derniere_procedure, procedure, sizeof(stored->derniere_procedure));
 	stored->derniere_procedure_le = day_of(tuple, FILE_DERNIERE_PROCEDURE_LE);
 	stored->plus_ancienne_le = day_of(tuple, FILE_PLUS_ANCIENNE_LE);

@@ -5,7 +5,8 @@
  *
  * Rows come from the transition tables, read in place.  A row names its file,
  * but for a row of affectation, which names the debt and the payment, whose
- * files are then looked up.  A row that moves from one file to another is in
+ * files are then looked up, and a row of paiement that is changed, which may
+ * settle debts of other files.  A row that moves from one file to another is in
  * both transition tables.
  *
  * IDENTIFICATION
@@ -132,16 +133,19 @@ column_number(Relation relation, const char *name)
 }
 
 static TouchColumns
-find_columns(Relation relation)
+find_columns(TriggerData *trigger)
 {
+	Relation	relation = trigger->tg_relation;
 	bool		links = strcmp(RelationGetRelationName(relation), "affectation") == 0;
 	bool		acts = strncmp(RelationGetRelationName(relation), "acte", strlen("acte")) == 0;
+	bool		payment_changes = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
+	strcmp(RelationGetRelationName(relation), "paiement") == 0;
 	TouchColumns columns;
 
 	columns.caisse = column_number(relation, "caisse");
 	columns.dossier = column_number(relation, "dossier");
 	columns.creance = links ? column_number(relation, "creance") : 0;
-	columns.paiement = links ? column_number(relation, "paiement") : 0;
+	columns.paiement = links || payment_changes ? column_number(relation, "paiement") : 0;
 	columns.acte = acts ? column_number(relation, "acte") : 0;
 	if (columns.caisse == 0 || (columns.dossier == 0 && !links))
 		ereport(ERROR,
@@ -242,7 +246,7 @@ add_files_of(DossierTouched *touched, const DossierNumbers *numbers, CalimeroSta
 }
 
 static void
-look_up_files(DossierTouched *touched)
+look_up_files(DossierTouched *touched, bool payment_changes)
 {
 	static CalimeroStatement of_creances = {
 		"SELECT c.dossier FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
@@ -256,9 +260,19 @@ look_up_files(DossierTouched *touched)
 		" AND p.paiement OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS p",
 		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 	};
+	static CalimeroStatement of_settled = {
+		"SELECT c.dossier FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
+		" (SELECT a.creance FROM calimero_data.affectation a WHERE a.caisse OPERATOR(pg_catalog.=) $1"
+		" AND a.paiement OPERATOR(pg_catalog.=) k.numero AND a.creance IS NOT NULL OFFSET 0) AS a, LATERAL"
+		" (SELECT c.dossier FROM calimero_data.creance c WHERE c.caisse OPERATOR(pg_catalog.=) $1"
+		" AND c.creance OPERATOR(pg_catalog.=) a.creance OFFSET 0) AS c",
+		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
+	};
 
 	add_files_of(touched, &touched->creances, &of_creances);
 	add_files_of(touched, &touched->paiements, &of_paiements);
+	if (payment_changes)
+		add_files_of(touched, &touched->paiements, &of_settled);
 }
 
 static int
@@ -274,7 +288,7 @@ dossier_collect(TriggerData *trigger)
 	DossierTouchedList list = {NULL, 0};
 	bool		payments = TRIGGER_FIRED_BY_INSERT(trigger->tg_event) &&
 	strcmp(RelationGetRelationName(trigger->tg_relation), "paiement") == 0;
-	TouchColumns columns = find_columns(trigger->tg_relation);
+	TouchColumns columns = find_columns(trigger);
 
 	/*
 	 * Acts are judged when they come; what is cancelled leaves the others as
@@ -293,8 +307,8 @@ dossier_collect(TriggerData *trigger)
 		touched->payments_only = payments;
 		dossier_numbers_sort(&touched->creances);
 		dossier_numbers_sort(&touched->paiements);
+		look_up_files(touched, columns.paiement != 0 && columns.creance == 0);
 		dossier_numbers_sort(&touched->actes);
-		look_up_files(touched);
 		dossier_numbers_sort(&touched->dossiers);
 	}
 	return list;

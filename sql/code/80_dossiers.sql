@@ -5,6 +5,18 @@ CREATE FUNCTION calimero.dossier_tenir() RETURNS trigger
 REVOKE ALL ON FUNCTION calimero.dossier_tenir() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.dossier_tenir() IS 'Trigger of creance, acte, acte_creance, paiement and affectation, after each statement: locks the files touched, computes their derived columns again and writes those that changed, as the owner of the tables: agents may not write derived columns, and a file may derive from rows that they do not see. Errors: MS003 sums out of range, MS010 the file is closed, MS011 more than a debt, MS012 more than a payment, MS013 nature of another kind of file, MS014, MS015, MS037 an act out of order.';
 
+CREATE FUNCTION calimero.dossier_refuser() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM calimero.refuser(TG_ARGV[0]);
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.dossier_refuser() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossier_refuser() IS 'Trigger of dossier and of the tables that it derives from: refuses what nothing may do, even their owner, by the code of calimero.refus() that is its argument. Errors: MS044 another number, kind or debtor, MS045 TRUNCATE.';
+
 CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre varchar(10), OUT famille varchar(40), OUT poste varchar(10),
                                            OUT rang smallint, OUT libelle varchar(100))
     RETURNS SETOF record

@@ -27,7 +27,9 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS033', 'a reason is needed', 'Cancelling, opening again and acting out of order are explained in words, at most 200 characters.', 'Give the argument motif, or hors_ordre, without anything personal.'),
             ('MS034', 'debt of another debtor', 'A payment received on a dossier settles debts of its debtor.', 'Cancel the payment and enter it on the right dossier, or as a receipt to classify.'),
             ('MS035', 'agent follows it already', 'The file, or every file, is entrusted to this agent.', 'Name another agent.'),
-            ('MS036', 'already done', 'The reminder was marked as done before.', 'Enter another reminder.')
+            ('MS036', 'already done', 'The reminder was marked as done before.', 'Enter another reminder.'),
+            ('MS044', 'dossier keeps its number, kind and debtor', 'The caisse, number, kind and debtor of a dossier never change: payments and debts were checked against them.', 'Open another dossier.'),
+            ('MS045', 'a table of dossiers is not truncated', 'What derives from its rows would stay as it was.', 'Delete rows, which computes again what derives from them.')
           ) AS r (code, message, detail, conseil)
     $$;
 COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';

@@ -78,6 +78,7 @@ CREATE TABLE calimero_data.creance_nature (
     CONSTRAINT creance_nature_code CHECK (nature ~ '^[0-9A-Z_]{1,12}$'),
     CONSTRAINT creance_nature_genre CHECK (genre IN ('cotisation', 'piar')),
     CONSTRAINT creance_nature_libelle CHECK (btrim(libelle) <> ''),
+    CONSTRAINT creance_nature_famille CHECK (famille ~ '^[0-9A-Z_]{1,40}$'),
     CONSTRAINT creance_nature_poste CHECK (poste IN ('principal', 'majoration', 'penalite', 'frais')),
     CONSTRAINT creance_nature_rang CHECK (rang BETWEEN 0 AND 99),
     CONSTRAINT creance_nature_origine CHECK (origine IN ('calimero', 'caisse'))

@@ -21,6 +21,7 @@ CREATE TABLE calimero_data.acte (
     CONSTRAINT acte_dossier_acte UNIQUE (caisse, dossier, acte),
     CONSTRAINT acte_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT acte_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
+    CONSTRAINT acte_genre CHECK (genre ~ '^[0-9A-Z_]{1,40}$'),
     CONSTRAINT acte_dates CHECK (isfinite(emis_le) AND isfinite(effet_le) AND isfinite(fin_le) AND effet_le >= emis_le),
     CONSTRAINT acte_fin CHECK (fin_le >= emis_le),
     CONSTRAINT acte_issue CHECK (issue IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')),
@@ -34,7 +35,7 @@ COMMENT ON TABLE calimero_data.acte IS 'Acts of the procedure: what was sent, no
 COMMENT ON COLUMN calimero_data.acte.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.acte.acte IS 'Number of the act.';
 COMMENT ON COLUMN calimero_data.acte.dossier IS 'File.';
-COMMENT ON COLUMN calimero_data.acte.genre IS 'Kind of act, as in droit_acte.';
+COMMENT ON COLUMN calimero_data.acte.genre IS 'Kind of act, as in droit_acte: 1 to 40 capitals, digits or underscores.';
 COMMENT ON COLUMN calimero_data.acte.emis_le IS 'Day it was sent or done.';
 COMMENT ON COLUMN calimero_data.acte.effet_le IS 'Day it was presented, received, notified or signified; null when not known.';
 COMMENT ON COLUMN calimero_data.acte.fin_le IS 'Last day of what lasts (an instance, a suspension, a plan), null while open.';

@@ -11,6 +11,13 @@ BEGIN
                         FOR EACH STATEMENT EXECUTE FUNCTION calimero.dossier_tenir()', t || '_tenir_changement', t);
         EXECUTE format('CREATE TRIGGER %1$I AFTER DELETE ON calimero_data.%2$I REFERENCING OLD TABLE AS avant
                         FOR EACH STATEMENT EXECUTE FUNCTION calimero.dossier_tenir()', t || '_tenir_retrait', t);
+        EXECUTE format('CREATE TRIGGER %1$I BEFORE TRUNCATE ON calimero_data.%2$I
+                        FOR EACH STATEMENT EXECUTE FUNCTION calimero.dossier_refuser(''MS045'')', t || '_tenir_vidage', t);
     END LOOP;
 END
 $$;
+
+CREATE TRIGGER dossier_cle BEFORE UPDATE OF caisse, dossier, numero, genre, debiteur ON calimero_data.dossier
+    FOR EACH ROW WHEN ((old.caisse, old.dossier, old.numero, old.genre, old.debiteur)
+                       IS DISTINCT FROM (new.caisse, new.dossier, new.numero, new.genre, new.debiteur))
+    EXECUTE FUNCTION calimero.dossier_refuser('MS044');

@@ -32,6 +32,7 @@ INSERT INTO attendu VALUES
     ('calimero.debiteurs_verifier(text,bigint,bigint[])', 'plpgsql stable restricted', 'private'),
     ('calimero.dossier_clore(text,date,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_ouvrir(text,text,text,date,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.dossier_refuser()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_rouvrir(text,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.delai(text,date,text,integer,text)', 'c stable restricted', 'public'),
     ('calimero.dossier_tenir()', 'c volatile unsafe', 'private'),
@@ -226,8 +227,9 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                       AND NOT (t.relname IN ('dsn_organisme', 'dsn_poids', 'dsn_parametre')
                                AND g.tgname ~ format('^%s_changer_(ajout|changement|retrait|vidage)$', t.relname))
                       AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation', 'portefeuille')
-                               AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait)$', t.relname)) $$,
-    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, three on each table that files derive from');
+                               AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait|vidage)$', t.relname))
+                      AND (t.relname, g.tgname) <> ('dossier', 'dossier_cle') $$,
+    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, one on files');
 
 -- Nothing personal has a column to be in.
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0
