@@ -51,12 +51,18 @@ CREATE FUNCTION calimero.modele_possible() RETURNS void
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    occupe name := (SELECT min(n.nspname::text) FROM pg_namespace n WHERE n.nspname IN ('calimero_modele', 'calimero_modele_vue'));
+    -- The schemas that it makes: for good, then for a while.
+    occupe name := (SELECT min(n.nspname::text) FROM pg_namespace n
+                     WHERE n.nspname IN ('calimero_modele', 'calimero_modele_vue')
+                        OR (n.nspname IN ('calimero_data', 'calimero_vue')
+                            AND NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace d ON d.oid = c.relnamespace
+                                             WHERE d.nspname = 'calimero_data' AND c.relname = 'etape_schema')));
 BEGIN
     IF occupe IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = format('schema "%s" is in the way', occupe),
-            DETAIL = 'calimero.installer() makes a schema of that name to compare with, and takes it back.',
+            DETAIL = CASE WHEN occupe LIKE '%\_modele%' THEN 'calimero.installer() makes a schema of that name to compare with, and takes it back.'
+                          ELSE 'calimero.installer() makes the schema of that name; it did not make this one.' END,
             HINT = 'Rename or drop that schema, then call calimero.installer() again.';
     ELSIF NOT has_database_privilege(current_database(), 'CREATE') THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -66,7 +72,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION calimero.modele_possible() IS 'Part of calimero.installer(): can the schemas be made that it compares with? Error 55000 when one of that name is there, or the role cannot create any.';
+COMMENT ON FUNCTION calimero.modele_possible() IS 'Part of calimero.installer(): can the schemas be made that it needs? Error 55000 when one of that name is there that it did not make, or the role cannot create any.';
 
 CREATE FUNCTION calimero.installer(modules text[] DEFAULT NULL)
     RETURNS TABLE (etape varchar(63), module varchar(20), action varchar(10))
@@ -86,7 +92,7 @@ BEGIN
     PERFORM calimero.modele_possible();
     IF to_regclass('calimero_data.etape_schema') IS NOT NULL THEN
         -- A new owner of the tables sees their rows only once the policies are its own.
-        PERFORM calimero.appliquer_acces();
+        PERFORM calimero.appliquer_politiques();
         appliquees := ARRAY(SELECT s.etape FROM calimero_data.etape_schema s);
     END IF;
     IF EXISTS (SELECT FROM unnest(appliquees) AS a WHERE a NOT IN (SELECT e.etape FROM calimero.etapes() e)) THEN
@@ -119,7 +125,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.installer(text[]) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.installer(text[]) IS 'Create or migrate the schema: the core and the modules asked for (all that this version brings by default; those already installed are migrated too). Idempotent: run it after CREATE EXTENSION, after ALTER EXTENSION UPDATE and after a restore. action is appliquee, deja or repetee for a step; for a part that was missing, reparee or impossible (calimero.reparer_structure). Errors: 22023 module not recognized, 0A000 not in this version, 55000 schema of a later version, or no schema can be made to compare with.';
+COMMENT ON FUNCTION calimero.installer(text[]) IS 'Create or migrate the schema: the core and the modules asked for (all that this version brings by default; those already installed are migrated too). Idempotent: run it after CREATE EXTENSION, after ALTER EXTENSION UPDATE and after a restore. action is appliquee, deja or repetee for a step; for a part that was missing, reparee or impossible (calimero.reparer_structure). Errors: 22023 module not recognized, 0A000 not in this version, 55000 schema of a later version, a schema in the way, or none can be made. Whoever is not a superuser and does not own the extension makes the tables and not the rights on its functions: one warning says who must call.';
 
 CREATE FUNCTION calimero.roles(OUT role name, OUT libelle varchar(200))
     RETURNS SETOF record

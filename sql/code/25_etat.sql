@@ -1,50 +1,79 @@
 -- What a DBA looks at: versions, missing roles and rights, settings that would leak personal data.
 
+CREATE FUNCTION calimero.reglages_surveilles(OUT reglage text, OUT gravite text, OUT conseil text)
+    RETURNS SETOF record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 16
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT n.reglage, n.gravite, n.conseil
+          FROM (VALUES
+            ('log_statement', 'erreur', 'Statements, with the data in them, go to the server log: set log_statement to none or ddl.'),
+            ('log_min_duration_statement', 'attention', 'Slow statements are logged whole: set it to -1, or log_parameter_max_length to 0 and pass data as parameters only.'),
+            ('log_min_duration_sample', 'attention', 'Sampled statements are logged whole: set it to -1.'),
+            ('log_transaction_sample_rate', 'attention', 'Statements of sampled transactions are logged whole: set it to 0.'),
+            ('log_duration', 'info', 'Durations alone do not leak; with log_statement they come with statements.'),
+            ('log_parameter_max_length', 'attention', 'Parameters of logged statements are logged: set it to 0.'),
+            ('log_parameter_max_length_on_error', 'erreur', 'Parameters of failed statements are logged: set it to 0.'),
+            ('log_min_error_statement', 'attention', 'Failed statements are logged whole: set it to panic, or pass data as parameters only.'),
+            ('log_error_verbosity', 'info', 'The row that breaks a CHECK is in the DETAIL of the server''s error for superusers and roles with BYPASSRLS, and so in the log: set it to terse.'),
+            ('debug_print_parse', 'attention', 'Parse trees hold constants: set it to off.'),
+            ('debug_print_rewritten', 'attention', 'Rewritten queries hold constants: set it to off.'),
+            ('debug_print_plan', 'attention', 'Plans hold constants: set it to off.'),
+            ('auto_explain.log_min_duration', 'attention', 'Plans of slow statements hold constants: set it to -1.'),
+            ('pg_stat_statements.track_utility', 'info', 'Utility statements keep their constants: prefer off.'),
+            ('pgaudit.log_parameter', 'attention', 'Parameters go to the audit log: set it to off.'),
+            ('track_activities', 'info', 'Running statements are shown to their owner and to pg_read_all_stats: pass data as parameters only.')
+          ) AS n (reglage, gravite, conseil)
+    $$;
+COMMENT ON FUNCTION calimero.reglages_surveilles() IS 'Settings of the server that can put data of statements in logs or statistics: how grave that is, and what to set.';
+
+CREATE FUNCTION calimero.reglage_fuit(reglage text, valeur text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT CASE
+                   WHEN v.valeur IS NULL THEN false
+                   WHEN reglage = 'log_statement' THEN v.valeur IN ('mod', 'all')
+                   WHEN reglage IN ('log_min_duration_statement', 'log_min_duration_sample', 'auto_explain.log_min_duration') THEN v.valeur !~ '^-'
+                   WHEN reglage = 'log_transaction_sample_rate' THEN v.valeur !~ '^[+-]?0*([.]0*)?(e.*)?$'
+                   WHEN reglage IN ('log_parameter_max_length', 'log_parameter_max_length_on_error') THEN v.valeur !~ '^[+-]?0+ *[a-z]*$'
+                   -- A message of any level below panic can carry a statement: log those of deadlocks, fatal those of a stop.
+                   WHEN reglage = 'log_min_error_statement' THEN v.valeur <> 'panic'
+                   WHEN reglage = 'log_error_verbosity' THEN v.valeur <> 'terse'
+                   -- Any beginning of true, yes, on and 1, as the server takes them.
+                   ELSE v.valeur ~ '^(t(r(ue?)?)?|y(es?)?|on|1)$'
+               END
+          FROM (SELECT btrim(lower(reglage_fuit.valeur))) AS v (valeur)
+    $$;
+COMMENT ON FUNCTION calimero.reglage_fuit(text, text) IS 'Whether a setting of calimero.reglages_surveilles() leaks with that value, as a session shows it or as ALTER ROLE and ALTER DATABASE keep it. False when it is not set.';
+
 CREATE FUNCTION calimero.reglages_sensibles(OUT reglage text, OUT valeur text, OUT fuite boolean, OUT gravite text, OUT conseil text)
     RETURNS SETOF record
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        WITH r AS (
-            SELECT n.reglage, current_setting(n.reglage, true) AS valeur, n.gravite, n.conseil
-              FROM (VALUES
-                ('log_statement', 'erreur', 'Statements, with the data in them, go to the server log: set log_statement to none or ddl.'),
-                ('log_min_duration_statement', 'attention', 'Slow statements are logged whole: set it to -1, or log_parameter_max_length to 0 and pass data as parameters only.'),
-                ('log_min_duration_sample', 'attention', 'Sampled statements are logged whole: set it to -1.'),
-                ('log_transaction_sample_rate', 'attention', 'Statements of sampled transactions are logged whole: set it to 0.'),
-                ('log_duration', 'info', 'Durations alone do not leak; with log_statement they come with statements.'),
-                ('log_parameter_max_length', 'attention', 'Parameters of logged statements are logged: set it to 0.'),
-                ('log_parameter_max_length_on_error', 'erreur', 'Parameters of failed statements are logged: set it to 0.'),
-                ('log_min_error_statement', 'attention', 'Failed statements are logged whole: set it to panic, or pass data as parameters only.'),
-                ('debug_print_parse', 'attention', 'Parse trees hold constants: set it to off.'),
-                ('debug_print_rewritten', 'attention', 'Rewritten queries hold constants: set it to off.'),
-                ('debug_print_plan', 'attention', 'Plans hold constants: set it to off.'),
-                ('auto_explain.log_min_duration', 'attention', 'Plans of slow statements hold constants: set it to -1.'),
-                ('pg_stat_statements.track_utility', 'info', 'Utility statements keep their constants: prefer off.'),
-                ('pgaudit.log_parameter', 'attention', 'Parameters go to the audit log: set it to off.'),
-                ('track_activities', 'info', 'Running statements are shown to their owner and to pg_read_all_stats: pass data as parameters only.')
-              ) AS n (reglage, gravite, conseil)
-        )
-        SELECT r.reglage, r.valeur,
-               CASE r.reglage
-                   WHEN 'log_statement' THEN r.valeur IN ('mod', 'all')
-                   WHEN 'log_min_duration_statement' THEN r.valeur <> '-1'
-                   WHEN 'log_min_duration_sample' THEN r.valeur <> '-1'
-                   WHEN 'log_transaction_sample_rate' THEN r.valeur::float8 > 0
-                   WHEN 'log_duration' THEN r.valeur = 'on'
-                   WHEN 'log_parameter_max_length' THEN r.valeur <> '0'
-                        AND (current_setting('log_statement') IN ('mod', 'all') OR current_setting('log_min_duration_statement') <> '-1'
-                             OR current_setting('log_min_duration_sample') <> '-1' OR current_setting('log_transaction_sample_rate')::float8 > 0)
-                   WHEN 'log_parameter_max_length_on_error' THEN r.valeur <> '0'
-                   WHEN 'log_min_error_statement' THEN r.valeur NOT IN ('panic', 'fatal', 'log')
-                   WHEN 'auto_explain.log_min_duration' THEN r.valeur IS NOT NULL AND r.valeur <> '-1'
-                   WHEN 'pg_stat_statements.track_utility' THEN coalesce(r.valeur = 'on', false)
-                   ELSE coalesce(r.valeur = 'on', false)
-               END,
-               r.gravite, r.conseil
-          FROM r
+        SELECT s.reglage, v.valeur,
+               calimero.reglage_fuit(s.reglage, v.valeur)
+               -- Parameters are logged with their statements only.
+               AND (s.reglage <> 'log_parameter_max_length'
+                    OR EXISTS (SELECT FROM unnest(ARRAY['log_statement', 'log_min_duration_statement', 'log_min_duration_sample', 'log_transaction_sample_rate']) AS j (journal)
+                                WHERE calimero.reglage_fuit(j.journal, current_setting(j.journal)))),
+               s.gravite, s.conseil
+          FROM calimero.reglages_surveilles() s
+         CROSS JOIN LATERAL (SELECT current_setting(s.reglage, true)) AS v (valeur)
+        UNION ALL
+        -- What ALTER ROLE and ALTER DATABASE set for other sessions of this database.
+        SELECT format('%s%s%s', s.reglage, ' of role ' || pg_get_userbyid(nullif(d.setrole, 0)),
+                      CASE WHEN d.setdatabase <> 0 THEN ' in this database' WHEN d.setrole = 0 THEN ' of all roles' ELSE '' END),
+               v.valeur, true, s.gravite, s.conseil
+          FROM pg_db_role_setting d
+         CROSS JOIN LATERAL unnest(d.setconfig) AS c (texte)
+         CROSS JOIN LATERAL (SELECT substr(c.texte, strpos(c.texte, '=') + 1)) AS v (valeur)
+          JOIN calimero.reglages_surveilles() s ON s.reglage = lower(split_part(c.texte, '=', 1))
+         WHERE d.setdatabase IN (0, (SELECT b.oid FROM pg_database b WHERE b.datname = current_database()))
+           AND calimero.reglage_fuit(s.reglage, v.valeur)
     $$;
-COMMENT ON FUNCTION calimero.reglages_sensibles() IS 'Settings of the server that can put data of statements in logs or statistics, whether they do as they stand, and what to set.';
+COMMENT ON FUNCTION calimero.reglages_sensibles() IS 'Settings of the server that can put data of statements in logs or statistics, whether they do as they stand in this session, and what to set; then those that leak in what ALTER ROLE and ALTER DATABASE set for any role in this database.';
 
 CREATE FUNCTION calimero.etat_versions()
     RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
@@ -128,14 +157,17 @@ CREATE FUNCTION calimero.etat_protection()
               FROM t JOIN pg_policy p ON p.polrelid = t.oid
              WHERE NOT EXISTS (SELECT FROM voulue v WHERE v.oid = t.oid AND v.politique = p.polname)
             UNION ALL
-            SELECT 'event trigger calimero_garde', CASE WHEN e.evtname IS NULL THEN 'missing' ELSE 'disabled' END, 'attention',
+            SELECT 'event trigger calimero_garde',
+                   CASE WHEN e.evtname IS NULL THEN 'missing' WHEN e.evtenabled = 'O' THEN 'not always enabled' ELSE 'disabled' END, 'attention',
                    'DROP EXTENSION calimero CASCADE is not refused: call calimero.installer() as a superuser.'
               FROM (VALUES (1)) AS u LEFT JOIN pg_event_trigger e ON e.evtname = 'calimero_garde'
              WHERE to_regnamespace('calimero_data') IS NOT NULL
-               AND (e.evtname IS NULL OR e.evtenabled NOT IN ('O', 'A') OR e.evtfoid IS DISTINCT FROM to_regproc('calimero_data.garder_extension'))
+               AND (e.evtname IS NULL OR e.evtenabled <> 'A' OR e.evtfoid IS DISTINCT FROM to_regproc('calimero_data.garder_extension'))
             UNION ALL
-            SELECT 'schema ' || n.nspname, 'in the way', 'attention', 'calimero.installer() needs that name for a while: rename or drop the schema.'
-              FROM pg_namespace n WHERE n.nspname IN ('calimero_modele', 'calimero_modele_vue')
+            SELECT 'schema ' || n.nspname, 'in the way', 'attention', 'calimero.installer() needs that name: rename or drop the schema.'
+              FROM pg_namespace n
+             WHERE n.nspname IN ('calimero_modele', 'calimero_modele_vue')
+                OR (n.nspname IN ('calimero_data', 'calimero_vue') AND to_regclass('calimero_data.etape_schema') IS NULL)
         )
         SELECT 'schema', left(p.element, 80), p.valeur, p.gravite, p.conseil FROM probleme p ORDER BY p.element COLLATE "C"
     $$;
@@ -170,10 +202,11 @@ CREATE FUNCTION calimero.etat_droits()
                left(format('%s%s%s', CASE e.sens WHEN 'manque' THEN 'missing: ' ELSE 'beyond the matrix: ' END,
                            string_agg(DISTINCT e.droit, ', '), ' (' || string_agg(DISTINCT e.colonne::text, ', ') || ')'), 200),
                CASE WHEN e.notre THEN 'erreur' ELSE 'attention' END,
-               CASE WHEN e.notre THEN 'Call calimero.installer(), which puts the rights of calimero.matrice_acces() back.'
+               CASE WHEN e.notre AND e.possible THEN 'Call calimero.installer(), which puts the rights of calimero.matrice_acces() back.'
+                    WHEN e.notre THEN 'Have calimero.installer() called by a superuser, or by who owns it: it puts the rights of calimero.matrice_acces() back.'
                     ELSE 'Revoke it, and grant a role of calimero.roles() instead; or know why that role has it.' END
           FROM calimero.ecarts_acces() e
-         GROUP BY e.sens, e.role, e.genre, e.objet, e.notre
+         GROUP BY e.sens, e.role, e.genre, e.objet, e.notre, e.possible
          ORDER BY 4 DESC, 2
     $$;
 COMMENT ON FUNCTION calimero.etat_droits() IS 'Part of calimero.etat(): rights granted beyond calimero.matrice_acces(), and rights of it that are missing.';
@@ -191,7 +224,7 @@ BEGIN
     RETURN QUERY SELECT * FROM calimero.etat_droits();
     RETURN QUERY SELECT * FROM calimero.etat_rapprochement();
     RETURN QUERY
-        SELECT 'reglage'::varchar(20), f.reglage::varchar(80), coalesce(f.valeur, 'not set')::varchar(200),
+        SELECT 'reglage'::varchar(20), left(f.reglage, 80)::varchar(80), coalesce(f.valeur, 'not set')::varchar(200),
                (CASE WHEN f.fuite THEN f.gravite ELSE 'ok' END)::varchar(10),
                (CASE WHEN f.fuite THEN f.conseil END)::varchar(300)
           FROM calimero.reglages_sensibles() f;

@@ -74,7 +74,7 @@ CREATE FUNCTION calimero.droits_accordes(OUT genre varchar(20), OUT objet oid, O
 COMMENT ON FUNCTION calimero.droits_accordes() IS 'The rights granted on the schemas of calimero and what is in them, and by default privileges in them, to others than the owners (role 0 is PUBLIC).';
 
 CREATE FUNCTION calimero.ecarts_acces(OUT sens varchar(10), OUT genre varchar(20), OUT objet text, OUT colonne name, OUT role name,
-                                      OUT droit text, OUT notre boolean, OUT correction text)
+                                      OUT droit text, OUT notre boolean, OUT correction text, OUT possible boolean)
     RETURNS SETOF record
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -90,6 +90,10 @@ CREATE FUNCTION calimero.ecarts_acces(OUT sens varchar(10), OUT genre varchar(20
                    CASE e.genre WHEN 'schema' THEN e.objet::regnamespace::text WHEN 'function' THEN e.objet::regprocedure::text
                                 WHEN 'default privilege' THEN d.defaclnamespace::regnamespace::text ELSE e.objet::regclass::text END AS objet,
                    format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %s ', pg_get_userbyid(d.defaclrole), d.defaclnamespace::regnamespace) AS par_defaut,
+                   CASE e.genre WHEN 'schema' THEN (SELECT n.nspowner FROM pg_namespace n WHERE n.oid = e.objet)
+                                WHEN 'function' THEN (SELECT p.proowner FROM pg_proc p WHERE p.oid = e.objet)
+                                WHEN 'default privilege' THEN d.defaclrole
+                                ELSE (SELECT c.relowner FROM pg_class c WHERE c.oid = e.objet) END AS proprietaire,
                    CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES' END AS objets
               FROM ecart e
               LEFT JOIN pg_roles r ON r.oid = e.role
@@ -99,11 +103,12 @@ CREATE FUNCTION calimero.ecarts_acces(OUT sens varchar(10), OUT genre varchar(20
         SELECT n.sens::varchar(10), n.genre, n.objet, n.colonne, n.role, n.droit, n.notre,
                CASE WHEN n.genre = 'default privilege' THEN n.par_defaut || format('REVOKE %s ON %s FROM %s', n.droit, n.objets, n.beneficiaire)
                     WHEN n.sens = 'manque' THEN format('GRANT %s%s ON %s %s TO %s', n.droit, coalesce(' (' || quote_ident(n.colonne) || ')', ''), upper(n.genre), n.objet, n.beneficiaire)
-                    ELSE format('REVOKE %s%s ON %s %s FROM %s CASCADE', n.droit, coalesce(' (' || quote_ident(n.colonne) || ')', ''), upper(n.genre), n.objet, n.beneficiaire) END
+                    ELSE format('REVOKE %s%s ON %s %s FROM %s CASCADE', n.droit, coalesce(' (' || quote_ident(n.colonne) || ')', ''), upper(n.genre), n.objet, n.beneficiaire) END,
+               pg_has_role(n.proprietaire, 'USAGE')
           FROM nomme n
          ORDER BY n.sens, n.role, n.genre, n.objet COLLATE "C", n.colonne, n.droit
     $$;
-COMMENT ON FUNCTION calimero.ecarts_acces() IS 'Where the rights granted part from calimero.matrice_acces(): en trop (granted beyond it, to anybody) or manque. notre tells those of the group roles and of PUBLIC, which calimero.appliquer_acces() corrects with the statement correction; those of others are theirs to judge.';
+COMMENT ON FUNCTION calimero.ecarts_acces() IS 'Where the rights granted part from calimero.matrice_acces(): en trop (granted beyond it, to anybody) or manque. notre tells those of the group roles and of PUBLIC, which calimero.appliquer_acces() corrects with the statement correction; those of others are theirs to judge. possible: whether the caller may do so, as a superuser or as the owner of the object.';
 
 CREATE FUNCTION calimero.appliquer_politiques() RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -149,14 +154,22 @@ CREATE FUNCTION calimero.appliquer_acces() RETURNS void
     AS $$
 DECLARE
     ecart record;
+    restent integer;
 BEGIN
     PERFORM calimero.appliquer_politiques();
-    FOR ecart IN SELECT e.correction FROM calimero.ecarts_acces() e WHERE e.sens = 'en trop' AND e.notre LOOP
+    FOR ecart IN SELECT e.correction FROM calimero.ecarts_acces() e WHERE e.sens = 'en trop' AND e.notre AND e.possible LOOP
         EXECUTE ecart.correction;
     END LOOP;
-    FOR ecart IN SELECT e.correction FROM calimero.ecarts_acces() e WHERE e.sens = 'manque' LOOP
+    FOR ecart IN SELECT e.correction FROM calimero.ecarts_acces() e WHERE e.sens = 'manque' AND e.possible LOOP
         EXECUTE ecart.correction;
     END LOOP;
+    restent := (SELECT count(*) FROM calimero.ecarts_acces() e WHERE e.notre);
+    IF restent > 0 THEN
+        RAISE WARNING USING ERRCODE = '01007',
+            MESSAGE = format('role "%s" could not apply the whole matrix of access', current_user),
+            DETAIL = format('Rights that remain to be granted or revoked, on objects of others: %s.', restent),
+            HINT = 'A superuser, or the role that ran CREATE EXTENSION, must call calimero.installer(); calimero.ecarts_acces() lists them.';
+    END IF;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.appliquer_acces() FROM PUBLIC;

@@ -50,7 +50,8 @@ BEGIN
             WHEN TAG IN ('DROP EXTENSION', 'DROP SCHEMA', 'DROP OWNED')
             EXECUTE FUNCTION calimero_data.garder_extension();
     END IF;
-    ALTER EVENT TRIGGER calimero_garde ENABLE;
+    -- With session_replication_role = replica too.
+    ALTER EVENT TRIGGER calimero_garde ENABLE ALWAYS;
     COMMENT ON EVENT TRIGGER calimero_garde IS 'Refuses to drop extension calimero while calimero_data holds rows.';
 END
 $$;

@@ -93,9 +93,16 @@ psql_fails($node, $whole, q{BEGIN; INSERT INTO calimero_data.etape_schema VALUES
 	'55000', qr/made by a later version of calimero.*HINT:.*UPDATE/s, 'a schema of a later version is left alone');
 
 # A step that fails leaves nothing of the others.
-my $hindered = database(q{CREATE EXTENSION calimero; CREATE SCHEMA calimero_vue});
-psql_fails($node, $hindered, q{SELECT calimero.installer()}, '42P06', qr/schema "calimero_vue" already exists/, 'a schema in the way');
-is(sql($hindered, q{SELECT count(*) FROM pg_namespace WHERE nspname = 'calimero_data'}), '0', '... and nothing was made');
+for my $schema (qw(calimero_data calimero_vue))
+{
+	my $hindered = database("CREATE EXTENSION calimero; CREATE SCHEMA $schema");
+
+	psql_fails($node, $hindered, q{SELECT calimero.installer()}, '55000', qr/schema "$schema" is in the way\n.*DETAIL:  .*HINT:  Rename or drop/s, "a schema $schema in the way");
+	is(sql($hindered, q{SELECT count(*) FROM pg_namespace WHERE nspname ~ '^calimero_'}), '1', '... and nothing was made');
+	is(sql($hindered, qq{SELECT valeur, gravite FROM calimero.etat() WHERE element = 'schema $schema'}), 'in the way|attention', '... and etat() tells');
+	sql($hindered, "DROP SCHEMA $schema; SELECT calimero.installer()");
+	is(sql($hindered, qq{SELECT count(*) FROM calimero.etat() WHERE valeur = 'in the way'}), '0', '... until it is gone');
+}
 
 # Two at once.
 my $twice = database('CREATE EXTENSION calimero');
@@ -161,7 +168,8 @@ my @leaks = (
 	[ 'log_duration', 'on', 'info' ], [ 'log_duration', 'off', 'ok' ],
 	[ 'log_parameter_max_length_on_error', '-1', 'erreur' ], [ 'log_parameter_max_length_on_error', '64', 'erreur' ], [ 'log_parameter_max_length_on_error', '0', 'ok' ],
 	[ 'log_min_error_statement', 'error', 'attention' ], [ 'log_min_error_statement', 'debug5', 'attention' ], [ 'log_min_error_statement', 'panic', 'ok' ],
-	[ 'log_min_error_statement', 'fatal', 'ok' ],
+	[ 'log_min_error_statement', 'fatal', 'attention' ], [ 'log_min_error_statement', 'log', 'attention' ],
+	[ 'log_error_verbosity', 'default', 'info' ], [ 'log_error_verbosity', 'verbose', 'info' ], [ 'log_error_verbosity', 'terse', 'ok' ],
 	[ 'debug_print_parse', 'on', 'attention' ], [ 'debug_print_parse', 'off', 'ok' ], [ 'debug_print_rewritten', 'on', 'attention' ],
 	[ 'debug_print_plan', 'on', 'attention' ],
 	[ 'auto_explain.log_min_duration', '0', 'attention' ], [ 'auto_explain.log_min_duration', '-1', 'ok' ],
@@ -184,6 +192,42 @@ is(sql($whole, q{SELECT count(*) FROM calimero.etat() WHERE domaine = 'schema' A
 sql($whole, q{DELETE FROM calimero_data.etape_schema WHERE etape = '80_vues_dsn'});
 is(sql($whole, q{SELECT element, valeur, gravite FROM calimero.etat() WHERE domaine = 'schema' AND gravite <> 'ok'}), '80_vues_dsn|none|erreur', 'etat() sees a step that was not applied');
 sql($whole, 'SELECT calimero.installer()');
+
+# What is set for others than the session that asks.
+my $elsewhere = database();
+sql('postgres', "CREATE ROLE application LOGIN; CREATE ROLE sage LOGIN");
+sql($whole, "ALTER ROLE application SET log_statement = 'ALL'; ALTER ROLE application SET log_min_duration_statement = '100ms';"
+	  . "ALTER ROLE sage SET log_statement = 'ddl'; ALTER ROLE sage SET log_min_duration_statement = -1; ALTER ROLE sage SET log_min_error_statement = panic;"
+	  . "ALTER ROLE sage IN DATABASE $whole SET log_min_error_statement = log; ALTER ROLE application IN DATABASE $elsewhere SET debug_print_plan = on;"
+	  . "ALTER DATABASE $whole SET debug_print_parse = yes; ALTER DATABASE $elsewhere SET debug_print_rewritten = on;"
+	  . "ALTER ROLE ALL SET log_transaction_sample_rate = '0.25'; ALTER ROLE sage SET log_parameter_max_length_on_error = '0kB'");
+is( sql($whole, q{SELECT string_agg(element || ' = ' || valeur || ' ' || gravite, E'\n' ORDER BY element COLLATE "C") FROM calimero.etat()
+	WHERE domaine = 'reglage' AND (element ~ ' ' OR element = 'log_transaction_sample_rate') AND conseil IS NOT NULL}),
+	join("\n", 'debug_print_parse in this database = yes attention', 'log_min_duration_statement of role application = 100ms attention',
+		'log_min_error_statement of role sage in this database = log attention', 'log_statement of role application = ALL erreur',
+		'log_transaction_sample_rate = 0.25 attention', 'log_transaction_sample_rate of all roles = 0.25 attention'),
+	'etat() sees what ALTER ROLE and ALTER DATABASE set, where it concerns this database');
+sql('postgres', "ALTER ROLE ALL RESET ALL; DROP ROLE application, sage");
+sql($whole, "ALTER DATABASE $whole RESET ALL");
+
+# ---- without being a superuser ----
+
+sql('postgres', 'CREATE ROLE proprietaire LOGIN');
+my $modest = database('CREATE EXTENSION calimero; SELECT calimero.creer_roles(); GRANT USAGE ON SCHEMA calimero TO proprietaire;'
+	  . 'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA calimero TO proprietaire');
+sql('postgres', "GRANT CREATE ON DATABASE $modest TO proprietaire");
+my ($status, $out, $err) = $node->psql($modest, 'SELECT count(*) > 5 FROM calimero.installer(); SELECT count(*) > 5 FROM calimero.installer()', extra_params => [ '-U', 'proprietaire' ]);
+is("$status $out", "0 t\nt", 'a role that is no superuser makes the tables, twice');
+is(() = $err =~ /WARNING/g, 2, '... with one warning each') or diag($err);
+like($err, qr/role "proprietaire" could not apply the whole matrix of access\n.*DETAIL:  .*HINT:  A superuser/s, '... which says who must call');
+my $advice = q{SELECT string_agg(DISTINCT substr(conseil, 1, 47), '|') FROM calimero.etat() WHERE domaine = 'droit' AND gravite = 'erreur'};
+like($node->safe_psql($modest, "SET ROLE proprietaire; $advice"), qr/^Have calimero\.installer\(\) called by a superuser/, '... and so does etat() to that role');
+like(sql($modest, $advice), qr/^Call calimero\.installer\(\)[^|]*$/, '... which tells a superuser to call');
+($status, $out, $err) = $node->psql($modest, 'SELECT count(*) > 5 FROM calimero.installer()');
+is("$status $out $err", '0 t ', 'a superuser calls it, and nothing remains');
+is(sql($modest, q{SELECT count(*) FROM calimero.etat() WHERE domaine IN ('schema', 'droit') AND gravite = 'erreur'}), '0', '... nor is missing');
+is(sql($modest, q{SELECT count(*) FROM pg_class WHERE relnamespace = 'calimero_data'::regnamespace AND relkind = 'r' AND relowner <> 'proprietaire'::regrole}),
+	'0', '... and the tables are still their owner\'s');
 
 # ---- another version ----
 

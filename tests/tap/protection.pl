@@ -94,7 +94,7 @@ is(problems($kept), '', 'a new installation has no problem');
 psql_fails($node, $kept, $_, '2BP01', qr/cannot be dropped while calimero_data holds rows\n.*HINT:  .*calimero_garde/s, "refused: $_")
   for 'DROP EXTENSION calimero CASCADE', 'DROP SCHEMA calimero CASCADE', 'DROP EXTENSION IF EXISTS calimero CASCADE',
   'BEGIN; DROP SCHEMA calimero_vue CASCADE; DROP EXTENSION calimero CASCADE',
-  'SET row_security = off; DROP EXTENSION calimero CASCADE';
+  'SET row_security = off; DROP EXTENSION calimero CASCADE', 'SET session_replication_role = replica; DROP EXTENSION calimero CASCADE';
 same_text(schema_dump($node, $kept), $whole, '... and nothing went');
 same_text(table_checksums($node, $kept), $rows, '... nor any row');
 sql('postgres', 'CREATE ROLE proprietaire SUPERUSER LOGIN');
@@ -178,6 +178,7 @@ for my $damage (
 	[ 'DROP POLICY calimero_consultation ON calimero_data.dsn_depot', 'policy dsn_depot.calimero_consultation|missing|erreur' ],
 	[ 'DROP POLICY proprietaire ON calimero_data.dsn_depot', 'policy dsn_depot.proprietaire|missing|erreur' ],
 	[ 'ALTER POLICY calimero_consultation ON calimero_data.dsn_depot TO PUBLIC', 'policy dsn_depot.calimero_consultation|missing|erreur' ],
+	[ 'ALTER EVENT TRIGGER calimero_garde ENABLE', 'event trigger calimero_garde|not always enabled|attention' ],
 	[ 'DROP EVENT TRIGGER calimero_garde', 'event trigger calimero_garde|missing|attention' ],
 	[ 'DROP FUNCTION calimero_data.garder_extension() CASCADE', 'event trigger calimero_garde|missing|attention' ])
 {
