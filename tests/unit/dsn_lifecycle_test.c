@@ -41,6 +41,7 @@ typedef struct Case
 #define INC DSN_STATE_INCOMPLETE
 #define ANN DSN_STATE_ANNULEE
 #define SO DSN_STATE_SANS_OBJET
+#define DEV DSN_STATE_DEVISE
 
 static const Case cases[] = {
 	{"one declaration counts", {{1, 1, 11, 1, 0, 1, R}}},
@@ -101,6 +102,19 @@ static const Case cases[] = {
 	{"the cancel sent twice is one cancel",
 	{{9, 4, 11, 1, 1, 1, ANN}, {9, 4, 11, 1, 1, 1, DBL}}},
 	{"only a substitution can be cancelled", {{1, 4, 11, 1, 1, 1, R}}},
+	{"a fraction of a substitution is not the whole of it",
+	{{9, 1, 12, 1, 0, 1, INC}, {1, 1, 11, 1, 0, 2, R}}},
+	{"both fractions of a substitution count", {{9, 1, 12, 1, 0, 1, R}, {9, 1, 22, 1, 0, 2, R}}},
+	{"fractions of a substitution disagree by themselves",
+	{{9, 1, 12, 1, 0, 1, DTE}, {9, 1, 13, 1, 0, 2, DTE}, {1, 1, 11, 1, 0, 3, R}}},
+	{"a fraction of the month does not complete a substitution",
+	{{9, 1, 12, 1, 0, 1, INC}, {1, 1, 22, 1, 0, 2, INC}}},
+	{"a fraction cancelled and made again completes the whole",
+	{{9, 1, 12, 1, 0, 1, R}, {9, 1, 22, 1, 0, 2, REMP}, {9, 4, 22, 1, 1, 3, REMP}, {9, 1, 22, 1, 2, 4, R}}},
+	{"a cancelled fraction leaves the other incomplete",
+	{{9, 1, 12, 1, 0, 1, INC}, {9, 1, 22, 1, 0, 2, REMP}, {9, 4, 22, 1, 1, 3, ANN}}},
+	{"champs of substitutions are not compared",
+	{{9, 1, 11, 1, 0, 1, R}, {9, 1, 11, 2, 0, 2, R}}},
 	{"signalements hold no amounts",
 		{{4, 1, 11, 1, 0, 1, SO}, {5, 1, 11, 1, 9, 2, SO}, {7, 1, 11, 1, 9, 2, SO},
 	{8, 1, 11, 1, 9, 2, SO}, {10, 1, 11, 1, 9, 2, SO}, {1, 1, 11, 1, 0, 3, R}}},
@@ -163,19 +177,20 @@ check_what_never_counts(void)
 	versions[1].order = 9;
 	versions[1].test = true;
 	versions[2] = version_of(&base, 2);
+	versions[2].fraction = 22;
+	versions[2].nature = 4;
 	versions[2].order = 9;
-	versions[2].currency = 2;
 	versions[3] = version_of(&base, 3);
 	versions[3].order = 9;
 	versions[3].refused = true;
 	dsn_lifecycle_judge(versions, 4);
 	is_int(versions[0].state, DSN_STATE_RETENUE, "%s", "what does not count replaces nothing");
 	is_int(versions[1].state, DSN_STATE_ESSAI, "%s", "a test is a test");
-	is_int(versions[2].state, DSN_STATE_DEVISE, "%s", "francs Pacifique are left out");
+	is_int(versions[2].state, DSN_STATE_SANS_OBJET, "%s", "a signalement is beside the matter");
 	is_int(versions[3].state, DSN_STATE_REFUSEE, "%s", "a refused declaration is refused");
 
 	versions[1].currency = 2;
-	versions[2].nature = 4;
+	versions[2].currency = 2;
 	versions[3].test = true;
 	dsn_lifecycle_judge(versions, 4);
 	is_int(versions[1].state, DSN_STATE_ESSAI, "%s", "a test in francs is a test");
@@ -186,6 +201,50 @@ check_what_never_counts(void)
 	dsn_lifecycle_judge(versions, 0);
 	dsn_lifecycle_judge(NULL, 0);
 	ok(true, "%s", "no versions, nothing to judge");
+}
+
+/* Francs Pacifique take their part in the judgement, and never count. */
+static void
+check_currency(void)
+{
+	static const struct
+	{
+		const char *name;
+		Brief		versions[3];
+		int			currency[3];
+	}			francs[] = {
+		{"alone, francs Pacifique do not count", {{1, 1, 11, 1, 0, 1, DEV}}, {2}},
+		{"francs replace euros", {{1, 1, 11, 1, 0, 1, REMP}, {1, 3, 11, 1, 1, 2, DEV}}, {1, 2}},
+		{"euros replace francs", {{1, 1, 11, 1, 0, 1, REMP}, {1, 3, 11, 1, 1, 2, R}}, {2, 1}},
+		{"francs replace francs", {{1, 1, 11, 1, 0, 1, REMP}, {1, 3, 11, 1, 1, 2, DEV}}, {2, 2}},
+		{"francs sent twice are once", {{1, 1, 11, 1, 0, 1, DEV}, {1, 1, 11, 1, 0, 1, DBL}}, {2, 2}},
+		{"one order number in both is in doubt", {{1, 1, 11, 1, 0, 1, DTE}, {1, 1, 11, 1, 0, 2, DTE}}, {1, 2}},
+		{"even of prints alike", {{1, 1, 11, 1, 0, 1, DTE}, {1, 1, 11, 1, 0, 1, DTE}}, {1, 2}},
+		{"a fraction in francs is there, and is not added", {{1, 1, 12, 1, 0, 1, INC}, {1, 1, 22, 1, 0, 2, DEV}}, {1, 2}},
+		{"with all its fractions in francs a month is in francs", {{1, 1, 12, 1, 0, 1, DEV}, {1, 1, 22, 1, 0, 2, DEV}}, {2, 2}},
+		{"a cancelled substitution in francs is cancelled", {{9, 1, 11, 1, 0, 1, REMP}, {9, 4, 11, 1, 1, 2, ANN}}, {2, 2}},
+		{"a half in francs says nothing of the other half", {{1, 1, 11, 2, 0, 1, R}, {1, 1, 11, 3, 0, 2, DEV}}, {1, 2}},
+		{"a whole in francs is not a part beside a half", {{1, 1, 11, 1, 0, 1, DTE}, {1, 1, 11, 2, 0, 2, DTE}}, {2, 1}},
+	};
+	size_t		i;
+
+	for (i = 0; i < sizeof(francs) / sizeof(francs[0]); i++)
+	{
+		DsnVersion	versions[3];
+		size_t		count = 0;
+		bool		right = true;
+		size_t		j;
+
+		for (; count < 3 && francs[i].versions[count].nature != 0; count++)
+		{
+			versions[count] = version_of(&francs[i].versions[count], (int64_t) count);
+			versions[count].currency = (uint8_t) francs[i].currency[count];
+		}
+		dsn_lifecycle_judge(versions, count);
+		for (j = 0; j < count; j++)
+			right = right && versions[j].state == francs[i].versions[j].expected;
+		ok(right, "%s", francs[i].name);
+	}
 }
 
 static void
@@ -226,14 +285,14 @@ same_print(const DsnVersion *a, const DsnVersion *b)
 	bool		a_cancels = a->nature == 9 && a->type == 4;
 	bool		b_cancels = b->nature == 9 && b->type == 4;
 
-	return memcmp(a->print, b->print, DSN_PRINT_SIZE) == 0 && a_cancels == b_cancels;
+	return memcmp(a->print, b->print, DSN_PRINT_SIZE) == 0 && a_cancels == b_cancels &&
+		a->currency == b->currency;
 }
 
 static bool
 in_play(const DsnVersion *version)
 {
-	return !version->refused && !version->test && version->currency != 2 &&
-		(version->nature == 1 || version->nature == 9);
+	return !version->refused && !version->test && (version->nature == 1 || version->nature == 9);
 }
 
 /* Rules 1 to 4 for one version, looking at all the others. */
@@ -246,7 +305,7 @@ naive_first(const DsnVersion *all, size_t count, size_t self)
 
 	if (!in_play(me))
 		return me->refused ? DSN_STATE_REFUSEE : me->test ? DSN_STATE_ESSAI :
-			me->nature != 1 && me->nature != 9 ? DSN_STATE_SANS_OBJET : DSN_STATE_DEVISE;
+			DSN_STATE_SANS_OBJET;
 	for (i = 0; i < count; i++)
 	{
 		if (in_play(&all[i]) && same_key(me, &all[i]) && all[i].order == me->order &&
@@ -264,17 +323,18 @@ naive_first(const DsnVersion *all, size_t count, size_t self)
 	}
 	if (doubt)
 		return DSN_STATE_DOUTE;
-	return me->nature == 9 && me->type == 4 ? DSN_STATE_ANNULEE : DSN_STATE_RETENUE;
+	if (me->nature == 9 && me->type == 4)
+		return DSN_STATE_ANNULEE;
+	return me->currency == 2 ? DSN_STATE_DEVISE : DSN_STATE_RETENUE;
 }
 
 static bool
 naive_stands(DsnState state)
 {
-	return state == DSN_STATE_RETENUE || state == DSN_STATE_DOUTE ||
-		state == DSN_STATE_INCOMPLETE;
+	return state == DSN_STATE_RETENUE || state == DSN_STATE_DOUTE || state == DSN_STATE_DEVISE;
 }
 
-/* Rules 5 and 6 for one monthly version that stands after rules 1 to 4. */
+/* Rules 5 and 6 for one version that stands after rules 1 to 4. */
 static DsnState
 naive_last(const DsnVersion *all, const DsnState *first, size_t count, size_t self)
 {
@@ -284,15 +344,15 @@ naive_last(const DsnVersion *all, const DsnState *first, size_t count, size_t se
 	int			part;
 	size_t		i;
 
-	if (me->nature != 1 || !naive_stands(state) || state == DSN_STATE_DOUTE)
+	if (!naive_stands(state) || state == DSN_STATE_DOUTE)
 		return state;
 	for (i = 0; i < count; i++)
 	{
-		if (all[i].nature != 1 || !naive_stands(first[i]))
+		if (all[i].nature != me->nature || !naive_stands(first[i]))
 			continue;
 		if (all[i].field != me->field)
 		{
-			if (all[i].field == 1 || me->field == 1)
+			if (me->nature == 1 && (all[i].field == 1 || me->field == 1))
 				return DSN_STATE_DOUTE;
 			continue;
 		}
@@ -300,12 +360,12 @@ naive_last(const DsnVersion *all, const DsnState *first, size_t count, size_t se
 			all[i].fraction < 10)
 			return DSN_STATE_DOUTE;
 	}
-	for (part = 1; part <= parts; part++)
+	for (part = 1; state == DSN_STATE_RETENUE && part <= parts; part++)
 	{
 		bool		found = false;
 
 		for (i = 0; i < count; i++)
-			found = found || (all[i].nature == 1 && all[i].field == me->field &&
+			found = found || (all[i].nature == me->nature && all[i].field == me->field &&
 							  all[i].fraction == part * 10 + parts &&
 							  first[i] == DSN_STATE_RETENUE);
 		if (!found)
@@ -408,6 +468,7 @@ main(void)
 {
 	check_cases();
 	check_what_never_counts();
+	check_currency();
 	check_names();
 	check_random_sets();
 	return done_testing();

@@ -4,8 +4,8 @@
  *	  Which versions of a set of declarations count.
  *
  * The versions are sorted so that one key is one run, its highest order
- * number first; each run is judged by itself, then the champs of the monthly
- * declarations are compared.  Sorting is done in place (a heap), so that the
+ * number first; each run is judged by itself, then its fractions, then the
+ * champs of the monthly declarations are compared.  Sorting is done in place (a heap), so that the
  * judgement needs no memory and cannot fail; the order of comparison takes in
  * every field, so that equal elements are equal in all they say and the
  * result cannot depend on the order of arrival.
@@ -79,6 +79,8 @@ compare_contents(const DsnVersion *a, const DsnVersion *b)
 {
 	int			result = compare_numbers(cancels(a), cancels(b));
 
+	if (result == 0)
+		result = compare_numbers(a->currency, b->currency);
 	return result != 0 ? result : memcmp(a->print, b->print, DSN_PRINT_SIZE);
 }
 
@@ -88,8 +90,6 @@ compare_rest(const DsnVersion *a, const DsnVersion *b)
 {
 	int			result = compare_numbers(a->type, b->type);
 
-	if (result == 0)
-		result = compare_numbers(a->currency, b->currency);
 	if (result == 0)
 		result = compare_numbers(a->test, b->test);
 	if (result == 0)
@@ -168,16 +168,23 @@ first_state(const DsnVersion *version)
 		return DSN_STATE_ESSAI;
 	if (version->nature != NATURE_MONTHLY && version->nature != NATURE_SUBSTITUTION)
 		return DSN_STATE_SANS_OBJET;
-	if (version->currency == CURRENCY_FRANC_PACIFIQUE)
-		return DSN_STATE_DEVISE;
 	return DSN_STATE_RETENUE;
+}
+
+/* Rule 4: the state of the version that its key is left with. */
+static DsnState
+kept_state(const DsnVersion *version)
+{
+	if (cancels(version))
+		return DSN_STATE_ANNULEE;
+	return version->currency == CURRENCY_FRANC_PACIFIQUE ? DSN_STATE_DEVISE : DSN_STATE_RETENUE;
 }
 
 /* Rules 2 to 4: the versions of one key, sorted for judgement. */
 static void
 judge_key(DsnVersion *versions, size_t count)
 {
-	DsnState	top = cancels(&versions[0]) ? DSN_STATE_ANNULEE : DSN_STATE_RETENUE;
+	DsnState	top = kept_state(&versions[0]);
 	size_t		i;
 
 	for (i = 1; i < count && versions[i].order == versions[0].order; i++)
@@ -205,23 +212,37 @@ stands(const DsnVersion *version)
 {
 	return version->state == DSN_STATE_RETENUE ||
 		version->state == DSN_STATE_DOUTE ||
+		version->state == DSN_STATE_DEVISE ||
 		version->state == DSN_STATE_INCOMPLETE;
 }
 
-/* Of the versions that stand: those that are not in doubt change to "state". */
+/* No version that stands is chosen. */
 static void
-mark_standing(DsnVersion *versions, size_t count, DsnState state)
+mark_doubtful(DsnVersion *versions, size_t count)
 {
 	size_t		i;
 
 	for (i = 0; i < count; i++)
 	{
-		if (stands(&versions[i]) && versions[i].state != DSN_STATE_DOUTE)
-			versions[i].state = state;
+		if (stands(&versions[i]))
+			versions[i].state = DSN_STATE_DOUTE;
 	}
 }
 
-/* Rule 5: the fractions of one champ of the monthly declarations. */
+/* A part of the month in euros is not the month; in francs it does not count anyway. */
+static void
+mark_incomplete(DsnVersion *versions, size_t count)
+{
+	size_t		i;
+
+	for (i = 0; i < count; i++)
+	{
+		if (versions[i].state == DSN_STATE_RETENUE)
+			versions[i].state = DSN_STATE_INCOMPLETE;
+	}
+}
+
+/* Rule 5: the fractions of one nature and champ. */
 static void
 judge_fractions(DsnVersion *versions, size_t count)
 {
@@ -245,9 +266,9 @@ judge_fractions(DsnVersion *versions, size_t count)
 			present |= 1u << part;
 	}
 	if (!agree)
-		mark_standing(versions, count, DSN_STATE_DOUTE);
+		mark_doubtful(versions, count);
 	else if (present != (2u << parts) - 2u)
-		mark_standing(versions, count, DSN_STATE_INCOMPLETE);
+		mark_incomplete(versions, count);
 }
 
 /* Rule 6: the whole together with a half of it. */
@@ -269,7 +290,7 @@ judge_fields(DsnVersion *versions, size_t count)
 			half = true;
 	}
 	if (whole && half)
-		mark_standing(versions, count, DSN_STATE_DOUTE);
+		mark_doubtful(versions, count);
 }
 
 void
@@ -303,11 +324,12 @@ dsn_lifecycle_judge(DsnVersion *versions, size_t count)
 		}
 		judge_key(versions + first, last - first);
 	}
-	for (first = 0; first < monthly; first = last)
+	for (first = 0; first < candidates; first = last)
 	{
-		for (last = first + 1; last < monthly; last++)
+		for (last = first + 1; last < candidates; last++)
 		{
-			if (versions[last].field != versions[first].field)
+			if (versions[last].nature != versions[first].nature ||
+				versions[last].field != versions[first].field)
 				break;
 		}
 		judge_fractions(versions + first, last - first);

@@ -9,19 +9,20 @@
  * everything, payments included.  The result depends on the set of versions
  * alone, never on their order in the array.
  *
- *	 1. refused declarations, test envois, signalements (natures other than 01
- *		and 09) and francs Pacifique never count; the first of these that holds
- *		is the state;
- *	 2. of the versions of a key with one order number and the same print
- *		(empreinte), the one of the lowest (deposit, rank) stands for all, the
+ *	 1. refused declarations, test envois and signalements (natures other than 01
+ *		and 09) never count; the first of these that holds is the state;
+ *	 2. of the versions of a key with one order number, currency and the same
+ *		print (empreinte), the one of the lowest (deposit, rank) stands for all, the
  *		others are DOUBLON (and stay so whatever becomes of the first);
- *	 3. two versions with the highest order number and different prints: none is
- *		chosen, all of that order number are DOUTE; the lower ones are REMPLACEE
+ *	 3. two versions with the highest order number and different prints or
+ *		currencies: none is chosen, all of that order number are DOUTE; the lower ones are REMPLACEE
  *		whichever of them is right;
  *	 4. the kept version of highest order number counts, the lower ones are
  *		REMPLACEE; a kept version of type 04 (natures 09 only) cancels: it is
- *		ANNULEE and nothing of the key counts;
- *	 5. monthly declarations (nature 01) of one champ: every kept version must
+ *		ANNULEE and nothing of the key counts; one in francs Pacifique is DEVISE:
+ *		it replaces as another does, is never added to euros, and stands for
+ *		rules 5 and 6, without completing fractions in euros;
+ *	 5. declarations of one nature and champ: every kept version must
  *		say the same number of fractions d (and be one of 1 to d), else they are
  *		all DOUTE; all d fractions must be there and none in doubt, else the
  *		others are INCOMPLETE, since a part of the month is not the month;
