@@ -31,8 +31,11 @@
 
 #define SIRET_LENGTH	14
 
-/* Rows of dsn_anomalie of a deposit, however many its envois are. */
-#define ANOMALIES_STORED 10000
+/*
+ * Rows of dsn_anomalie, and rows of dsn_envoi for refused envois, of a deposit:
+ * one line is enough to make one of each.  All are counted.
+ */
+#define REFUSALS_STORED 10000
 
 /* Columns of each table, in the order in which the rows below give them. */
 static const char *const envoi_columns[] = {
@@ -217,7 +220,7 @@ static void
 store_anomalies(DsnStore *store, uint32 envoi, uint32 declaration,
 				const DsnAnomaly *anomalies, size_t count, uint64 total)
 {
-	for (size_t i = 0; i < count && store->anomaly_number < ANOMALIES_STORED; i++)
+	for (size_t i = 0; i < count && store->anomaly_number < REFUSALS_STORED; i++)
 	{
 		const DsnAnomaly *anomaly = &anomalies[i];
 		Datum		values[8];
@@ -421,7 +424,8 @@ dsn_store_envoi(DsnStore *store, const DsnEnvoi *envoi)
 	values[11] = Int64GetDatum((int64) envoi->announced_declarations);
 	values[12] = Int64GetDatum((int64) envoi->counted_declarations);
 	values[13] = Int64GetDatum((int64) envoi->anomaly_total);
-	calimero_bulk_put(store->envois, values, nulls);
+	if (!envoi->refused || store->envoi_refused < REFUSALS_STORED)
+		calimero_bulk_put(store->envois, values, nulls);
 	store_anomalies(store, envoi->rank, 0, envoi->anomalies, envoi->anomaly_count,
 					envoi->anomaly_total);
 	MemoryContextSwitchTo(caller);

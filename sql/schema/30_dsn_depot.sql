@@ -32,7 +32,7 @@ COMMENT ON COLUMN calimero_data.dsn_depot.octets IS 'Size of the file in bytes.'
 COMMENT ON COLUMN calimero_data.dsn_depot.lignes IS 'Lines of the file.';
 COMMENT ON COLUMN calimero_data.dsn_depot.statut IS 'accepte: nothing refused; partiel: some declarations or envois refused; refuse: nothing kept, also when the file is not a DSN.';
 COMMENT ON COLUMN calimero_data.dsn_depot.envois IS 'Envois read.';
-COMMENT ON COLUMN calimero_data.dsn_depot.envois_refuses IS 'Envois refused whole.';
+COMMENT ON COLUMN calimero_data.dsn_depot.envois_refuses IS 'Envois refused whole; dsn_envoi lists the first 10,000 of them.';
 COMMENT ON COLUMN calimero_data.dsn_depot.declarations IS 'Declarations read in envois that were not refused.';
 COMMENT ON COLUMN calimero_data.dsn_depot.declarations_refusees IS 'Declarations refused.';
 COMMENT ON COLUMN calimero_data.dsn_depot.anomalies IS 'Anomalies met, signals included; dsn_anomalie lists at most 100 a declaration and 10,000 a deposit.';

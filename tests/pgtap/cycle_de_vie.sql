@@ -1,6 +1,6 @@
 -- Which declarations count: whatever the order in which the versions arrive, the same states.
 BEGIN;
-SELECT plan(33);
+SELECT plan(39);
 
 -- The declarations given (made for essai.siret(0)) in one file each, in every order of arrival, each order for a SIRET of its
 -- own; the states reached, in the order given, without repetition.
@@ -112,8 +112,13 @@ SELECT pg_temp.arrive('the half of the régime général is not for the MSA', 'r
 SELECT pg_temp.arrive('a test file is ignored', 'essai', ARRAY[pg_temp.version('0')], '01:02');
 SELECT pg_temp.arrive('a test file replaces nothing', 'retenue essai',
     ARRAY[pg_temp.version('0'), pg_temp.version('1', '03', '11.00')], '02:02', '01:02');
-SELECT pg_temp.arrive('francs Pacifique are not added to euros', 'devise retenue',
-    ARRAY[pg_temp.version('1', '03', devise => '02'), pg_temp.version('0')]);
+SELECT pg_temp.arrive('francs Pacifique are not added to euros', 'devise', ARRAY[pg_temp.version('0', devise => '02')]);
+SELECT pg_temp.arrive('they replace euros, and do not count', 'remplacee devise',
+    ARRAY[pg_temp.version('0'), pg_temp.version('1', '03', devise => '02')]);
+SELECT pg_temp.arrive('euros replace them, and count', 'remplacee retenue',
+    ARRAY[pg_temp.version('0', devise => '02'), pg_temp.version('1', '03')]);
+SELECT pg_temp.arrive('one order in both: none is chosen', 'doute doute',
+    ARRAY[pg_temp.version('0', devise => '02'), pg_temp.version('0')]);
 SELECT pg_temp.arrive('a refused version replaces nothing', 'retenue refusee',
     ARRAY[pg_temp.version('0'), pg_temp.version('1', '03', '1,10')]);
 SELECT pg_temp.arrive('a monthly declaration cannot be cancelled', 'refusee', ARRAY[pg_temp.version('1', '04')]);
@@ -125,6 +130,12 @@ SELECT pg_temp.arrive('a DSN de substitution replaces another', 'remplacee reten
     ARRAY[pg_temp.version('0', nature => '09'), pg_temp.version('1', '03', '12.00', nature => '09')]);
 SELECT pg_temp.arrive('a DSN de substitution can be cancelled', 'remplacee annulee retenue',
     ARRAY[pg_temp.version('0', nature => '09'), pg_temp.version('1', '04', nature => '09'), pg_temp.version('0')]);
+SELECT pg_temp.arrive('a fraction of a DSN de substitution is not the whole', 'retenue incomplete',
+    ARRAY[pg_temp.version('0'), pg_temp.version('0', nature => '09', fraction => '12')]);
+SELECT pg_temp.arrive('its fractions count together', 'retenue retenue',
+    ARRAY[pg_temp.version('0', nature => '09', fraction => '12'), pg_temp.version('0', nature => '09', fraction => '22')]);
+SELECT pg_temp.arrive('it announces no payment', 'refusee retenue',
+    ARRAY[replace(pg_temp.version('0', montant => '9.00'), $a$05.001,'01'$a$, $a$05.001,'09'$a$), pg_temp.version('0')]);
 SELECT pg_temp.arrive('a signalement has no amounts', 'sans_objet', ARRAY[pg_temp.version('0', nature => '04')]);
 
 -- In one file.

@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(98);
+SELECT plan(100);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -90,6 +90,13 @@ SELECT lives_ok($$ SELECT pg_temp.deposer(essai.envoi(essai.declaration(essai.si
 SELECT essai.memes_lignes($$ SELECT code, montant, lignes FROM calimero_data.dsn_cotisation WHERE depot = pg_temp.dernier() ORDER BY code $$,
     $$ VALUES ('131'::varchar, 88.00, 1), ('132', 0.00, 0) $$, '... it is kept, and a code that another caisse weighs, or of the other origin, is not');
 DELETE FROM calimero_data.dsn_poids WHERE du = '2030-01-01';
+
+-- A line makes an envoi that is refused: all are counted, not all are listed.
+SELECT lives_ok($$ SELECT pg_temp.deposer(pg_temp.octets(repeat(E'S10.G00.00.001,''X''\n', 10007)
+    || essai.envoi_texte(ARRAY[essai.declaration(essai.siret(64), '2025-03-01')]))) $$, 'a file of ten thousand headers');
+SELECT essai.memes_lignes($$ SELECT d.envois, d.envois_refuses, d.statut, (SELECT count(*) FROM calimero_data.dsn_envoi e WHERE e.depot = d.depot),
+        (SELECT max(e.envoi) FROM calimero_data.dsn_envoi e WHERE e.depot = d.depot AND NOT e.refuse) FROM calimero_data.dsn_depot d WHERE depot = pg_temp.dernier() $$,
+    $$ VALUES (10008, 10007, 'partiel'::varchar, 10001::bigint, 10008) $$, '... lists ten thousand of them, and the one that is accepted');
 
 -- A néant with money.
 SELECT essai.memes_lignes($$ SELECT statut FROM pg_temp.deposer(pg_temp.octets(essai.envoi_texte(ARRAY[

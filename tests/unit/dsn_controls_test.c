@@ -166,6 +166,8 @@ static const Control controls[] = {
 	"8765432160002A", DSN_RULE_FORM},
 	{"CRM of a payment of the month", VALID, "S21.G00.20.011,'15042025'\n",
 	"S21.G00.20.011,'15042025'\nS21.G00.20.013,'CRM1'\n", DSN_RULE_20_013_CCH11},
+	{"payment in a substitution", VALID, "S20.G00.05.001,'01'", "S20.G00.05.001,'09'",
+	DSN_RULE_FORBIDDEN},
 	{"controls hold for payments to others", VALID,
 		"S21.G00.20.001,'DMSA48'\nS21.G00.20.003,'ZZZZFRPP'\n",
 	"S21.G00.20.001,'78861779300013'\n", DSN_RULE_20_010_SIG13},
@@ -202,11 +204,11 @@ static const Control controls[] = {
 	{"contribution of one decimal", VALID, "'147.00'", "'147.0'", DSN_RULE_FORM},
 	{"contribution with a plus", VALID, "'147.00'", "'+147.00'", DSN_RULE_FORM},
 	{"sum of over 12 digits", VALID, DUE_81,
-		"S21.G00.81.001,'075'\nS21.G00.81.004,'999999999999.99'\n"
-	"S21.G00.81.001,'075'\nS21.G00.81.004,'0.01'\n", DSN_RULE_SUM_RANGE},
+		"S21.G00.81.001,'075'\nS21.G00.81.002,'DMSA48'\nS21.G00.81.004,'999999999999.99'\n"
+	"S21.G00.81.001,'075'\nS21.G00.81.002,'DMSA48'\nS21.G00.81.004,'0.01'\n", DSN_RULE_SUM_RANGE},
 	{"sum of all codes of over 12 digits", VALID, DUE_81,
-		"S21.G00.81.001,'075'\nS21.G00.81.004,'999999999999.99'\n"
-	"S21.G00.81.001,'076'\nS21.G00.81.004,'-999999999999.99'\n", DSN_RULE_SUM_RANGE},
+		"S21.G00.81.001,'075'\nS21.G00.81.002,'DMSA48'\nS21.G00.81.004,'999999999999.99'\n"
+	"S21.G00.81.001,'076'\nS21.G00.81.002,'DMSA48'\nS21.G00.81.004,'-999999999999.99'\n", DSN_RULE_SUM_RANGE},
 	{"059 with a body", VALID, "S21.G00.81.001,'075'", "S21.G00.81.001,'059'",
 	DSN_RULE_81_002_CCH11},
 	{"059 without an amount", WITH_DUE(BASE "S21.G00.81.001,'059'\n"), "S90", "S90",

@@ -25,7 +25,6 @@
 #define NATURE_RESUMPTION		5
 #define NATURE_SINGLE_END		7
 #define NATURE_PRIMING			8
-#define NATURE_SUBSTITUTION		9
 
 /* Types of S20.G00.05.002. */
 #define TYPE_NORMAL				1
@@ -127,7 +126,7 @@ is_signalement(uint8_t nature)
 static bool
 is_monthly(uint8_t nature)
 {
-	return nature == NATURE_MONTHLY || nature == NATURE_SUBSTITUTION;
+	return nature == NATURE_MONTHLY || nature == DSN_NATURE_SUBSTITUTION;
 }
 
 /* The controls of S20.G00.05 that only need that block and the envoi's. */
@@ -140,7 +139,7 @@ control_heading(DsnBuilder *builder, const DsnInstance *instance)
 
 	if (type == TYPE_CANCEL && nature != NATURE_END_OF_CONTRACT &&
 		nature != NATURE_SINGLE_END &&
-		nature != NATURE_PRIMING && nature != NATURE_SUBSTITUTION)
+		nature != NATURE_PRIMING && nature != DSN_NATURE_SUBSTITUTION)
 		dsn_builder_report(builder, instance, 2, DSN_RULE_05_002_CCH13);
 	if ((type == TYPE_NORMAL_NOBODY || type == TYPE_REPLACE_NOBODY) &&
 		nature != NATURE_MONTHLY)
@@ -155,7 +154,7 @@ control_heading(DsnBuilder *builder, const DsnInstance *instance)
 		dsn_builder_report(builder, instance, 8, DSN_RULE_05_008_CCH11);
 	if (declaration->field == 3 && builder->deposit_point == 2)
 		dsn_builder_report(builder, instance, 8, DSN_RULE_05_008_CCH12);
-	if (nature == NATURE_SUBSTITUTION && builder->norm >= 24 && !dsn_has(instance, 13))
+	if (nature == DSN_NATURE_SUBSTITUTION && builder->norm >= 24 && !dsn_has(instance, 13))
 		dsn_builder_report(builder, instance, 13, DSN_RULE_REQUIRED);
 }
 

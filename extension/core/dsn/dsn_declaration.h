@@ -66,6 +66,9 @@ typedef struct DsnRange
 	bool		spans_months;
 } DsnRange;
 
+/* S20.G00.05.001: a declaration made in place of the employer's. */
+#define DSN_NATURE_SUBSTITUTION 9
+
 /* Technical numbers are 1 to 999. */
 #define DSN_TECHNICAL_COUNT 1000
 

@@ -458,6 +458,12 @@ dsn_money_payment(DsnBuilder *builder, const DsnInstance *instance)
 	int32_t		mode = 0;
 	bool		has_amount;
 
+	/* The model of a substitution has no such block: it announces nothing. */
+	if (builder->declaration.nature == DSN_NATURE_SUBSTITUTION)
+	{
+		dsn_builder_report(builder, instance, 1, DSN_RULE_FORBIDDEN);
+		return;
+	}
 	memset(&payment, 0, sizeof(payment));
 	if (dsn_has_good(instance, 10))
 	{
