@@ -98,7 +98,7 @@ _calimero()
     case $command in
         "") _calimero_words "$commands" "$current" ;;
         help) _calimero_words "$commands" "$current" ;;
-        installer) _calimero_words "oscar audience dsn ogeda bnsf" "$current" ;;
+        installer) _calimero_words "oscar dsn" "$current" ;;
         deposer | cai) _calimero_files "$current" ;;
     esac
 }

@@ -199,7 +199,7 @@ const Command commands[] = {
 	},
 	{
 		.name = "cai",
-		.arguments = "FILE|-...",
+		.arguments = "FILE|DIRECTORY|-...",
 		.arguments_min = 1,
 		.arguments_max = -1,
 		.formats = TABLE_FORMATS,
@@ -207,7 +207,8 @@ const Command commands[] = {
 		.description =
 		"Imports extracts of the employers' accounts: debits emitted and credits cashed, in the "
 		"CSV of docs/cai-csv.md. Lines that are wrong are rejected with a reason and the others "
-		"go in; lines already known add nothing. The SIRETs touched are matched at the end.\n"
+		"go in; lines already known add nothing. The SIRETs touched are matched at the end. "
+		"Every file of a DIRECTORY, and of those in it, is one.\n"
 		"Prints one line per file: nom, import, lignes, ajoutes, modifies, deja_connus, rejetes.",
 		.options = cai_options,
 		.examples = cai_examples,

@@ -188,6 +188,15 @@ collect_directory(FileList *list, const char *path, const char *suffixes)
 	free(names);
 }
 
+/* One of our descriptors, as "<(command)" of a shell names it: open already. */
+static bool
+is_descriptor(const char *path)
+{
+	return strncmp(path, "/dev/fd/", strlen("/dev/fd/")) == 0 ||
+		strncmp(path, "/proc/self/fd/", strlen("/proc/self/fd/")) == 0 ||
+		strcmp(path, "/dev/stdin") == 0;
+}
+
 void
 files_collect(FileList *list, char **arguments, int count, const char *suffixes,
 			  const char *stdin_name)
@@ -216,8 +225,15 @@ files_collect(FileList *list, char **arguments, int count, const char *suffixes,
 				log_warning("directory \"%s\" has no file%s", path,
 							suffixes != NULL ? " with such a suffix" : "");
 		}
-		else
+		else if (S_ISREG(status.st_mode) || is_descriptor(path))
 			add_file(list, path, last_part(path), &status);
+		else
+		{
+			/* Opening a pipe that nobody writes to would wait for ever. */
+			log_error("\"%s\" is not a regular file or a directory", path);
+			log_hint("Standard input is read as \"-\".");
+			list->unreadable++;
+		}
 	}
 }
 

@@ -51,6 +51,12 @@ sink_open(Sink *sink, const char *path)
 		sink->file = stdout;
 		return true;
 	}
+	if (path[0] == '\0')
+	{
+		log_error("the file of -o has no name");
+		log_hint("Leave -o out to write to standard output.");
+		return false;
+	}
 	sink->path = memory_copy(path);
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
 		sink->file = fopen(path, "w");

@@ -80,6 +80,9 @@ is(sql(q{SELECT string_agg(nom, ' ' ORDER BY depot) FROM calimero_data.dsn_depot
 is(sql('SELECT count(*) FROM calimero_data.dsn_a_rapprocher'), 0, 'what was touched is matched at the end');
 is(sql('SELECT count(*) FROM calimero_data.dsn_rapprochement'), 5, 'all of it');
 
+cli_is([ 'deposer', @json, $_ ], 1, qr/\A\[\s*\]?/, qr/error: "\Q$_\E" is not a regular file or a directory\n.*hint: .*"-"/s, "$_ is refused, not waited for", @env)
+  for "$directory/spool/tube", '/dev/null';
+
 # Again: the same bytes are the same deposits.
 my $again = cli_is([ 'deposer', '--format=json', "$directory/spool" ],
 	0, qr/\A\[/, qr/files deposited: 5 \(known already: 5, with refusals: 0\), in error: 0, left: 0/, 'the same again', @env);

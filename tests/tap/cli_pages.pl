@@ -132,6 +132,10 @@ for my $option (map { @$_ } values %options)
 	ok(!grep({ /^--/ } keys %offered), "nor for an option");
 }
 
+# Modules: those that this version brings, and no other.
+my ($available) = slurp_bytes("$tree/sql/code/20_installation.sql") =~ /m\.nom IN \(([^)]*)\)/;
+is_deeply([ complete('installer', '') ], [ sort $available =~ /'(\w+)'/g ], 'modules of this version are completed');
+
 # Files.
 my $directory = PostgreSQL::Test::Utils::tempdir();
 

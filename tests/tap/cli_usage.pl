@@ -178,6 +178,7 @@ cli_is([ 'etat', '-o', "$directory/v.json" ], 2, qr/\A\z/, qr/connection to serv
 like(slurp_bytes("$directory/v.json"), qr/libpq/, 'a command that fails leaves the file that was there');
 cli_is([ 'etat', '-o', "$directory/none" ], 2, qr/\A\z/, qr/connection to server/, 'a command that fails');
 is_deeply([ sort(slurp_dir($directory)) ], [ '.', '..', 'v.json' ], 'and leaves no file of its own');
+cli_is([ 'version', '-o', '' ], 1, qr/\A\z/, qr/error: the file of -o has no name\n.*hint: /s, '-o and no name');
 cli_is([ 'version', '-o', '/dev/null' ], 0, qr/\A\z/, qr/\A\z/, '-o /dev/null');
 
 SKIP:
