@@ -122,6 +122,9 @@ extern void dossier_read_numbers(CalimeroStatement *statement, const char *caiss
  */
 extern DossierTouchedList dossier_collect(TriggerData *trigger);
 
+/* The one file of a trigger of dossier FOR EACH ROW. */
+extern DossierTouchedList dossier_collect_row(TriggerData *trigger);
+
 /* --- dossier_lot.c --- */
 
 typedef enum DossierGenre
@@ -161,10 +164,13 @@ typedef struct DossierRow
 	int64		dossier;
 	DossierGenre genre;
 	bool		closed;
+	CalimeroDay clos_le;
 	DossierHome home;
 	DossierDerived stored;
 	DossierDerived computed;
 	CalimeroDay derniere_affectation_le;
+	CalimeroDay dernier_classement_le;	/* of a rac */
+	CalimeroDay derniere_annulation_le; /* of a receipt of a rac */
 	CalimeroDay derniere_prescription_le;	/* of its unpaid debts */
 	bool		held;			/* the clock of one of them is */
 } DossierRow;
@@ -238,14 +244,16 @@ typedef struct DossierAssignment
 	bool		voluntary;		/* paid, not withheld, set off or seized */
 } DossierAssignment;
 
-/* A receipt of a file of kind rac that is not cancelled. */
+/* A receipt of a file of kind rac. */
 typedef struct DossierReceipt
 {
 	int64		dossier;
 	int64		montant;
 	int64		reste;
 	CalimeroDay recu_le;
-	CalimeroDay affecte_le;		/* last assignment or refund that stands */
+	CalimeroDay classe_le;		/* last assignment that stands */
+	CalimeroDay affecte_le;		/* that, or last refund */
+	CalimeroDay annule_le;
 } DossierReceipt;
 
 typedef struct DossierFacts

@@ -12,7 +12,8 @@
  *	conservation_le	end of the delay of CIL 18-07, article 2: from the last
  *					assignment when something was paid and nothing is due,
  *					else from the prescription; from the last assignment for
- *					a rac that is classified
+ *					a rac that is classified; from the cancellation of its
+ *					receipt, else from its closing, when nothing is to settle
  *	prochain_acte	of its unpaid debts, the one whose next act has the nearest
  *					last day: that act (droit_acte.rang), and its days
  *
@@ -89,10 +90,14 @@ add_receipt(DossierRow *row, const DossierReceipt *receipt)
 {
 	if (row->genre != DOSSIER_RAC)
 		return;
+	keep_latest(&row->derniere_annulation_le, receipt->annule_le);
+	if (receipt->annule_le != CALIMERO_NO_DAY)
+		return;
 	add_amount(&row->computed.total, receipt->montant);
 	add_amount(&row->computed.solde, receipt->reste);
 	keep_latest(&row->computed.dernier_paiement_le, receipt->recu_le);
 	keep_latest(&row->derniere_affectation_le, receipt->affecte_le);
+	keep_latest(&row->dernier_classement_le, receipt->classe_le);
 }
 
 static void
@@ -110,6 +115,8 @@ clear(DossierRow *row)
 	computed->prochain_acte_le = CALIMERO_NO_DAY;
 	computed->prochain_acte_avant = CALIMERO_NO_DAY;
 	row->derniere_affectation_le = CALIMERO_NO_DAY;
+	row->dernier_classement_le = CALIMERO_NO_DAY;
+	row->derniere_annulation_le = CALIMERO_NO_DAY;
 	row->derniere_prescription_le = CALIMERO_NO_DAY;
 	row->held = false;
 }
@@ -183,18 +190,29 @@ add_prescriptions(DossierLot *lot, DossierFacts *facts, DossierDays *days)
 
 /*
  * A settled file is kept from its last assignment, another one from the day on
- * which the last of its debts prescribes, a receipt from its classification.
- * Of two rules that hold, the one that begins last.
+ * which the last of its debts prescribes, a receipt from its classification:
+ * its refund counts only when nothing of it was classified.  A file on which
+ * nothing is to settle is kept from the day its receipt was cancelled, else
+ * from its closing.
  */
+static CalimeroDay
+start_of_conservation(const DossierRow *row)
+{
+	if (row->computed.solde != 0)
+		return row->genre == DOSSIER_RAC || row->held ? CALIMERO_NO_DAY : row->derniere_prescription_le;
+	if (row->dernier_classement_le != CALIMERO_NO_DAY)
+		return row->dernier_classement_le;
+	if (row->computed.total > 0)
+		return row->derniere_affectation_le;
+	return row->derniere_annulation_le != CALIMERO_NO_DAY ? row->derniere_annulation_le : row->clos_le;
+}
+
+/* Of two rules that hold, the one that begins last. */
 static CalimeroDay
 end_of_conservation(const DossierRow *row, const DossierConservation *rules, size_t count)
 {
-	CalimeroDay from = CALIMERO_NO_DAY;
+	CalimeroDay from = start_of_conservation(row);
 
-	if (row->computed.total > 0 && row->computed.solde == 0)
-		from = row->derniere_affectation_le;
-	else if (row->genre != DOSSIER_RAC && !row->held)
-		from = row->derniere_prescription_le;
 	if (from == CALIMERO_NO_DAY)
 		return CALIMERO_NO_DAY;
 	for (size_t i = count; i-- > 0;)

@@ -69,9 +69,12 @@ static CalimeroStatement read_receipts = {
 	"SELECT k.numero, p.montant, p.reste, p.recu_le,"
 	" (SELECT pg_catalog.max(a.affecte_le) FROM calimero_data.affectation a"
 	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.paiement OPERATOR(pg_catalog.=) p.paiement"
-	" AND a.annulee_le IS NULL) FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT p.*"
+	" AND a.annulee_le IS NULL AND a.genre OPERATOR(pg_catalog.=) 'paiement'),"
+	" (SELECT pg_catalog.max(a.affecte_le) FROM calimero_data.affectation a"
+	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.paiement OPERATOR(pg_catalog.=) p.paiement"
+	" AND a.annulee_le IS NULL), p.annule_le FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT p.*"
 	" FROM calimero_data.paiement p WHERE p.caisse OPERATOR(pg_catalog.=) $1"
-	" AND p.dossier OPERATOR(pg_catalog.=) k.numero AND p.annule_le IS NULL OFFSET 0) AS p"
+	" AND p.dossier OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS p"
 	" ORDER BY k.numero, p.paiement",
 	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
@@ -198,7 +201,9 @@ read_receipt(DossierReceipt *receipt, HeapTuple tuple)
 	receipt->montant = centimes_at(tuple, 2);
 	receipt->reste = centimes_at(tuple, 3);
 	receipt->recu_le = day_at(tuple, 4);
-	receipt->affecte_le = day_at(tuple, 5);
+	receipt->classe_le = day_at(tuple, 5);
+	receipt->affecte_le = day_at(tuple, 6);
+	receipt->annule_le = day_at(tuple, 7);
 }
 
 /* Run the statement for the lot: number of rows, in SPI_tuptable. */

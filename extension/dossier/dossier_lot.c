@@ -22,7 +22,7 @@ enum
 	FILE_PLACE = 1,
 	FILE_DOSSIER,
 	FILE_GENRE,
-	FILE_CLOSED,
+	FILE_CLOS_LE,
 	FILE_TOTAL,
 	FILE_SOLDE,
 	FILE_SOLDE_LE,
@@ -44,12 +44,12 @@ enum
  * key alone.
  */
 static CalimeroStatement lock_files = {
-	"SELECT d.place, d.dossier, d.genre, d.clos, d.total, d.solde, d.solde_le,"
+	"SELECT d.place, d.dossier, d.genre, d.clos_le, d.total, d.solde, d.solde_le,"
 	" d.dernier_paiement_le, d.derniere_procedure, d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le,"
 	" d.conservation_le, d.prochain_acte, d.prochain_acte_le, d.prochain_acte_avant,"
 	" (SELECT b.code_commune FROM calimero_data.debiteur b WHERE b.caisse OPERATOR(pg_catalog.=) $1"
 	" AND b.debiteur OPERATOR(pg_catalog.=) d.debiteur) FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
-	" (SELECT d.*, d.ctid AS place, d.clos_le IS NOT NULL AS clos FROM calimero_data.dossier d"
+	" (SELECT d.*, d.ctid AS place FROM calimero_data.dossier d"
 	" WHERE d.caisse OPERATOR(pg_catalog.=) $1 AND d.dossier OPERATOR(pg_catalog.=) k.numero"
 	" FOR NO KEY UPDATE) AS d",
 	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
@@ -114,7 +114,8 @@ read_file(DossierRow *row, HeapTuple tuple)
 	row->place = *(ItemPointer) DatumGetPointer(value_of(tuple, FILE_PLACE, &isnull));
 	row->dossier = DatumGetInt64(value_of(tuple, FILE_DOSSIER, &isnull));
 	row->genre = genre_of(tuple);
-	row->closed = DatumGetBool(value_of(tuple, FILE_CLOSED, &isnull));
+	row->clos_le = day_of(tuple, FILE_CLOS_LE);
+	row->closed = row->clos_le != CALIMERO_NO_DAY;
 	row->derniere_affectation_le = CALIMERO_NO_DAY;
 	stored->total = centimes_of(tuple, FILE_TOTAL);
 	stored->solde = centimes_of(tuple, FILE_SOLDE);

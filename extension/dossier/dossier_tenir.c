@@ -31,11 +31,22 @@ PG_FUNCTION_INFO_V1(calimero_dossier_tenir);
 /* Our own writes fire the triggers of creance and paiement again: there is nothing more to derive from them. */
 static bool writing = false;
 
+/* The trigger of dossier itself: a file was closed, or opened again. */
+static bool
+closes_file(const TriggerData *trigger)
+{
+	return TRIGGER_FIRED_AFTER(trigger->tg_event) && TRIGGER_FIRED_FOR_ROW(trigger->tg_event) &&
+		TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
+		RelationGetRelid(trigger->tg_relation) == calimero_data_relid("dossier");
+}
+
 static void
 check_trigger_call(FunctionCallInfo fcinfo)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 
+	if (CALLED_AS_TRIGGER(fcinfo) && closes_file(trigger))
+		return;
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
 		TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event) ||
 		(trigger->tg_oldtable == NULL && trigger->tg_newtable == NULL) ||
@@ -46,9 +57,7 @@ check_trigger_call(FunctionCallInfo fcinfo)
 				 errmsg("calimero.dossier_tenir() must be called after each statement on a table of files, with its transition tables")));
 }
 
-/*
- * Nothing enters a closed file; what a purge deletes may leave one.
- */
+/* Nothing enters a closed file. */
 static void
 refuse_closed(const DossierLot *lot)
 {
@@ -59,6 +68,19 @@ refuse_closed(const DossierLot *lot)
 					 errmsg("dossier is closed"),
 					 errdetail("Nothing enters a closed dossier: no debt, act, payment or assignment, nor the cancellation of one."),
 					 errhint("Open it again with calimero.dossier_rouvrir().")));
+}
+
+/* Nothing leaves one either, when something would then be due on it. */
+static void
+refuse_due_again(const DossierLot *lot)
+{
+	for (size_t i = 0; i < lot->count; i++)
+		if (lot->rows[i].closed && lot->rows[i].computed.solde != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_CALIMERO_CLOSED),
+					 errmsg("dossier is closed"),
+					 errdetail("Without these rows something would be due on it."),
+					 errhint("calimero.dossiers_effacer() deletes closed dossiers as a whole.")));
 }
 
 /* What is done with the files once they are locked. */
@@ -87,6 +109,7 @@ keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters,
 	if (touched->actes.count > 0)
 		dossier_judge_lot(&lot, &facts, &touched->actes);
 	dossier_compute_lot(&lot, &facts, &days);
+	refuse_due_again(&lot);
 	dossier_write_lot(&lot);
 	dossier_write_days(&lot, &days, touched->everything);
 }
@@ -143,7 +166,10 @@ dossier_keep(const DossierTouched *touched, bool enters)
 	PG_END_TRY();
 }
 
-/* Trigger: AFTER INSERT, UPDATE or DELETE, FOR EACH STATEMENT, with its transition tables. */
+/*
+ * Trigger: AFTER INSERT, UPDATE or DELETE, FOR EACH STATEMENT, with its
+ * transition tables; and of dossier, AFTER UPDATE OF clos_le, FOR EACH ROW.
+ */
 Datum
 calimero_dossier_tenir(PG_FUNCTION_ARGS)
 {
@@ -157,9 +183,9 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	calimero_act_as_owner("dossier", &caller);
-	list = dossier_collect(trigger);
+	list = closes_file(trigger) ? dossier_collect_row(trigger) : dossier_collect(trigger);
 	for (int i = 0; i < list.count; i++)
-		dossier_keep(&list.items[i], !TRIGGER_FIRED_BY_DELETE(trigger->tg_event));
+		dossier_keep(&list.items[i], !TRIGGER_FIRED_BY_DELETE(trigger->tg_event) && !closes_file(trigger));
 	calimero_act_as_caller(&caller);
 	SPI_finish();
 	PG_RETURN_POINTER(NULL);

@@ -263,7 +263,7 @@ look_up_files(DossierTouched *touched, bool payment_changes)
 	static CalimeroStatement of_settled = {
 		"SELECT c.dossier FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
 		" (SELECT a.creance FROM calimero_data.affectation a WHERE a.caisse OPERATOR(pg_catalog.=) $1"
-		" AND a.paiement OPERATOR(pg_catalog.=) k.numero AND a.creance IS NOT NULL OFFSET 0) AS a, LATERAL"
+		" AND a.paiement OPERATOR(pg_catalog.=) k.numero AND a.creance IS NOT NULL AND a.annulee_le IS NULL OFFSET 0) AS a, LATERAL"
 		" (SELECT c.dossier FROM calimero_data.creance c WHERE c.caisse OPERATOR(pg_catalog.=) $1"
 		" AND c.creance OPERATOR(pg_catalog.=) a.creance OFFSET 0) AS c",
 		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
@@ -311,5 +311,18 @@ dossier_collect(TriggerData *trigger)
 		dossier_numbers_sort(&touched->actes);
 		dossier_numbers_sort(&touched->dossiers);
 	}
+	return list;
+}
+
+DossierTouchedList
+dossier_collect_row(TriggerData *trigger)
+{
+	DossierTouchedList list = {NULL, 0};
+	TupleDesc	descriptor = RelationGetDescr(trigger->tg_relation);
+	bool		isnull;
+	Datum		caisse = SPI_getbinval(trigger->tg_newtuple, descriptor, SPI_fnumber(descriptor, "caisse"), &isnull);
+	Datum		dossier = SPI_getbinval(trigger->tg_newtuple, descriptor, SPI_fnumber(descriptor, "dossier"), &isnull);
+
+	dossier_numbers_add(&touched_in(&list, caisse)->dossiers, DatumGetInt64(dossier));
 	return list;
 }

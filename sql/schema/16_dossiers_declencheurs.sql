@@ -17,6 +17,10 @@ BEGIN
 END
 $$;
 
+-- Until when it is kept may count from its closing.
+CREATE TRIGGER dossier_cloture AFTER UPDATE OF clos_le ON calimero_data.dossier
+    FOR EACH ROW WHEN (old.clos_le IS DISTINCT FROM new.clos_le) EXECUTE FUNCTION calimero.dossier_tenir();
+
 CREATE TRIGGER dossier_cle BEFORE UPDATE OF caisse, dossier, numero, genre, debiteur ON calimero_data.dossier
     FOR EACH ROW WHEN ((old.caisse, old.dossier, old.numero, old.genre, old.debiteur)
                        IS DISTINCT FROM (new.caisse, new.dossier, new.numero, new.genre, new.debiteur))

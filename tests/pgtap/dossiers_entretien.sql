@@ -1,7 +1,7 @@
 -- What the owner of the tables, a restore or a purge does to files: what derives from them stays true, or the statement is refused.
 BEGIN;
 SET client_min_messages = warning;
-SELECT plan(26);
+SELECT plan(47);
 
 SELECT essai.dossier(1), essai.dossier(2), essai.dossier(3, 'piar', 'assure') \g /dev/null
 CREATE FUNCTION pg_temp.file(n integer) RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT dossier FROM calimero_data.dossier WHERE (caisse, numero) = ('48', 'DOSSIER-' || n) $$;
@@ -38,6 +38,56 @@ SELECT throws_ok($$ UPDATE calimero_data.paiement SET montant = 9 WHERE montant 
 -- TRUNCATE would leave sums as they were.
 SELECT throws_ok(format('TRUNCATE calimero_data.%s CASCADE', r.quoi), 'MS045', NULL, 'TRUNCATE ' || r.quoi)
   FROM unnest(ARRAY['affectation', 'acte_creance', 'dossier', 'debiteur', 'creance']) AS r (quoi);
+
+-- A closed file leaves as a whole: no row of it leaves alone when something would then be due.
+SELECT essai.dossier(n) FROM generate_series(4, 6) AS n \g /dev/null
+SELECT essai.creance(4, 50), essai.creance(5, 20), essai.creance(6, 5) \g /dev/null
+SELECT calimero.acte_poser('DOSSIER-4', 'RELANCE', '2024-06-01', caisse => '48'), calimero.paiement_encaisser('DOSSIER-4', 50, '2024-07-01', 'virement', 'p4', 'A1', le => '2024-07-02', caisse => '48'),
+       calimero.commentaire_ajouter('DOSSIER-4', 'A1', 'x', '48'), calimero.rappel_poser('DOSSIER-4', 'A1', '2030-01-01', 'x', '48'), calimero.oscar_confier('DOSSIER-4', 'A1', 'x', '2025-01-01', '48'),
+       calimero.rac_recevoir(20, '2024-03-01', 'virement', 'r', NULL, 'A1', 'RAC-2', '48') \g /dev/null
+INSERT INTO calimero_data.acte_creance (caisse, dossier, acte, creance)
+    SELECT a.caisse, a.dossier, a.acte, c.creance FROM calimero_data.acte a JOIN calimero_data.creance c USING (caisse, dossier) WHERE a.dossier = pg_temp.file(4);
+SELECT calimero.rac_classer(p.paiement, ARRAY[c.creance], ARRAY[20], 'A1', '2024-09-01', caisse => '48')
+  FROM calimero_data.paiement p, calimero_data.creance c WHERE p.montant = 20 AND c.dossier = pg_temp.file(5) \g /dev/null
+SELECT calimero.dossier_clore(n, caisse => '48') FROM unnest(ARRAY['DOSSIER-4', 'DOSSIER-5', 'RAC-2']) AS n \g /dev/null
+CREATE FUNCTION pg_temp.tout(VARIADIC numeros text[]) RETURNS bigint[] LANGUAGE sql STABLE AS $$ SELECT array_agg(dossier) FROM calimero_data.dossier WHERE caisse = '48' AND numero = ANY ($1) $$;
+SELECT throws_ok($$ DELETE FROM calimero_data.affectation WHERE montant = 50 $$, 'MS010', 'dossier is closed', 'an assignment of a closed file is not deleted alone');
+SELECT throws_ok($$ DELETE FROM calimero_data.affectation WHERE montant = 20 $$, 'MS010', 'dossier is closed', '... nor that of a receipt');
+SELECT throws_ok($$ SELECT calimero.dossiers_effacer(pg_temp.tout('DOSSIER-6'), '48') $$, 'MS026', NULL, 'a file that is not closed is not deleted');
+SELECT throws_ok($$ SELECT calimero.dossiers_effacer(pg_temp.tout('DOSSIER-4', 'DOSSIER-6'), '48') $$, 'MS026', NULL, '... nor with one that is');
+SELECT throws_ok($$ SELECT calimero.dossiers_effacer(ARRAY[0::bigint], '48') $$, 'MS021', NULL, '... nor one that does not exist');
+SELECT throws_ok($$ SELECT calimero.dossiers_effacer(NULL, '48') $$, '22004', NULL, '... nor none');
+SELECT throws_ok($$ SELECT calimero.dossiers_effacer(pg_temp.tout('DOSSIER-4'), '63') $$, 'MS021', NULL, '... nor one of another caisse');
+SELECT throws_ok($$ SELECT calimero.dossiers_effacer(pg_temp.tout('DOSSIER-5'), '48') $$, 'MS043', NULL, 'a file that a receipt settles is not deleted without it');
+SELECT throws_ok($$ SELECT calimero.dossiers_effacer(pg_temp.tout('RAC-2'), '48') $$, 'MS043', NULL, '... nor the receipt without the file');
+SELECT is(calimero.dossiers_effacer(pg_temp.tout('DOSSIER-4'), '48'), 1::bigint, 'a closed file is deleted');
+SELECT is(calimero.dossiers_effacer(pg_temp.tout('DOSSIER-5', 'RAC-2'), '48'), 2::bigint, '... and several with what ties them');
+SELECT is((SELECT count(*) FROM calimero_data.dossier WHERE numero IN ('DOSSIER-4', 'DOSSIER-5', 'RAC-2'))
+        + (SELECT count(*) FROM calimero_data.affectation WHERE montant IN (50, 20)) + (SELECT count(*) FROM calimero_data.commentaire)
+        + (SELECT count(*) FROM calimero_data.acte_creance), 0::bigint, '... with everything of them');
+SELECT is((SELECT array_agg(v::numeric) FROM essai.fuites('48') f, LATERAL (VALUES (f.paiements), (f.creances), (f.dossiers), (f.recettes), (f.doubles)) AS t (v)), '{0,0,0,0,0}', 'what is kept has not changed');
+SELECT is(calimero.dossiers_effacer(ARRAY[]::bigint[], '48'), 0::bigint, 'of none, none');
+SET LOCAL ROLE calimero_exploitation;
+SELECT throws_ok($$ SELECT calimero.dossiers_effacer(ARRAY[]::bigint[], '48') $$, '42501', NULL, 'it is granted to nobody');
+RESET ROLE;
+
+-- Until when files on which nothing was ever due are kept.
+CREATE FUNCTION pg_temp.garde(numero text) RETURNS date LANGUAGE sql STABLE AS $$ SELECT d.conservation_le FROM calimero_data.dossier d WHERE (d.caisse, d.numero) = ('48', $1) $$;
+SELECT calimero.rac_recevoir(m, '2024-03-01', 'virement', 'r', NULL, 'A1', 'RAC-' || m, '48') FROM generate_series(31, 32) AS m \g /dev/null
+SELECT calimero.paiement_annuler((SELECT paiement FROM calimero_data.paiement WHERE montant = 31), '2024-05-06', 'A1', 'x', '48') \g /dev/null
+SELECT is(pg_temp.garde('RAC-31'), date '2031-05-06', 'a receipt that was cancelled is kept from then');
+SELECT calimero.rac_classer((SELECT paiement FROM calimero_data.paiement WHERE montant = 32), ARRAY[(SELECT max(creance) FROM calimero_data.creance), (SELECT min(creance) FROM calimero_data.creance)], ARRAY[5, 25], 'A1', '2024-04-02', caisse => '48') \g /dev/null
+SELECT calimero.paiement_rembourser((SELECT paiement FROM calimero_data.paiement WHERE montant = 32), 2, '2025-01-05', 'A1', NULL, '48') \g /dev/null
+SELECT is(pg_temp.garde('RAC-32'), date '2031-04-02', 'a receipt is kept from its classification, not from a refund');
+SELECT essai.dossier(7) \g /dev/null
+SELECT is(pg_temp.garde('DOSSIER-7'), NULL, 'an open file without debt has no end yet');
+SELECT calimero.paiement_encaisser('DOSSIER-7', 15, '2024-02-03', 'virement', 'trop', 'A1', le => '2024-02-03', caisse => '48') \g /dev/null
+SELECT calimero.paiement_rembourser((SELECT max(paiement) FROM calimero_data.paiement), 15, '2024-02-04', 'A1', NULL, '48') \g /dev/null
+SELECT calimero.dossier_clore('DOSSIER-7', '2024-06-07', '48') \g /dev/null
+SELECT is(pg_temp.garde('DOSSIER-7'), date '2030-06-07', 'closed, it is kept from then');
+SELECT calimero.dossier_rouvrir('DOSSIER-7', 'x', 'A1', '48') \g /dev/null
+SELECT is(pg_temp.garde('DOSSIER-7'), NULL, 'opened again, it has no end again');
+SELECT is((SELECT count(*) FROM calimero_data.dossier WHERE clos_le IS NOT NULL AND conservation_le IS NULL), 0::bigint, 'no closed file is without an end');
 
 SELECT * FROM finish();
 ROLLBACK;
