@@ -122,7 +122,7 @@ CREATE FUNCTION calimero.prescriptions(au date DEFAULT current_date, caisse text
     RETURNS SETOF record
     LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 100000 AS 'MODULE_PATHNAME', 'calimero_prescriptions';
 REVOKE ALL ON FUNCTION calimero.prescriptions(date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.prescriptions(date, text) IS 'When each unpaid debt of a caisse prescribes, as known on that day: its clock, its state (COURT, SUSPENDUE, PRESCRITE), the last day to act (null while the clock is held), the day from which payments can be claimed back, euros still due. Errors: 22004, 22008, 22023, MS014, MS015.';
+COMMENT ON FUNCTION calimero.prescriptions(date, text) IS 'When each debt of a caisse that is unpaid today prescribes, acts and payments of later days left out: its clock, its state (COURT, SUSPENDUE, PRESCRITE), the last day to act (null while the clock is held), the day from which payments can be claimed back, euros still due. Errors: 22004, 22008, 22023, MS014, MS015.';
 
 CREATE FUNCTION calimero.expliquer_prescription(creance bigint, au date DEFAULT current_date, caisse text DEFAULT NULL,
                                                 OUT rang integer, OUT etape varchar(20), OUT evenement varchar(40), OUT acte bigint, OUT jour date,
@@ -131,7 +131,7 @@ CREATE FUNCTION calimero.expliquer_prescription(creance bigint, au date DEFAULT 
     RETURNS SETOF record
     LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 10 AS 'MODULE_PATHNAME', 'calimero_expliquer_prescription';
 REVOKE ALL ON FUNCTION calimero.expliquer_prescription(bigint, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.expliquer_prescription(bigint, date, text) IS 'Why a debt prescribes when it does, step by step, as known on that day: the rule and its article, the acts counted and those that were not, the arithmetic, the last day to act after each step. Payments are events without acte. Errors: 22004, 22008, 22023, MS014, MS015, MS021 no such debt.';
+COMMENT ON FUNCTION calimero.expliquer_prescription(bigint, date, text) IS 'Why a debt prescribes when it does, step by step, acts and payments of later days left out: the rule and its article, the acts counted and those that were not, the arithmetic, the last day to act after each step. Payments are events without acte. Errors: 22004, 22008, 22023, MS014, MS015, MS021 no such debt.';
 
 CREATE FUNCTION calimero.prochains_actes(numero text, au date DEFAULT current_date, caisse text DEFAULT NULL,
                                          OUT echelle varchar(40), OUT rang smallint, OUT acte varchar(40), OUT libelle varchar(160),
