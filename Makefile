@@ -122,6 +122,7 @@ OBJS = \
 	extension/identifiants/identifiants.o \
 	extension/identifiants/periodes.o \
 	extension/installation/etapes.o \
+	extension/paiement/affectation_garder.o \
 	extension/paiement/empreinte.o \
 	extension/paiement/imputation.o \
 	extension/rapprochement/rap_facts.o \
@@ -159,6 +160,7 @@ SQL_PARTS = \
 	sql/code/82_paiements.sql \
 	sql/code/83_rac.sql \
 	sql/code/84_rac_suggerer.sql \
+	sql/code/85_gardes.sql \
 	sql/code/86_oscar.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().

@@ -45,7 +45,8 @@ amount_out_of_range(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_CALIMERO_AMOUNT_RANGE),
 			 errmsg("amount out of range"),
-			 errdetail("An amount has at most twelve digits before the decimal point and two after it.")));
+			 errdetail("An amount has at most twelve digits before the decimal point and two after it."),
+			 errhint("Correct the amount where it comes from.")));
 }
 
 /*

@@ -292,7 +292,8 @@ calimero_droit_check(DroitStatus status)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 					 errmsg("day out of range"),
-					 errdetail("Days are of years 1 to 9999.")));
+					 errdetail("Days are of years 1 to 9999."),
+					 errhint("Correct the year.")));
 			break;
 		case DROIT_BAD_EVENT:
 			ereport(ERROR,

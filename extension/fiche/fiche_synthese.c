@@ -86,7 +86,8 @@ day_argument(DateADT date, const char *name)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("argument \"%s\" is out of range", name),
-				 errdetail("A day lies between the years 1 and 9999.")));
+				 errdetail("A day lies between the years 1 and 9999."),
+				 errhint("Correct the year.")));
 	return calimero_date_to_day(date);
 }
 

@@ -85,6 +85,7 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('calimero_exploitation', 'function', 'calimero.paiement_dossiers(text, bigint)', 'EXECUTE'),
             ('calimero_exploitation', 'function', 'calimero.paiement_annuler(bigint, date, text, text, text)', 'EXECUTE'),
             ('calimero_exploitation', 'function', 'calimero.paiement_rembourser(bigint, numeric, date, text, text, text)', 'EXECUTE'),
+            ('calimero_exploitation', 'function', 'calimero.remise_verifier(text, bigint, text, bigint[], date, numeric)', 'EXECUTE'),
             ('calimero_exploitation', 'function', 'calimero.creance_remettre(bigint, bigint[], numeric[], text, date, text)', 'EXECUTE'),
             ('calimero_exploitation', 'function', 'calimero.rac_recevoir(numeric, date, text, text, text, text, text, text)', 'EXECUTE'),
             ('calimero_exploitation', 'function', 'calimero.rac_verifier(text, bigint)', 'EXECUTE'),

@@ -9,7 +9,7 @@ BEGIN
        AND NOT pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'USAGE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
             MESSAGE = format('rows of origine calimero in table "%s" are kept by calimero.installer()', TG_TABLE_NAME),
-            HINT = 'Add a row of origine caisse with the same key: it comes first where both hold.';
+            HINT = 'Add a row of origine caisse: docs/law.md says when it comes first.';
     END IF;
     RETURN coalesce(NEW, OLD);
 END

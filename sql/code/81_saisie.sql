@@ -8,11 +8,13 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
         SELECT r.code::varchar(5), r.message, r.detail, r.conseil
           FROM (VALUES
             ('22004', 'a value is missing', 'One of the arguments is null where a value is needed.', 'COMMENT ON FUNCTION says which arguments may be left out.'),
+            ('22008', 'day out of range', 'A day is of the years 1900 to 2199.', 'Correct the year.'),
+            ('22023', 'number of rows out of range', 'It is zero or more.', 'Leave the argument out.'),
             ('MS003', 'amount out of range', 'An amount has at most twelve digits before the decimal point.', 'Correct the amount.'),
             ('MS010', 'dossier is closed', 'Nothing enters a closed dossier: no debt, act, payment or assignment, nor the cancellation of one.', 'Open it again with calimero.dossier_rouvrir().'),
             ('MS012', 'assignment exceeds what is left of the payment', 'Assignments and refunds that stand would be more than the amount received, or the payment is cancelled.', 'Assign at most paiement.reste.'),
             ('MS020', 'already exists', 'A debtor of this matricule, or a dossier of this number, is in the caisse.', 'Look it up before making another.'),
-            ('MS021', 'not known in this caisse', 'An argument names a debtor, dossier, debt, act, payment, assignment, nature or agent that the caisse does not have, or that you may not see; an agent must not have left.', 'Check the number, and the argument caisse.'),
+            ('MS021', 'not known in this caisse', 'An argument names a debtor, dossier, debt, act, payment, assignment, nature or agent that the caisse does not have, or that you may not see; an agent must have begun, and not have left.', 'Check the number, and the argument caisse.'),
             ('MS022', 'amount is not a positive number of euros and centimes', 'An amount is more than zero and has at most two decimals.', 'To take money back, cancel or refund.'),
             ('MS023', 'a field does not have its form', 'One of the fields is empty, too long, or holds what it may not.', 'COMMENT ON COLUMN says the form of each field.'),
             ('MS024', 'already cancelled', 'The act, payment or assignment was cancelled before.', 'What is cancelled stays so: enter it again.'),
@@ -62,12 +64,33 @@ END
 $$;
 COMMENT ON FUNCTION calimero.montant_verifier(numeric) IS 'Refuse what is not an amount in euros, more than zero, with at most two decimals. Errors: 22004 null, MS022, MS003 beyond twelve digits.';
 
+CREATE FUNCTION calimero.jours_verifier(VARIADIC jours date[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    jour date;
+BEGIN
+    FOREACH jour IN ARRAY coalesce(jours, '{}') LOOP
+        PERFORM calimero.refuser('MS031', NOT isfinite(jour));
+        PERFORM calimero.refuser('22008', jour < date '1900-01-01' OR jour > date '2199-12-31');
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION calimero.jours_verifier(date[]) IS 'Refuse days that are of no year from 1900 to 2199; null is a day that is not given. Errors: 22008, MS031 infinite.';
+
+CREATE FUNCTION calimero.texte_vide(texte text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT btrim(translate(texte, E'\t\n\r\f\v' || chr(160), '')) = '' $$;
+COMMENT ON FUNCTION calimero.texte_vide(text) IS 'Is there nothing to read in a text: only spaces, non-breaking ones too, tabs and ends of lines? Null of null.';
+
 CREATE FUNCTION calimero.motif_verifier(motif text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
-    PERFORM calimero.refuser('MS033', motif IS NULL OR motif !~ '[^[:space:]]' OR length(motif) > 200);
+    PERFORM calimero.refuser('MS033', motif IS NULL OR calimero.texte_vide(motif) OR length(motif) > 200);
 END
 $$;
 COMMENT ON FUNCTION calimero.motif_verifier(text) IS 'Refuse a reason that is null, blank or longer than 200 characters. Error MS033.';
@@ -80,11 +103,12 @@ BEGIN
     PERFORM calimero.refuser('22004', agent_verifier.agent IS NULL);
     PERFORM calimero.refuser('MS021', NOT EXISTS (
         SELECT FROM calimero_data.agent a
-         WHERE a.caisse = agent_verifier.caisse AND a.agent = agent_verifier.agent AND (a.au IS NULL OR a.au >= current_date)));
+         WHERE a.caisse = agent_verifier.caisse AND a.agent = agent_verifier.agent AND a.du <= current_date
+           AND (a.au IS NULL OR a.au >= current_date)));
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.agent_verifier(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.agent_verifier(text, text) IS 'Refuse an agent that the caisse does not have, or who has left. Errors: 22004, MS021.';
+COMMENT ON FUNCTION calimero.agent_verifier(text, text) IS 'Refuse an agent that the caisse does not have, who has left or who has not begun. Errors: 22004, MS021.';
 
 CREATE FUNCTION calimero.dossier_trouver(caisse text, numero text) RETURNS bigint
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -161,7 +185,8 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(numero, genre, matricule, ouvert_le) > 0);
     PERFORM calimero.refuser('MS027', genre NOT IN ('cotisation', 'piar'));
-    PERFORM calimero.refuser('MS031', ouvert_le > current_date OR NOT isfinite(ouvert_le));
+    PERFORM calimero.jours_verifier(ouvert_le);
+    PERFORM calimero.refuser('MS031', ouvert_le > current_date);
     SELECT b.debiteur INTO le_debiteur FROM calimero_data.debiteur b WHERE b.caisse = la_caisse AND b.matricule = dossier_ouvrir.matricule;
     PERFORM calimero.refuser('MS021', le_debiteur IS NULL);
     BEGIN
@@ -194,7 +219,8 @@ BEGIN
     PERFORM calimero.refuser('MS010', d.clos_le IS NOT NULL);
     PERFORM calimero.refuser('MS025', d.solde <> 0 OR EXISTS (
         SELECT FROM calimero_data.paiement p WHERE p.caisse = la_caisse AND p.dossier = le_dossier AND p.annule_le IS NULL AND p.reste > 0));
-    PERFORM calimero.refuser('MS031', dossier_clore.le < d.ouvert_le OR dossier_clore.le > current_date);
+    PERFORM calimero.refuser('MS031', dossier_clore.le < d.ouvert_le OR dossier_clore.le > current_date OR dossier_clore.le < d.solde_le
+                                      OR dossier_clore.le < d.dernier_paiement_le OR dossier_clore.le < d.derniere_procedure_le);
     UPDATE calimero_data.dossier SET clos_le = dossier_clore.le WHERE caisse = la_caisse AND dossier = le_dossier;
 END
 $$;
@@ -215,10 +241,11 @@ BEGIN
         PERFORM calimero.agent_verifier(la_caisse, dossier_rouvrir.agent);
     END IF;
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
-    UPDATE calimero_data.dossier SET clos_le = NULL WHERE caisse = la_caisse AND dossier = le_dossier AND clos_le IS NOT NULL;
-    PERFORM calimero.refuser('MS026', NOT FOUND);
+    PERFORM calimero.refuser('MS026', NOT EXISTS (
+        SELECT FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.dossier = le_dossier AND d.clos_le IS NOT NULL));
     INSERT INTO calimero_data.commentaire (caisse, dossier, agent, texte)
         VALUES (la_caisse, le_dossier, dossier_rouvrir.agent, dossier_rouvrir.motif);
+    UPDATE calimero_data.dossier SET clos_le = NULL WHERE caisse = la_caisse AND dossier = le_dossier;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) FROM PUBLIC;
@@ -287,7 +314,8 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(nature, date_creance, fraude, travail_illegal) > 0);
     PERFORM calimero.montant_verifier(montant);
-    PERFORM calimero.refuser('MS031', NOT isfinite(date_creance) OR NOT isfinite(periode_du) OR NOT isfinite(periode_au) OR periode_au < periode_du);
+    PERFORM calimero.jours_verifier(date_creance, periode_du, periode_au, fraude_decouverte_le);
+    PERFORM calimero.refuser('MS031', periode_au < periode_du OR fraude_decouverte_le > current_date);
     PERFORM calimero.refuser('MS023', fraude_decouverte_le IS NOT NULL AND NOT fraude OR length(libelle) > 200);
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
     PERFORM calimero.refuser('MS021', NOT EXISTS (
@@ -326,8 +354,8 @@ BEGIN
     IF hors_ordre IS NOT NULL THEN
         PERFORM calimero.motif_verifier(hors_ordre);
     END IF;
-    PERFORM calimero.refuser('MS031', NOT isfinite(emis_le) OR emis_le > current_date OR NOT isfinite(effet_le) OR effet_le < emis_le
-                                      OR NOT isfinite(fin_le) OR fin_le < emis_le);
+    PERFORM calimero.jours_verifier(emis_le, effet_le, fin_le);
+    PERFORM calimero.refuser('MS031', emis_le > current_date OR effet_le < emis_le OR effet_le > current_date OR fin_le < emis_le);
     PERFORM calimero.refuser('MS023', genre !~ '^[0-9A-Z_]{1,40}$' OR length(reference) > 40
                                       OR issue NOT IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')
                                       OR mode NOT IN ('simple', 'lrar', 'signification', 'electronique', 'remise'));

@@ -133,7 +133,8 @@ BEGIN
     PERFORM calimero.refuser('22004', num_nulls(recu_le, mode, imputer, le) > 0);
     PERFORM calimero.montant_verifier(montant);
     PERFORM calimero.agent_verifier(la_caisse, agent);
-    PERFORM calimero.refuser('MS031', NOT isfinite(recu_le) OR recu_le > le OR le > current_date);
+    PERFORM calimero.jours_verifier(recu_le, le);
+    PERFORM calimero.refuser('MS031', recu_le > le OR le > current_date);
     PERFORM calimero.refuser('MS023', length(reference) > 40 OR mode NOT IN ('virement', 'prelevement', 'telepaiement', 'carte', 'cheque',
                                                                            'especes', 'retenue', 'compensation', 'saisie'));
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
@@ -365,30 +366,10 @@ BEGIN
     PERFORM calimero.refuser('MS021', NOT FOUND);
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[a.dossier]);
 
-    SELECT t.dossier, t.genre, t.emis_le, t.montant, t.annule_le,
-           EXISTS (SELECT FROM calimero_data.acte_creance l WHERE l.caisse = la_caisse AND l.dossier = t.dossier AND l.acte = t.acte) AS designe,
-           coalesce((SELECT sum(f.montant) FROM calimero_data.affectation f
-                      WHERE f.caisse = la_caisse AND f.acte = t.acte AND f.annulee_le IS NULL), 0) AS remis
-      INTO a
+    SELECT CASE t.genre WHEN 'REMISE' THEN 'remise' WHEN 'NON_VALEUR' THEN 'non_valeur' ELSE 'annulation' END INTO genre_affectation
       FROM calimero_data.acte t WHERE t.caisse = la_caisse AND t.acte = creance_remettre.acte;
-    genre_affectation := CASE a.genre WHEN 'REMISE' THEN 'remise' WHEN 'NON_VALEUR' THEN 'non_valeur'
-                                      WHEN 'DECISION_CRA' THEN 'annulation' WHEN 'JUGEMENT' THEN 'annulation' END;
-    PERFORM calimero.refuser('MS029', genre_affectation IS NULL OR a.annule_le IS NOT NULL
-                                      OR a.montant < a.remis + (SELECT sum(m.montant) FROM unnest(montants) AS m (montant)));
-    PERFORM calimero.refuser('MS031', le IS NULL OR le < a.emis_le OR le > current_date);
-    PERFORM calimero.refuser('MS029', EXISTS (
-        SELECT FROM unnest(creances) AS k (numero)
-         WHERE NOT EXISTS (SELECT FROM calimero_data.creance c WHERE c.caisse = la_caisse AND c.dossier = a.dossier AND c.creance = k.numero)
-            OR a.designe AND NOT EXISTS (SELECT FROM calimero_data.acte_creance l
-                                          WHERE l.caisse = la_caisse AND l.dossier = a.dossier AND l.acte = creance_remettre.acte AND l.creance = k.numero)));
-    PERFORM calimero.refuser('MS030', EXISTS (
-        SELECT FROM unnest(creances) AS k (numero)
-          JOIN calimero_data.creance c ON c.caisse = la_caisse AND c.creance = k.numero
-          JOIN calimero_data.creance_nature n ON n.caisse = la_caisse AND n.nature = c.nature
-         WHERE CASE genre_affectation
-               WHEN 'remise' THEN c.fraude OR c.travail_illegal OR n.genre = 'cotisation' AND n.poste NOT IN ('majoration', 'penalite')
-               WHEN 'non_valeur' THEN creance_remettre.le < c.date_creance + interval '1 year'
-               ELSE false END));
+    PERFORM calimero.remise_verifier(la_caisse, creance_remettre.acte, genre_affectation, creances, le,
+                                     (SELECT sum(m.montant) FROM unnest(montants) AS m (montant)));
     WITH faite AS (
         INSERT INTO calimero_data.affectation (caisse, genre, acte, creance, montant, affecte_le, agent)
             SELECT la_caisse, genre_affectation, creance_remettre.acte, u.creance, u.montant, creance_remettre.le, creance_remettre.agent

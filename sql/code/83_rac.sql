@@ -61,7 +61,8 @@ BEGIN
     PERFORM calimero.refuser('22004', num_nulls(recu_le, mode) > 0);
     PERFORM calimero.montant_verifier(montant);
     PERFORM calimero.agent_verifier(la_caisse, agent);
-    PERFORM calimero.refuser('MS031', NOT isfinite(recu_le) OR recu_le > current_date);
+    PERFORM calimero.jours_verifier(recu_le);
+    PERFORM calimero.refuser('MS031', recu_le > current_date);
     PERFORM calimero.refuser('MS023', length(reference) > 40 OR mode NOT IN ('virement', 'prelevement', 'telepaiement', 'carte', 'cheque',
                                                                            'especes', 'retenue', 'compensation', 'saisie'));
     LOOP

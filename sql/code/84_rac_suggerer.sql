@@ -87,9 +87,14 @@ DECLARE
     p record;
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(paiement, limite) > 0);
+    PERFORM calimero.refuser('22023', limite < 0);
     PERFORM calimero.rac_verifier(la_caisse, paiement);
     SELECT t.reste, t.recu_le, t.iban_empreinte, calimero.rac_jetons(t.reference) AS jetons INTO p
-      FROM calimero_data.paiement t WHERE t.caisse = la_caisse AND t.paiement = rac_suggerer.paiement;
+      FROM calimero_data.paiement t
+     WHERE t.caisse = la_caisse AND t.paiement = rac_suggerer.paiement AND t.annule_le IS NULL AND t.reste > 0;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
     RETURN QUERY
         WITH par_debiteur AS MATERIALIZED (
             SELECT b.debiteur, b.motif FROM calimero.rac_debiteurs(la_caisse, p.jetons, p.iban_empreinte, rac_suggerer.paiement) b
@@ -140,4 +145,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rac_suggerer(bigint, integer, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rac_suggerer(bigint, integer, text) IS 'Open dossiers to which what is left of a receipt may belong, the most likely first: number, the debt of that very balance or null, matricule, points (calimero_data.rac_poids) and the reasons in words, without amounts. A suggestion decides nothing: an agent classifies. Errors: 22004, MS021, MS027.';
+COMMENT ON FUNCTION calimero.rac_suggerer(bigint, integer, text) IS 'Open dossiers to which what is left of a receipt may belong, the most likely first: number, the debt of that very balance or null, matricule, points (calimero_data.rac_poids) and the reasons in words, without amounts. A suggestion decides nothing: an agent classifies. None for a receipt that is cancelled or of which nothing is left. Errors: 22004, 22023 limite below zero, MS021, MS027.';

@@ -16,6 +16,7 @@ DECLARE
     ouverte record;
 BEGIN
     PERFORM calimero.refuser('22004', le IS NULL);
+    PERFORM calimero.jours_verifier(le);
     PERFORM calimero.motif_verifier(motif);
     PERFORM calimero.agent_verifier(la_caisse, oscar_confier.agent);
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
@@ -43,6 +44,7 @@ DECLARE
     dossiers bigint[];
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(de, vers, le) > 0);
+    PERFORM calimero.jours_verifier(le);
     PERFORM calimero.motif_verifier(motif);
     PERFORM calimero.agent_verifier(la_caisse, vers);
     PERFORM calimero.refuser('MS035', de = vers);
@@ -77,7 +79,8 @@ DECLARE
     pose bigint;
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(pour_le, objet) > 0);
-    PERFORM calimero.refuser('MS023', btrim(objet) = '' OR length(objet) > 200 OR NOT isfinite(pour_le));
+    PERFORM calimero.refuser('MS023', calimero.texte_vide(objet) OR length(objet) > 200 OR NOT isfinite(pour_le));
+    PERFORM calimero.jours_verifier(pour_le);
     PERFORM calimero.agent_verifier(la_caisse, rappel_poser.agent);
     INSERT INTO calimero_data.rappel (caisse, dossier, agent, pour_le, objet)
         VALUES (la_caisse, calimero.dossier_trouver(la_caisse, numero), rappel_poser.agent, rappel_poser.pour_le, rappel_poser.objet)
@@ -98,6 +101,7 @@ DECLARE
     deja date;
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(rappel_faire.rappel, le) > 0);
+    PERFORM calimero.jours_verifier(le);
     PERFORM calimero.refuser('MS031', le > current_date);
     SELECT r.fait_le INTO deja FROM calimero_data.rappel r
      WHERE r.caisse = la_caisse AND r.rappel = rappel_faire.rappel FOR NO KEY UPDATE;
@@ -119,7 +123,7 @@ DECLARE
     ajoute bigint;
 BEGIN
     PERFORM calimero.refuser('22004', texte IS NULL);
-    PERFORM calimero.refuser('MS023', btrim(commentaire_ajouter.texte) = '' OR length(commentaire_ajouter.texte) > 2000);
+    PERFORM calimero.refuser('MS023', calimero.texte_vide(commentaire_ajouter.texte) OR length(commentaire_ajouter.texte) > 2000);
     PERFORM calimero.agent_verifier(la_caisse, commentaire_ajouter.agent);
     INSERT INTO calimero_data.commentaire (caisse, dossier, agent, texte)
         VALUES (la_caisse, calimero.dossier_trouver(la_caisse, numero), commentaire_ajouter.agent, commentaire_ajouter.texte)

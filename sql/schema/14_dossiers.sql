@@ -11,7 +11,7 @@ CREATE TABLE calimero_data.agent (
     CONSTRAINT agent_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT agent_code CHECK (agent ~ '^[0-9A-Za-z._-]{1,16}$'),
     CONSTRAINT agent_service CHECK (service IN ('prestations', 'cotisations', 'recouvrement_contentieux', 'agence_comptable')),
-    CONSTRAINT agent_dates CHECK (au >= du)
+    CONSTRAINT agent_dates CHECK (au >= du AND du >= DATE '1900-01-01' AND du <= DATE '2199-12-31' AND au >= DATE '1900-01-01' AND au <= DATE '2199-12-31')
 );
 COMMENT ON TABLE calimero_data.agent IS 'Agents of a caisse by their code; their name stays in the directory of the caisse (seed 1, article 2: code agent MSA).';
 COMMENT ON COLUMN calimero_data.agent.caisse IS 'Caisse.';
@@ -39,7 +39,7 @@ CREATE TABLE calimero_data.debiteur (
     CONSTRAINT debiteur_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT debiteur_personne CHECK (personne IN ('employeur', 'non_salarie', 'salarie', 'assure', 'professionnel_sante')),
     CONSTRAINT debiteur_matricule_forme CHECK (matricule ~ '^[0-9A-Za-z./-]{1,20}$'),
-    CONSTRAINT debiteur_nom CHECK (btrim(nom) <> ''),
+    CONSTRAINT debiteur_nom CHECK (NOT calimero.texte_vide(nom) AND NOT calimero.texte_vide(prenom)),
     CONSTRAINT debiteur_nir CHECK (calimero.nir_valide(nir)),
     CONSTRAINT debiteur_siret CHECK (calimero.siret_valide(siret)),
     CONSTRAINT debiteur_telephone CHECK (telephone ~ '^[+]?[0-9]{6,19}$'),
@@ -77,7 +77,7 @@ CREATE TABLE calimero_data.creance_nature (
     CONSTRAINT creance_nature_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT creance_nature_code CHECK (nature ~ '^[0-9A-Z_]{1,12}$'),
     CONSTRAINT creance_nature_genre CHECK (genre IN ('cotisation', 'piar')),
-    CONSTRAINT creance_nature_libelle CHECK (btrim(libelle) <> ''),
+    CONSTRAINT creance_nature_libelle CHECK (NOT calimero.texte_vide(libelle)),
     CONSTRAINT creance_nature_famille CHECK (famille ~ '^[0-9A-Z_]{1,40}$'),
     CONSTRAINT creance_nature_poste CHECK (poste IN ('principal', 'majoration', 'penalite', 'frais')),
     CONSTRAINT creance_nature_rang CHECK (rang BETWEEN 0 AND 99),
@@ -104,7 +104,7 @@ CREATE TABLE calimero_data.droit_conservation (
     CONSTRAINT droit_conservation_pkey PRIMARY KEY (caisse, genre, du),
     CONSTRAINT droit_conservation_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT droit_conservation_genre CHECK (genre IN ('cotisation', 'piar', 'rac')),
-    CONSTRAINT droit_conservation_dates CHECK (au >= du AND isfinite(du) AND isfinite(au)),
+    CONSTRAINT droit_conservation_dates CHECK (au >= du AND du >= DATE '1900-01-01' AND du <= DATE '2199-12-31' AND au >= DATE '1900-01-01' AND au <= DATE '2199-12-31'),
     CONSTRAINT droit_conservation_annees CHECK (annees BETWEEN 1 AND 30),
     CONSTRAINT droit_conservation_origine CHECK (origine IN ('calimero', 'caisse'))
 );
@@ -116,6 +116,9 @@ COMMENT ON COLUMN calimero_data.droit_conservation.au IS 'Last day, null when op
 COMMENT ON COLUMN calimero_data.droit_conservation.annees IS 'Years, at most.';
 COMMENT ON COLUMN calimero_data.droit_conservation.article IS 'Source.';
 COMMENT ON COLUMN calimero_data.droit_conservation.origine IS 'calimero: shipped, rewritten at each installer(); caisse: its own, never touched.';
+CREATE TRIGGER droit_conservation_garder BEFORE INSERT OR UPDATE OR DELETE ON calimero_data.droit_conservation
+    FOR EACH ROW EXECUTE FUNCTION calimero.droit_garder();
+COMMENT ON TRIGGER droit_conservation_garder ON calimero_data.droit_conservation IS 'Rows that calimero ships are changed by the owner of the table only.';
 
 CREATE TABLE calimero_data.dossier (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -148,6 +151,7 @@ CREATE TABLE calimero_data.dossier (
     CONSTRAINT dossier_numero_forme CHECK (numero ~ '^[0-9A-Za-z./-]{1,20}$'),
     CONSTRAINT dossier_genre CHECK (genre IN ('cotisation', 'piar', 'rac')),
     CONSTRAINT dossier_debiteur_connu CHECK ((debiteur IS NULL) = (genre = 'rac')),
+    CONSTRAINT dossier_dates CHECK (ouvert_le >= DATE '1900-01-01' AND ouvert_le <= DATE '2199-12-31' AND clos_le >= DATE '1900-01-01' AND clos_le <= DATE '2199-12-31'),
     CONSTRAINT dossier_solde CHECK (solde BETWEEN 0 AND total),
     CONSTRAINT dossier_clos CHECK (clos_le IS NULL OR (solde = 0 AND clos_le >= ouvert_le))
 );
@@ -197,9 +201,9 @@ CREATE TABLE calimero_data.creance (
     CONSTRAINT creance_dossier_creance UNIQUE (caisse, dossier, creance),
     CONSTRAINT creance_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT creance_nature FOREIGN KEY (caisse, nature) REFERENCES calimero_data.creance_nature (caisse, nature),
-    CONSTRAINT creance_montant CHECK (montant > 0),
-    CONSTRAINT creance_date CHECK (isfinite(date_creance)),
-    CONSTRAINT creance_periode CHECK (periode_au >= periode_du AND isfinite(periode_au)),
+    CONSTRAINT creance_montant CHECK (montant > 0 AND montant <> 'NaN'),
+    CONSTRAINT creance_date CHECK (date_creance >= DATE '1900-01-01' AND date_creance <= DATE '2199-12-31' AND fraude_decouverte_le >= DATE '1900-01-01' AND fraude_decouverte_le <= DATE '2199-12-31'),
+    CONSTRAINT creance_periode CHECK (periode_au >= periode_du AND periode_du >= DATE '1900-01-01' AND periode_du <= DATE '2199-12-31' AND periode_au >= DATE '1900-01-01' AND periode_au <= DATE '2199-12-31'),
     CONSTRAINT creance_fraude CHECK (fraude_decouverte_le IS NULL OR fraude),
     CONSTRAINT creance_regle CHECK (regle BETWEEN 0 AND montant)
 );

@@ -22,13 +22,13 @@ CREATE TABLE calimero_data.acte (
     CONSTRAINT acte_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT acte_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
     CONSTRAINT acte_genre CHECK (genre ~ '^[0-9A-Z_]{1,40}$'),
-    CONSTRAINT acte_dates CHECK (isfinite(emis_le) AND isfinite(effet_le) AND isfinite(fin_le) AND effet_le >= emis_le),
+    CONSTRAINT acte_dates CHECK (emis_le >= DATE '1900-01-01' AND emis_le <= DATE '2199-12-31' AND effet_le >= DATE '1900-01-01' AND effet_le <= DATE '2199-12-31' AND fin_le >= DATE '1900-01-01' AND fin_le <= DATE '2199-12-31' AND annule_le >= DATE '1900-01-01' AND annule_le <= DATE '2199-12-31' AND effet_le >= emis_le),
     CONSTRAINT acte_fin CHECK (fin_le >= emis_le),
     CONSTRAINT acte_issue CHECK (issue IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')),
     CONSTRAINT acte_mode CHECK (mode IN ('simple', 'lrar', 'signification', 'electronique', 'remise')),
-    CONSTRAINT acte_montant CHECK (montant > 0),
-    CONSTRAINT acte_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND btrim(annule_motif) <> ''),
-    CONSTRAINT acte_hors_ordre CHECK (btrim(hors_ordre) <> '')
+    CONSTRAINT acte_montant CHECK (montant > 0 AND montant <> 'NaN'),
+    CONSTRAINT acte_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND NOT calimero.texte_vide(annule_motif)),
+    CONSTRAINT acte_hors_ordre CHECK (NOT calimero.texte_vide(hors_ordre))
 );
 CREATE INDEX acte_agent ON calimero_data.acte (caisse, agent, emis_le);
 COMMENT ON TABLE calimero_data.acte IS 'Acts of the procedure: what was sent, notified, signified, decided. Their effects on the clocks are data (droit_effet), and so is their order (droit_acte).';
@@ -82,10 +82,10 @@ CREATE TABLE calimero_data.paiement (
     CONSTRAINT paiement_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT paiement_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
     CONSTRAINT paiement_mode CHECK (mode IN ('virement', 'prelevement', 'telepaiement', 'carte', 'cheque', 'especes', 'retenue', 'compensation', 'saisie')),
-    CONSTRAINT paiement_montant CHECK (montant > 0),
-    CONSTRAINT paiement_date CHECK (isfinite(recu_le)),
+    CONSTRAINT paiement_montant CHECK (montant > 0 AND montant <> 'NaN'),
+    CONSTRAINT paiement_date CHECK (recu_le >= DATE '1900-01-01' AND recu_le <= DATE '2199-12-31' AND annule_le >= DATE '1900-01-01' AND annule_le <= DATE '2199-12-31'),
     CONSTRAINT paiement_iban CHECK (octet_length(iban_empreinte) = 32),
-    CONSTRAINT paiement_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND btrim(annule_motif) <> ''),
+    CONSTRAINT paiement_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND NOT calimero.texte_vide(annule_motif)),
     CONSTRAINT paiement_affecte CHECK (affecte >= 0 AND affecte <= montant AND (annule_le IS NULL OR affecte = 0))
 );
 CREATE INDEX paiement_dossier ON calimero_data.paiement (caisse, dossier);
@@ -133,9 +133,9 @@ CREATE TABLE calimero_data.affectation (
         WHEN 'non_valeur' THEN acte IS NOT NULL AND creance IS NOT NULL AND paiement IS NULL
         WHEN 'annulation' THEN acte IS NOT NULL AND creance IS NOT NULL AND paiement IS NULL
         ELSE false END),
-    CONSTRAINT affectation_montant CHECK (montant > 0),
-    CONSTRAINT affectation_date CHECK (isfinite(affecte_le) AND isfinite(annulee_le)),
-    CONSTRAINT affectation_annulee CHECK ((annulee_le IS NULL) = (annulee_motif IS NULL) AND btrim(annulee_motif) <> '')
+    CONSTRAINT affectation_montant CHECK (montant > 0 AND montant <> 'NaN'),
+    CONSTRAINT affectation_date CHECK (affecte_le >= DATE '1900-01-01' AND affecte_le <= DATE '2199-12-31' AND annulee_le >= DATE '1900-01-01' AND annulee_le <= DATE '2199-12-31'),
+    CONSTRAINT affectation_annulee CHECK ((annulee_le IS NULL) = (annulee_motif IS NULL) AND NOT calimero.texte_vide(annulee_motif))
 );
 CREATE INDEX affectation_paiement ON calimero_data.affectation (caisse, paiement);
 CREATE INDEX affectation_acte ON calimero_data.affectation (caisse, acte) WHERE acte IS NOT NULL;
@@ -166,7 +166,7 @@ CREATE TABLE calimero_data.commentaire (
     CONSTRAINT commentaire_pkey PRIMARY KEY (caisse, commentaire),
     CONSTRAINT commentaire_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT commentaire_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
-    CONSTRAINT commentaire_texte CHECK (btrim(texte) <> '')
+    CONSTRAINT commentaire_texte CHECK (NOT calimero.texte_vide(texte))
 );
 CREATE INDEX commentaire_dossier ON calimero_data.commentaire (caisse, dossier);
 COMMENT ON TABLE calimero_data.commentaire IS 'Comments on a file (seed 1, article 2: fiche des commentaires).';

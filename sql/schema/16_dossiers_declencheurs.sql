@@ -25,3 +25,30 @@ CREATE TRIGGER dossier_cle BEFORE UPDATE OF caisse, dossier, numero, genre, debi
     FOR EACH ROW WHEN ((old.caisse, old.dossier, old.numero, old.genre, old.debiteur)
                        IS DISTINCT FROM (new.caisse, new.dossier, new.numero, new.genre, new.debiteur))
     EXECUTE FUNCTION calimero.dossier_refuser('MS044');
+
+-- What the functions refuse is refused to plain SQL too.  In the order of their names, before what derives.
+CREATE TRIGGER dossier_garder_dates BEFORE INSERT OR UPDATE OF ouvert_le, clos_le ON calimero_data.dossier
+    FOR EACH ROW WHEN (NEW.ouvert_le > current_date OR NEW.clos_le > current_date) EXECUTE FUNCTION calimero.dossier_refuser('MS031');
+CREATE TRIGGER dossier_garder_cloture BEFORE UPDATE OF clos_le ON calimero_data.dossier
+    FOR EACH ROW WHEN (OLD.clos_le IS DISTINCT FROM NEW.clos_le) EXECUTE FUNCTION calimero.dossier_garder();
+CREATE TRIGGER creance_garder_dates BEFORE INSERT OR UPDATE OF fraude_decouverte_le ON calimero_data.creance
+    FOR EACH ROW WHEN (NEW.fraude_decouverte_le > current_date) EXECUTE FUNCTION calimero.dossier_refuser('MS031');
+CREATE TRIGGER acte_garder_dates BEFORE INSERT OR UPDATE ON calimero_data.acte
+    FOR EACH ROW WHEN (NEW.emis_le > current_date OR NEW.effet_le > current_date OR NEW.annule_le > current_date OR NEW.annule_le < NEW.emis_le)
+    EXECUTE FUNCTION calimero.dossier_refuser('MS031');
+CREATE TRIGGER paiement_garder_dates BEFORE INSERT OR UPDATE OF recu_le, annule_le ON calimero_data.paiement
+    FOR EACH ROW WHEN (NEW.recu_le > current_date OR NEW.annule_le > current_date OR NEW.annule_le < NEW.recu_le)
+    EXECUTE FUNCTION calimero.dossier_refuser('MS031');
+CREATE TRIGGER affectation_garder_dates BEFORE INSERT OR UPDATE OF affecte_le, annulee_le ON calimero_data.affectation
+    FOR EACH ROW WHEN (NEW.affecte_le > current_date OR NEW.annulee_le > current_date OR NEW.annulee_le < NEW.affecte_le)
+    EXECUTE FUNCTION calimero.dossier_refuser('MS031');
+CREATE TRIGGER acte_garder_annulation BEFORE UPDATE OF annule_le, annule_motif ON calimero_data.acte
+    FOR EACH ROW WHEN (OLD.annule_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS024');
+CREATE TRIGGER paiement_garder_annulation BEFORE UPDATE OF annule_le, annule_motif ON calimero_data.paiement
+    FOR EACH ROW WHEN (OLD.annule_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS024');
+CREATE TRIGGER affectation_garder_annulation BEFORE UPDATE OF annulee_le, annulee_par, annulee_motif ON calimero_data.affectation
+    FOR EACH ROW WHEN (OLD.annulee_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS024');
+CREATE TRIGGER affectation_garder_paiement BEFORE INSERT ON calimero_data.affectation
+    FOR EACH ROW WHEN (NEW.paiement IS NOT NULL) EXECUTE FUNCTION calimero.affectation_garder();
+CREATE TRIGGER affectation_garder_acte AFTER INSERT ON calimero_data.affectation REFERENCING NEW TABLE AS apres
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.remise_garder();

@@ -11,8 +11,8 @@ CREATE TABLE calimero_data.portefeuille (
     CONSTRAINT portefeuille_pkey PRIMARY KEY (caisse, dossier, numero),
     CONSTRAINT portefeuille_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT portefeuille_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
-    CONSTRAINT portefeuille_dates CHECK (isfinite(du) AND isfinite(au) AND au >= du),
-    CONSTRAINT portefeuille_motif CHECK (btrim(motif) <> '')
+    CONSTRAINT portefeuille_dates CHECK (au >= du AND du >= DATE '1900-01-01' AND du <= DATE '2199-12-31' AND au >= DATE '1900-01-01' AND au <= DATE '2199-12-31'),
+    CONSTRAINT portefeuille_motif CHECK (NOT calimero.texte_vide(motif))
 );
 CREATE UNIQUE INDEX portefeuille_ouvert ON calimero_data.portefeuille (caisse, dossier) WHERE au IS NULL;
 CREATE INDEX portefeuille_agent ON calimero_data.portefeuille (caisse, agent);
@@ -36,8 +36,8 @@ CREATE TABLE calimero_data.rappel (
     CONSTRAINT rappel_pkey PRIMARY KEY (caisse, rappel),
     CONSTRAINT rappel_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT rappel_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
-    CONSTRAINT rappel_date CHECK (isfinite(pour_le) AND isfinite(fait_le)),
-    CONSTRAINT rappel_objet CHECK (btrim(objet) <> '')
+    CONSTRAINT rappel_date CHECK (pour_le >= DATE '1900-01-01' AND pour_le <= DATE '2199-12-31' AND fait_le >= DATE '1900-01-01' AND fait_le <= DATE '2199-12-31'),
+    CONSTRAINT rappel_objet CHECK (NOT calimero.texte_vide(objet))
 );
 CREATE INDEX rappel_dossier ON calimero_data.rappel (caisse, dossier);
 CREATE INDEX rappel_agent ON calimero_data.rappel (caisse, agent, pour_le) WHERE fait_le IS NULL;
@@ -60,7 +60,7 @@ CREATE TABLE calimero_data.oscar_parametre (
     CONSTRAINT oscar_parametre_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT oscar_parametre_jours CHECK (jours_urgents BETWEEN 0 AND jours_proches),
     CONSTRAINT oscar_parametre_procedure CHECK (jours_sans_procedure > 0),
-    CONSTRAINT oscar_parametre_montant CHECK (montant_eleve > 0)
+    CONSTRAINT oscar_parametre_montant CHECK (montant_eleve > 0 AND montant_eleve <> 'NaN')
 );
 COMMENT ON TABLE calimero_data.oscar_parametre IS 'Bounds of the priorities of the follow-up list. One row a caisse.';
 COMMENT ON COLUMN calimero_data.oscar_parametre.caisse IS 'Caisse.';
@@ -75,3 +75,7 @@ CREATE TRIGGER portefeuille_tenir_changement AFTER UPDATE ON calimero_data.porte
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.portefeuille_tenir();
 CREATE TRIGGER portefeuille_tenir_retrait AFTER DELETE ON calimero_data.portefeuille REFERENCING OLD TABLE AS avant
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.portefeuille_tenir();
+CREATE TRIGGER rappel_garder_fait BEFORE UPDATE OF fait_le ON calimero_data.rappel
+    FOR EACH ROW WHEN (OLD.fait_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS036');
+CREATE TRIGGER rappel_garder_dates BEFORE INSERT OR UPDATE OF fait_le ON calimero_data.rappel
+    FOR EACH ROW WHEN (NEW.fait_le > current_date) EXECUTE FUNCTION calimero.dossier_refuser('MS031');

@@ -89,13 +89,13 @@ COMMENT ON VIEW calimero_vue.oscar_rappel IS 'One row a reminder of an agent.';
 
 CREATE VIEW calimero_vue.oscar_activite WITH (security_invoker = true) AS
     SELECT f.caisse, f.agent, f.mois, f.activite::varchar(12) AS activite, count(*) AS nombre, sum(f.montant)::numeric(20,2) AS montant
-      FROM (SELECT a.caisse, a.agent, date_trunc('month', a.emis_le)::date AS mois, 'acte' AS activite, a.montant
+      FROM (SELECT a.caisse, a.agent, date_trunc('month', a.emis_le)::date AS mois, 'acte' AS activite, CASE WHEN a.annule_le IS NULL THEN a.montant END AS montant
               FROM calimero_data.acte a
             UNION ALL
-            SELECT p.caisse, p.agent, date_trunc('month', p.recu_le)::date, 'paiement' AS activite, p.montant
+            SELECT p.caisse, p.agent, date_trunc('month', p.recu_le)::date, 'paiement' AS activite, CASE WHEN p.annule_le IS NULL THEN p.montant END
               FROM calimero_data.paiement p
             UNION ALL
-            SELECT x.caisse, x.agent, date_trunc('month', x.affecte_le)::date, 'affectation' AS activite, x.montant
+            SELECT x.caisse, x.agent, date_trunc('month', x.affecte_le)::date, 'affectation' AS activite, CASE WHEN x.annulee_le IS NULL THEN x.montant END
               FROM calimero_data.affectation x
             UNION ALL
             SELECT c.caisse, c.agent, date_trunc('month', c.ecrit_le)::date, 'commentaire' AS activite, NULL::numeric AS montant
@@ -121,4 +121,4 @@ COMMENT ON COLUMN calimero_vue.oscar_rappel.a_faire IS 'Its day has come and it 
 COMMENT ON COLUMN calimero_vue.oscar_activite.mois IS 'First day of the month.';
 COMMENT ON COLUMN calimero_vue.oscar_activite.activite IS 'acte, paiement, affectation, commentaire, rappel.';
 COMMENT ON COLUMN calimero_vue.oscar_activite.nombre IS 'How many.';
-COMMENT ON COLUMN calimero_vue.oscar_activite.montant IS 'Euros of those that have an amount.';
+COMMENT ON COLUMN calimero_vue.oscar_activite.montant IS 'Euros of those that have an amount and stand; nombre counts what was cancelled since too.';

@@ -55,8 +55,8 @@ INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, mode) VALUES
 SELECT is(pg_temp.dit('CM1'), 'ouvert 101.10 101.10 MED 2024-05-02 depuis 2024-02-15', 'the last procedure is the act sent last, not entered last');
 UPDATE calimero_data.acte SET annule_le = '2024-05-10', annule_motif = 'erreur d''adresse' WHERE caisse = '48' AND genre = 'MED';
 SELECT is(pg_temp.dit('CM1'), 'ouvert 101.10 101.10 RELANCE 2024-03-20 depuis 2024-02-15', 'an act that is cancelled counts no more');
-SELECT throws_ok($$ UPDATE calimero_data.acte SET annule_motif = NULL WHERE caisse = '48' AND genre = 'MED' $$, '23514', NULL, '... and says why');
-SELECT throws_ok($$ UPDATE calimero_data.acte SET annule_motif = ' ' WHERE caisse = '48' AND genre = 'MED' $$, '23514', NULL, '... in words');
+SELECT throws_ok($$ UPDATE calimero_data.acte SET annule_le = '2024-05-10' WHERE caisse = '48' AND genre = 'RELANCE' $$, '23514', NULL, '... and says why');
+SELECT throws_ok($$ UPDATE calimero_data.acte SET annule_le = '2024-05-10', annule_motif = ' ' WHERE caisse = '48' AND genre = 'RELANCE' $$, '23514', NULL, '... in words');
 SELECT throws_ok($$ INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le) VALUES ('48', pg_temp.dossier('CM1'), 'MED', '2024-05-02', '2024-05-01') $$,
     '23514', NULL, 'an act has no effect before it is done');
 SELECT throws_ok($$ INSERT INTO calimero_data.acte_creance (caisse, dossier, acte, creance)
@@ -89,13 +89,13 @@ INSERT INTO calimero_data.affectation (caisse, genre, acte, creance, montant, af
 SELECT is(pg_temp.dit('CM1'), 'solde 101.10 0.00 solde 2025-07-01 paye 2024-05-20 NON_VALEUR 2025-07-01', 'an act may give a debt up, which is no payment');
 
 -- Never more than there is.
-SELECT throws_ok($$ SELECT pg_temp.affecter('V2', 'c1', 0.01) $$, 'MS011', 'assignment exceeds what is still due', 'a debt is not settled twice');
+SELECT throws_ok($$ SELECT pg_temp.affecter('V2', 'c1', 0.01) $$, 'MS034', 'debt of another debtor', 'a payment settles no debt of another');
 SELECT throws_ok($$ SELECT pg_temp.affecter('V1', 'c3', 0.01) $$, 'MS012', 'assignment exceeds what is left of the payment', 'a payment is not spent twice');
 SELECT throws_ok($$ INSERT INTO calimero_data.affectation (caisse, genre, paiement, creance, montant, affecte_le)
                      SELECT '48', 'paiement', pg_temp.paiement('V2'), pg_temp.creance('c3'), 126.06, '2024-06-01' FROM generate_series(1, 2) $$,
     'MS011', NULL, '... not even by two rows of one statement');
 SELECT throws_ok($$ UPDATE calimero_data.affectation SET annulee_le = NULL, annulee_motif = NULL WHERE caisse = '48' AND annulee_le IS NOT NULL $$,
-    'MS011', NULL, '... nor by a cancellation taken back');
+    'MS024', NULL, '... nor by a cancellation taken back');
 SELECT throws_ok($$ UPDATE calimero_data.creance SET montant = 1 WHERE caisse = '48' AND libelle = 'c3' $$, '23514', NULL, 'a debt does not become less than what was settled');
 SELECT throws_ok($$ UPDATE calimero_data.paiement SET montant = 1 WHERE caisse = '48' AND reference = 'V1' $$, '23514', NULL, '... nor a payment less than what was assigned');
 SELECT throws_ok($$ UPDATE calimero_data.paiement SET annule_le = '2024-07-01', annule_motif = 'impaye' WHERE caisse = '48' AND reference = 'V1' $$, '23514', NULL,
@@ -125,12 +125,12 @@ SELECT throws_ok(format($$ UPDATE calimero_data.debiteur SET %I = %L WHERE (cais
                ('personne', 'chien', '23514', 'a kind of person is one of the seed')) AS r (colonne, valeur, etat, quoi);
 
 -- Closed.
-SELECT throws_ok($$ UPDATE calimero_data.dossier SET clos_le = '2024-12-31' WHERE (caisse, numero) = ('48', 'CM3') $$, '23514', NULL, 'a file on which something is due is not closed');
+SELECT throws_ok($$ UPDATE calimero_data.dossier SET clos_le = '2024-12-31' WHERE (caisse, numero) = ('48', 'CM3') $$, 'MS025', NULL, 'a file on which something is due is not closed');
 UPDATE calimero_data.dossier SET clos_le = '2025-12-31' WHERE (caisse, numero) = ('48', 'CM1');
 SELECT throws_ok(format(r.requete, pg_temp.dossier('CM1')), 'MS010', 'dossier is closed', r.quoi)
   FROM (VALUES ($$ INSERT INTO calimero_data.creance (caisse, dossier, nature, montant, date_creance) VALUES ('48', %s, 'COTISATION', 1, '2024-01-01') $$, 'no debt enters a closed file'),
                ($$ INSERT INTO calimero_data.paiement (caisse, dossier, mode, montant, recu_le) VALUES ('48', %s, 'virement', 1, '2024-01-01') $$, '... nor a payment'),
-               ($$ UPDATE calimero_data.acte SET annule_le = '2025-01-01', annule_motif = 'x' WHERE caisse = '48' AND dossier = %s $$, '... nor the cancellation of an act')) AS r (requete, quoi);
+               ($$ UPDATE calimero_data.acte SET annule_le = '2025-12-31', annule_motif = 'x' WHERE caisse = '48' AND dossier = %s AND annule_le IS NULL $$, '... nor the cancellation of an act')) AS r (requete, quoi);
 
 -- Wrongly called.
 CREATE TABLE pg_temp.ailleurs (caisse text, dossier bigint);

@@ -23,7 +23,7 @@ SELECT is(essai.erreur('SELECT ' || i.requete), i.attendu, i.requete)
     ('calimero.imputation(''echeance'', -1, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[1])', '22023'),
     ('calimero.imputation(''echeance'', 1, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[-1])', '22023'),
     ('calimero.imputation(''echeance'', 1, NULL, ARRAY[''frais'', ''frais''], ARRAY[0, 0]::smallint[], ARRAY[current_date, current_date], ARRAY[999999999999.99, 0.01])', 'MS003'),
-    ('calimero.imputation(''echeance'', 1e12, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[1])', 'MS003 without detail or hint'),
+    ('calimero.imputation(''echeance'', 1e12, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[1])', 'MS003'),
     ('calimero.somme_de_plusieurs(ARRAY[1, 0], 1)', '22023'),
     ('calimero.somme_de_plusieurs(ARRAY[1, NULL], 1)', '22023'),
     ('calimero.montant_verifier(NULL)', '22004'), ('calimero.montant_verifier(0)', 'MS022'), ('calimero.montant_verifier(0.005)', 'MS022'),

@@ -1,0 +1,92 @@
+/*-------------------------------------------------------------------------
+ *
+ * affectation_garder.c
+ *	  calimero.affectation_garder(): the trigger that refuses an assignment of
+ *	  a payment to a debt of another debtor, or before it was received.
+ *
+ * In C for its plan: one that is planned by the schema alone reads a few rows
+ * for each assignment, whatever the tables hold and their statistics say.
+ * It reads as the caller: what he may not see is not known to him.
+ *
+ * IDENTIFICATION
+ *	  extension/paiement/affectation_garder.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+
+#include "common/statement.h"
+
+PG_FUNCTION_INFO_V1(calimero_affectation_garder);
+
+/* A refund has no debt; a receipt to classify has no debtor, and is of anybody. */
+static CalimeroStatement judge = {
+	"SELECT CASE WHEN p.recu_le OPERATOR(pg_catalog.>) $4 THEN 'MS031'"
+	" WHEN $3 IS NULL THEN NULL WHEN c.dossier IS NULL THEN 'MS021'"
+	" WHEN p.debiteur OPERATOR(pg_catalog.<>) c.debiteur THEN 'MS034' END"
+	" FROM (SELECT p.recu_le, d.debiteur FROM (SELECT p.recu_le, p.dossier FROM calimero_data.paiement p"
+	" WHERE p.caisse OPERATOR(pg_catalog.=) $1 AND p.paiement OPERATOR(pg_catalog.=) $2 OFFSET 0) AS p,"
+	" LATERAL (SELECT d.debiteur FROM calimero_data.dossier d WHERE d.caisse OPERATOR(pg_catalog.=) $1"
+	" AND d.dossier OPERATOR(pg_catalog.=) p.dossier OFFSET 0) AS d) AS p"
+	" LEFT JOIN (SELECT c.dossier, d.debiteur FROM (SELECT c.dossier FROM calimero_data.creance c"
+	" WHERE c.caisse OPERATOR(pg_catalog.=) $1 AND c.creance OPERATOR(pg_catalog.=) $3 OFFSET 0) AS c,"
+	" LATERAL (SELECT d.debiteur FROM calimero_data.dossier d WHERE d.caisse OPERATOR(pg_catalog.=) $1"
+	" AND d.dossier OPERATOR(pg_catalog.=) c.dossier OFFSET 0) AS d) AS c ON true",
+	SPI_OK_SELECT, 4, {TEXTOID, INT8OID, INT8OID, DATEOID},.steady = true
+};
+
+/* In the words of calimero.refus(). */
+static CalimeroStatement refuse = {
+	"SELECT calimero.refuser($1)", SPI_OK_SELECT, 1, {TEXTOID}
+};
+
+static void
+check_trigger_call(FunctionCallInfo fcinfo)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ||
+		strcmp(RelationGetRelationName(trigger->tg_relation), "affectation") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("calimero.affectation_garder() must be called before each row inserted into table affectation")));
+}
+
+/* Trigger: BEFORE INSERT, FOR EACH ROW. */
+Datum
+calimero_affectation_garder(PG_FUNCTION_ARGS)
+{
+	static const char *const columns[] = {"caisse", "paiement", "creance", "affecte_le"};
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	Datum		values[lengthof(columns)];
+	char		nulls[lengthof(columns) + 1] = {0};
+	char	   *code = "MS021";
+
+	check_trigger_call(fcinfo);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	for (int i = 0; i < lengthof(columns); i++)
+	{
+		bool		isnull;
+
+		values[i] = SPI_getbinval(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation),
+								  SPI_fnumber(RelationGetDescr(trigger->tg_relation), columns[i]), &isnull);
+		nulls[i] = isnull ? 'n' : ' ';
+	}
+	if (calimero_execute(&judge, values, nulls) > 0)
+		code = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	if (code != NULL)
+	{
+		values[0] = CStringGetTextDatum(code);
+		calimero_execute(&refuse, values, NULL);
+	}
+	SPI_finish();
+	PG_RETURN_POINTER(trigger->tg_trigtuple);
+}

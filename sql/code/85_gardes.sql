@@ -1,0 +1,86 @@
+-- What plain SQL may not do either: the checks of the functions that a CHECK cannot make, since they need today or other rows.
+--
+-- Days to come and cancellations are refused by the WHEN of triggers; the rest looks at the rows of a statement together.
+
+CREATE FUNCTION calimero.remise_verifier(caisse text, acte bigint, genre text, creances bigint[], le date, montant numeric) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    a record;
+BEGIN
+    SELECT t.dossier, t.emis_le, t.montant, t.annule_le,
+           CASE t.genre WHEN 'REMISE' THEN 'remise' WHEN 'NON_VALEUR' THEN 'non_valeur' WHEN 'DECISION_CRA' THEN 'annulation'
+                        WHEN 'JUGEMENT' THEN 'annulation' END AS remet,
+           EXISTS (SELECT FROM calimero_data.acte_creance l WHERE l.caisse = t.caisse AND l.dossier = t.dossier AND l.acte = t.acte) AS designe,
+           coalesce((SELECT sum(f.montant) FROM calimero_data.affectation f
+                      WHERE f.caisse = t.caisse AND f.acte = t.acte AND f.annulee_le IS NULL), 0) AS remis
+      INTO a
+      FROM calimero_data.acte t WHERE t.caisse = remise_verifier.caisse AND t.acte = remise_verifier.acte;
+    PERFORM calimero.refuser('MS021', NOT FOUND);
+    PERFORM calimero.refuser('MS029', a.remet IS DISTINCT FROM remise_verifier.genre OR a.annule_le IS NOT NULL
+                                      OR a.montant < a.remis + remise_verifier.montant);
+    PERFORM calimero.refuser('MS031', le IS NULL OR le < a.emis_le OR le > current_date);
+    PERFORM calimero.refuser('MS029', EXISTS (
+        SELECT FROM unnest(creances) AS k (numero)
+         WHERE NOT EXISTS (SELECT FROM calimero_data.creance c
+                            WHERE c.caisse = remise_verifier.caisse AND c.dossier = a.dossier AND c.creance = k.numero)
+            OR a.designe AND NOT EXISTS (SELECT FROM calimero_data.acte_creance l
+                                          WHERE l.caisse = remise_verifier.caisse AND l.dossier = a.dossier
+                                            AND l.acte = remise_verifier.acte AND l.creance = k.numero)));
+    PERFORM calimero.refuser('MS030', EXISTS (
+        SELECT FROM unnest(creances) AS k (numero)
+          JOIN calimero_data.creance c ON c.caisse = remise_verifier.caisse AND c.creance = k.numero
+          JOIN calimero_data.creance_nature n ON n.caisse = c.caisse AND n.nature = c.nature
+         WHERE CASE remise_verifier.genre
+               WHEN 'remise' THEN c.fraude OR c.travail_illegal OR n.genre = 'cotisation' AND n.poste NOT IN ('majoration', 'penalite')
+               WHEN 'non_valeur' THEN remise_verifier.le < c.date_creance + interval '1 year'
+               ELSE false END));
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.remise_verifier(text, bigint, text, bigint[], date, numeric) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.remise_verifier(text, bigint, text, bigint[], date, numeric) IS 'Refuse that an act gives up debts that day, as an assignment of that kind, for that many euros more than it gave up already. Errors: MS021, MS029 the act does not do that, MS030 the law does not allow it, MS031.';
+
+CREATE FUNCTION calimero.affectation_garder() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_affectation_garder';
+REVOKE ALL ON FUNCTION calimero.affectation_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.affectation_garder() IS 'Trigger of affectation, before each row of a payment: it settles debts of its debtor (a receipt to classify, those of any), and not before it was received. Errors: MS021, MS031, MS034.';
+
+CREATE FUNCTION calimero.remise_garder() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM apres a WHERE a.acte IS NOT NULL) THEN
+        PERFORM calimero.remise_verifier(r.caisse, r.acte, r.genre, r.creances, r.le, 0)
+           FROM (SELECT a.caisse, a.acte, a.genre, a.affecte_le AS le, array_agg(a.creance) AS creances
+                   FROM apres a WHERE a.acte IS NOT NULL AND a.annulee_le IS NULL GROUP BY 1, 2, 3, 4) AS r;
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.remise_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.remise_garder() IS 'Trigger of affectation, after each INSERT: an act gives up what it may, as calimero.remise_verifier() says. Errors: MS021, MS029, MS030, MS031.';
+
+CREATE FUNCTION calimero.dossier_garder() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    IF OLD.clos_le IS NOT NULL THEN
+        -- calimero.dossier_rouvrir() writes the reason first, in the same transaction.
+        PERFORM calimero.refuser('MS033', NEW.clos_le IS NOT NULL OR NOT EXISTS (
+            SELECT FROM calimero_data.commentaire c WHERE c.caisse = NEW.caisse AND c.dossier = NEW.dossier AND c.ecrit_le = now()));
+    ELSE
+        PERFORM calimero.refuser('MS025', NEW.solde <> 0 OR EXISTS (
+            SELECT FROM calimero_data.paiement p
+             WHERE p.caisse = NEW.caisse AND p.dossier = NEW.dossier AND p.annule_le IS NULL AND p.reste > 0));
+        PERFORM calimero.refuser('MS031', NEW.clos_le < NEW.solde_le OR NEW.clos_le < NEW.dernier_paiement_le
+                                          OR NEW.clos_le < NEW.derniere_procedure_le);
+    END IF;
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.dossier_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossier_garder() IS 'Trigger of dossier, before clos_le changes: closed when nothing is due or left and not before what was done on it; opened again with a comment of the same transaction that says why. Errors: MS025, MS031, MS033.';
