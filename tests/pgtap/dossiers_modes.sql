@@ -13,9 +13,9 @@ BEGIN
     INSERT INTO calimero_data.creance (caisse, dossier, nature, montant, date_creance, periode_au)
         VALUES ('48', d, nature, 100, '2023-02-15', CASE nature WHEN 'COTISATION' THEN date '2022-12-31' END);
     IF nature = 'COTISATION' AND acte <> 'MED' THEN
-        INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, mode) VALUES ('48', d, 'MED', '2023-11-18', '2023-11-20', 'lrar');
+        INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, mode, hors_ordre) VALUES ('48', d, 'MED', '2023-11-18', '2023-11-20', 'lrar', 'essai');
     END IF;
-    INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, mode) VALUES ('48', d, acte, '2024-03-01', effet, echeance.mode);
+    INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, effet_le, mode, hors_ordre) VALUES ('48', d, acte, '2024-03-01', effet, echeance.mode, 'essai');
     RETURN (SELECT prescription_le FROM calimero_data.dossier WHERE caisse = '48' AND dossier = d);
 END
 $$;

@@ -21,7 +21,7 @@ INSERT INTO chose SELECT 'd' || n, pg_temp.d(n) FROM generate_series(1, 3) AS n;
 INSERT INTO chose SELECT 'p1', p.paiement FROM calimero.paiement_encaisser('DOSSIER-1', 20, '2024-06-01', 'virement', NULL, 'A1', imputer => false, caisse => '48') p;
 INSERT INTO chose SELECT 'rac', p.paiement FROM calimero.rac_recevoir(5, '2024-06-01', 'virement', NULL, NULL, 'A1', 'RAC-1', '48') p;
 INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le) SELECT '48', pg_temp.d(3), 'RELANCE', '2024-06-01';
-INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, montant) SELECT '48', pg_temp.d(3), 'REMISE', '2024-06-01', 30;
+INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, montant, hors_ordre) SELECT '48', pg_temp.d(3), 'REMISE', '2024-06-01', 30, 'essai';
 INSERT INTO chose SELECT lower(genre), acte FROM calimero_data.acte;
 -- {x} stands for the number of x.
 CREATE FUNCTION pg_temp.fait(requete text) RETURNS text LANGUAGE plpgsql AS $$
