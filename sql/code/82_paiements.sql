@@ -381,4 +381,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.creance_remettre(bigint, bigint[], numeric[], text, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.creance_remettre(bigint, bigint[], numeric[], text, date, text) IS 'Give up amounts (euros) of debts by an act: REMISE, NON_VALEUR, or DECISION_CRA and JUGEMENT that annul; the numbers of the assignments. Errors: 22004, MS003, MS010, MS011 more than is due, MS021, MS022, MS029 the act does not do that, MS030 the law does not allow it (CSS L256-4, CRPM R741-26, R725-3, CSS D133-2-1), MS031, MS032.';
+COMMENT ON FUNCTION calimero.creance_remettre(bigint, bigint[], numeric[], text, date, text) IS 'Give up amounts (euros) of debts by an act: REMISE, NON_VALEUR, or REPONSE (to a request for rectification), DECISION_CRA and JUGEMENT that annul; the numbers of the assignments. Errors: 22004, MS003, MS010, MS011 more than is due, MS021, MS022, MS029 the act does not do that, MS030 the law does not allow it (CSS L256-4, CRPM R741-26, R725-3, CSS D133-2-1), MS031, MS032.';

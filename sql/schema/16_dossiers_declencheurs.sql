@@ -22,8 +22,8 @@ CREATE TRIGGER dossier_cloture AFTER UPDATE OF clos_le ON calimero_data.dossier
     FOR EACH ROW WHEN (old.clos_le IS DISTINCT FROM new.clos_le) EXECUTE FUNCTION calimero.dossier_tenir();
 
 CREATE TRIGGER dossier_cle BEFORE UPDATE OF caisse, dossier, numero, genre, debiteur ON calimero_data.dossier
-    FOR EACH ROW WHEN ((old.caisse, old.dossier, old.numero, old.genre, old.debiteur)
-                       IS DISTINCT FROM (new.caisse, new.dossier, new.numero, new.genre, new.debiteur))
+    FOR EACH ROW WHEN (old.caisse IS DISTINCT FROM new.caisse OR old.dossier IS DISTINCT FROM new.dossier OR old.numero IS DISTINCT FROM new.numero
+                       OR old.genre IS DISTINCT FROM new.genre OR old.debiteur IS DISTINCT FROM new.debiteur)
     EXECUTE FUNCTION calimero.dossier_refuser('MS044');
 
 -- What the functions refuse is refused to plain SQL too.  In the order of their names, before what derives.

@@ -125,7 +125,7 @@ SELECT throws_ok(format($$ UPDATE calimero_data.debiteur SET %I = %L WHERE (cais
                ('personne', 'chien', '23514', 'a kind of person is one of the seed')) AS r (colonne, valeur, etat, quoi);
 
 -- Closed.
-SELECT throws_ok($$ UPDATE calimero_data.dossier SET clos_le = '2024-12-31' WHERE (caisse, numero) = ('48', 'CM3') $$, 'MS025', NULL, 'a file on which something is due is not closed');
+SELECT throws_ok($$ UPDATE calimero_data.dossier SET clos_le = '2024-12-31' WHERE (caisse, numero) = ('48', 'CM3') $$, '23514', NULL, 'a file on which something is due is not closed');
 UPDATE calimero_data.dossier SET clos_le = '2025-12-31' WHERE (caisse, numero) = ('48', 'CM1');
 SELECT throws_ok(format(r.requete, pg_temp.dossier('CM1')), 'MS010', 'dossier is closed', r.quoi)
   FROM (VALUES ($$ INSERT INTO calimero_data.creance (caisse, dossier, nature, montant, date_creance) VALUES ('48', %s, 'COTISATION', 1, '2024-01-01') $$, 'no debt enters a closed file'),
