@@ -64,7 +64,9 @@ CREATE VIEW calimero_vue.dossier_echeance WITH (security_invoker = true) AS
            d.derniere_procedure, d.derniere_procedure_le, d.dernier_paiement_le, e.prescription_le, d.solde AS dossier_solde
       FROM calimero_data.echeance e
       JOIN calimero_data.dossier d USING (caisse, dossier)
-      JOIN calimero_data.debiteur b USING (caisse, debiteur);
+      JOIN calimero_data.debiteur b USING (caisse, debiteur)
+     -- Of every row; it lets the files of one agent be found by their index.
+     WHERE d.etat = 'ouvert';
 COMMENT ON VIEW calimero_vue.dossier_echeance IS 'One row a file and day on which some of its unpaid debts prescribe, passed or to come: sort and filter by prescription_le. What is due of debts whose clock is held is in no row.';
 
 -- A column says what the column that it comes from says.
