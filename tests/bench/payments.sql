@@ -1,7 +1,7 @@
 -- :dossiers files of contributions of two debts each, for payments: nothing is paid yet.
 
 SET session_replication_role = replica;
-TRUNCATE calimero_data.debiteur, calimero_data.agent, calimero_data.dossier RESTART IDENTITY CASCADE;
+TRUNCATE calimero_data.debiteur, calimero_data.agent, calimero_data.dossier, calimero_data.echeance RESTART IDENTITY CASCADE;
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A0', 'cotisations', date '2015-01-01');
 INSERT INTO calimero_data.debiteur (caisse, debiteur, personne, matricule, nom, prenom, telephone, commune, code_commune)
     OVERRIDING SYSTEM VALUE
