@@ -232,6 +232,10 @@ find_without_amounts(FichePeriod *period)
 	else if (status_is(period, REC_REMBOURSEMENT_SANS_DSN))
 		add_finding(period, psprintf("Des remboursements ou des rejets dépassent de %s ce que la caisse a encaissé, sans déclaration ni versement annoncé.",
 									 calimero_fiche_amount(magnitude(period->cashed))));
+	else if (status_is(period, REC_EMIS_SANS_DSN) && period->cashed != 0)
+		add_finding(period, psprintf("La caisse a émis %s pour cette période et encaissé %s, sans déclaration ni versement annoncé.",
+									 calimero_fiche_amount(period->emitted),
+									 calimero_fiche_amount(period->cashed)));
 	else if (status_is(period, REC_EMIS_SANS_DSN))
 		add_finding(period, psprintf("La caisse a émis %s pour cette période, sans déclaration, versement annoncé ni encaissement.",
 									 calimero_fiche_amount(period->emitted)));

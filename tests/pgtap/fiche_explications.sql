@@ -1,6 +1,6 @@
 -- Where a period stands, and the sentences that say why.
 BEGIN;
-SELECT plan(92);
+SELECT plan(94);
 \ir fiche_exemples.psql
 
 -- One period of a SIRET of its own, then what its fiche says of it at a day of edition.
@@ -53,6 +53,8 @@ SELECT ok(translate(pg_temp.dit(d.dit), e'\u00a0\u202f', '  ') LIKE d.attendu, d
         (pg_temp.ecart('SANS_VERSEMENT', 100, 0, 0, 8192), '%déclarées pour 100,00 €%aucun versement n''est annoncé%', 'nothing announced'),
         (pg_temp.ecart('SANS_VERSEMENT', 100, 0, 60, 8192 + 16384), '%toutefois encaissé 60,00 €%', 'nothing announced and something cashed'),
         (pg_temp.ecart('ENCAISSEMENT_SANS_DSN', 0, 0, 64, 16384), '%encaissé 64,00 €, sans déclaration%', 'cashed without a declaration'),
+        (pg_temp.ecart('EMIS_SANS_DSN', 0, 0, 0, 0, emis => 100), '%émis 100,00 € pour cette période, sans déclaration, versement annoncé ni encaissement%', 'debits alone'),
+        (pg_temp.ecart('EMIS_SANS_DSN', 0, 0, 0.01, 0, emis => 100), '%émis 100,00 € pour cette période et encaissé 0,01 €, sans déclaration ni versement%', 'debits, and cash within the tolerance'),
         (pg_temp.ecart('SANS_ENCAISSEMENT', 130, 100, 0, 8192 + 16384), '%n''a pas été encaissé%inférieure de 30,00 €%', 'not paid, and announced short besides'),
         (pg_temp.ecart('CODE_INCONNU', 100, 100, 40, 512 + 16384), '%provisoire%il manque 60,00 €%', 'an unknown code does not hide a payment that is short'),
         (pg_temp.ecart('VERSION_DOUTEUSE', 0, 0, 90, 64 + 16384), '%versions%90,00 € sans versement annoncé%', 'doubtful versions do not hide what was cashed')

@@ -61,6 +61,11 @@ INSERT INTO cas VALUES
 (52, 'a centime for each rubrique summed', '{"d": [{"mois": "2025-03", "c": [{"m": 100.05, "n": 4}, {"code": "076", "m": 47.01, "n": 2}], "v": [{"m": 147}]}], "m": [{"m": 147, "j": "2025-04-15"}]}', '2025M03', 'OK', '', '147.06 / 147.00 + 0.00 + 0.00 / 147.00'),
 (53, 'rubriques of weight 0 give no tolerance', '{"d": [{"mois": "2025-03", "c": [{"m": 147.06, "n": 4}, {"code": "018", "m": -1, "n": 2}], "v": [{"m": 147}]}], "m": [{"m": 147, "j": "2025-04-15"}]}', '2025M03', 'ECART_DU', 'ECART_DU', '147.06 / 147.00 + 0.00 + 0.00 / 147.00'),
 (54, 'two centimes of cash are not tolerated', '{"d": [{"mois": "2025-03", "c": [{"m": 147, "n": 50}], "v": [{"m": 147}]}], "m": [{"m": 146.98, "j": "2025-04-15"}]}', '2025M03', 'ECART_PAIEMENT', 'ECART_PAIEMENT', '147.00 / 147.00 + 0.00 + 0.00 / 146.98'),
+(55, 'a centime too many, assigned to no period: no gap of the month it came in', '{"d": [{"mois": "2025-03", "c": [{"m": 100.01}], "v": [{"m": 100.01}]}], "m": [{"m": 100.02, "j": "2025-04-15"}]}', '2025M04', 'OK', 'CREDIT', '0.00 / 0.00 + 0.00 + 0.00 / 0.01'),
+(56, 'two centimes too many are one', '{"d": [{"mois": "2025-03", "c": [{"m": 100.01}], "v": [{"m": 100.01}]}], "m": [{"m": 100.03, "j": "2025-04-15"}]}', '2025M04', 'ENCAISSEMENT_SANS_DSN', 'ECART_PAIEMENT, CREDIT', '0.00 / 0.00 + 0.00 + 0.00 / 0.02'),
+(57, 'so is a centime for each of two payments', '{"m": [{"m": 0.01, "j": "2025-04-15"}, {"m": 0.01, "j": "2025-04-16"}]}', '2025M04', 'ENCAISSEMENT_SANS_DSN', 'ECART_PAIEMENT, CREDIT', '0.00 / 0.00 + 0.00 + 0.00 / 0.02'),
+(58, 'a centime given back', '{"m": [{"m": -0.01, "j": "2025-04-15"}]}', '2025M04', 'OK', '', '0.00 / 0.00 + 0.00 + 0.00 / -0.01'),
+(59, 'debits, and a centime cashed: the declaration is missing', '{"m": [{"s": "D", "m": 147, "j": "2025-04-02", "p": "2025M03"}, {"m": 0.01, "j": "2025-04-15", "p": "2025M03"}]}', '2025M03', 'EMIS_SANS_DSN', 'CREDIT', '0.00 / 0.00 + 0.00 + 0.00 / 0.01'),
 -- Periods.
 (60, 'a quarter announced takes in the months declared', '{"d": [{"mois": "2025-01", "c": [{"m": 10}]}, {"mois": "2025-02", "c": [{"m": 20}]}, {"mois": "2025-03", "c": [{"m": 30}], "v": [{"m": 60, "p": "2025T01"}]}], "m": [{"m": 60, "j": "2025-04-15"}]}', '2025T01', 'OK', 'TRIMESTRIEL', '60.00 / 60.00 + 0.00 + 0.00 / 60.00'),
 (61, 'a quarter emitted takes in nothing', '{"d": [{"mois": "2025-02", "c": [{"m": 20}], "v": [{"m": 20}]}], "m": [{"m": 20, "j": "2025-04-15"}, {"s": "D", "m": 20, "j": "2025-04-01", "p": "2025T01"}]}', '2025M02', 'OK', '', '20.00 / 20.00 + 0.00 + 0.00 / 20.00'),
@@ -84,7 +89,7 @@ INSERT INTO cas VALUES
 (76, 'a payer named with another mode pays nothing for it', jsonb_build_object('d', jsonb_build_array(jsonb_build_object('mois', '2025-03', 'c', '[{"m": 9}]'::jsonb, 'v', jsonb_build_array(jsonb_build_object('m', 9, 'mode', '02', 'payeur', essai.siret(77)))))), '2025M03', 'SANS_ENCAISSEMENT', 'ECART_PAIEMENT', '9.00 / 9.00 + 0.00 + 0.00 / 0.00'),
 (77, '... nor has the payer a row', '{}', '2025M03', NULL, NULL, NULL);
 
-SELECT plan((SELECT 2 * count(*)::integer FROM cas) + 34);
+SELECT plan((SELECT 2 * count(*)::integer FROM cas) + 35);
 
 -- Weights for the cases.
 INSERT INTO calimero_data.dsn_poids (caisse, origine, code, du, au, poids, poids_sans_organisme, classe) VALUES
@@ -115,6 +120,9 @@ SELECT essai.memes_lignes($$ SELECT declare, contributions, reductions, lignes F
     $$ VALUES (147.06, 147.06, 0.00, 6) $$, 'the rubriques summed are counted');
 SELECT essai.memes_lignes($$ SELECT emis, encaisse, affecte FROM calimero_data.dsn_rapprochement WHERE siret = essai.siret(61) $$,
     $$ VALUES (0.00, 20.00, 20.00), (20.00, 0.00, 0.00) $$, 'a debit emitted is no cash, and is on the last month of its quarter');
+
+SELECT is((SELECT string_agg(periode || ' ' || statut || ' ' || ecart, ', ' ORDER BY periode) FROM calimero_vue.dsn_rapprochement WHERE caisse = '48' AND siret = essai.siret(55)),
+    '2025M03 OK false, 2025M04 OK false', 'a month overpaid by a centime is no gap, nor is what is left');
 
 -- Due days: the later of the payment date and of the legal day, and the grace of the caisse (15th and 5 days by default).
 SELECT pg_temp.faits(essai.siret(101), '{"d": [{"mois": "2025-03", "v": [{"m": 1}]}]}'),

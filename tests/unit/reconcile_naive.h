@@ -630,8 +630,8 @@ naive_status(Naive *naive, NaiveKey *it)
 	holds[REC_FRACTION_INCOMPLETE] = (key->signals & REC_SIGNAL_INCOMPLETE) != 0;
 	holds[REC_DEVISE] = (key->signals & REC_SIGNAL_DEVISE) != 0;
 	holds[REC_CODE_INCONNU] = (key->signals & REC_SIGNAL_CODE_INCONNU) != 0;
-	holds[REC_ENCAISSEMENT_SANS_DSN] = key->cashed > 0 && !it->known;
-	holds[REC_REMBOURSEMENT_SANS_DSN] = key->cashed < 0 && !it->known;
+	holds[REC_ENCAISSEMENT_SANS_DSN] = key->cashed > t && !it->known;
+	holds[REC_REMBOURSEMENT_SANS_DSN] = key->cashed < -t && !it->known;
 	holds[REC_EMIS_SANS_DSN] = key->emitted != 0 && !it->known;
 	holds[REC_SANS_VERSEMENT] = key->due > td && b == 0;
 	holds[REC_SANS_ENCAISSEMENT] = a > t && key->cashed == 0 &&

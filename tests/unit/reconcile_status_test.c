@@ -63,6 +63,7 @@ static const StatusCase exact[] = {
 	{"a code has no weight, the payment still differs", 100, 900, U, U, 1,
 	REC_SIGNAL_CODE_INCONNU, U, REC_CODE_INCONNU, PAY},
 
+	{"one centime cashed and nothing else", U, U, U, U, 1, 0, U, REC_ENCAISSEMENT_SANS_DSN, PAY},
 	{"cash and nothing else", U, U, U, U, 100, 0, U, REC_ENCAISSEMENT_SANS_DSN, PAY},
 	{"a reversal and nothing else", U, U, U, U, -100, 0, U, REC_REMBOURSEMENT_SANS_DSN, PAY},
 	{"called by the caisse alone", U, U, U, U, U, 0, 0, REC_EMIS_SANS_DSN, 0},
@@ -132,7 +133,14 @@ static const StatusCase tolerant[] = {
 	{"six centimes below zero", -6, U, U, U, U, 0, U, REC_CREDIT, DU},
 	{"two centimes announced, not cashed", U, 2, U, U, U, 0, U, REC_OK, 0},
 	{"three centimes announced, not cashed", U, 3, U, U, U, 0, U, REC_SANS_ENCAISSEMENT, PAY | DU},
-	{"one centime cashed, nothing else", U, U, U, U, 1, 0, U, REC_ENCAISSEMENT_SANS_DSN, 0},
+	{"two centimes cashed, nothing else", U, U, U, U, 2, 0, U, REC_OK, 0},
+	{"three centimes cashed, nothing else", U, U, U, U, 3, 0, U, REC_ENCAISSEMENT_SANS_DSN, PAY},
+	{"two centimes given back, nothing else", U, U, U, U, -2, 0, U, REC_OK, 0},
+	{"three centimes given back, nothing else", U, U, U, U, -3, 0, U, REC_REMBOURSEMENT_SANS_DSN, PAY},
+	{"called, and two centimes cashed", U, U, U, U, 2, 0, 0, REC_EMIS_SANS_DSN, 0},
+	{"called, and three centimes cashed", U, U, U, U, 3, 0, 0, REC_ENCAISSEMENT_SANS_DSN, PAY},
+	{"two centimes cashed and a test", U, U, U, U, 2, 0, REC_SIGNAL_TEST_IGNORE, REC_TEST_IGNORE, 0},
+	{"two centimes cashed and a declaration of nobody", U, U, U, U, 2, 0, REC_SIGNAL_NEANT, REC_OK, 0},
 	{"through a payer, five centimes off", 95, U, 100, U, U, 0, U, REC_PAYE_PAR_AUTRE, 0},
 };
 

@@ -133,11 +133,13 @@ typedef enum RecStatus
 	REC_DEVISE,					/* francs Pacifique: left out */
 	REC_CODE_INCONNU,			/* a cotisation code has no weight: D is not
 								 * known */
-	REC_ENCAISSEMENT_SANS_DSN,	/* C > 0 and nothing declared or announced; a
-								 * test declares nothing, a néant does */
-	REC_REMBOURSEMENT_SANS_DSN, /* C < 0, the same: more was given back than
-								 * cashed */
-	REC_EMIS_SANS_DSN,			/* C = 0, the same, and the account has debits */
+	REC_ENCAISSEMENT_SANS_DSN,	/* C > 0 beyond tolerance and nothing declared
+								 * or announced; a test declares nothing, a
+								 * néant does */
+	REC_REMBOURSEMENT_SANS_DSN, /* C < 0 beyond tolerance, the same: more was
+								 * given back than cashed */
+	REC_EMIS_SANS_DSN,			/* C = 0 within tolerance, the same, and the
+								 * account has debits */
 	REC_SANS_VERSEMENT,			/* D > 0 beyond tolerance, B = 0 */
 	REC_SANS_ENCAISSEMENT,		/* A > 0 beyond tolerance, C = 0, and no part
 								 * paid of what another enterprise leaves */
@@ -148,7 +150,8 @@ typedef enum RecStatus
 								 * nothing of it unpaid by another enterprise */
 	REC_TEST_IGNORE,			/* only test files */
 	REC_NEANT,					/* declared without employees, no money */
-	REC_OK,
+	REC_OK,						/* no gap; also cash within tolerance and
+								 * nothing else */
 	REC_STATUS_COUNT
 } RecStatus;
 

@@ -92,7 +92,8 @@ status_of(const RecRules *rules, const RecKey *key, const Comparison *is, bool k
 		if ((key->signals & declared_causes[i].signal) != 0)
 			return declared_causes[i].status;
 	}
-	if (!known && key->cashed != 0)
+	/* What rounding leaves of a payment is no cash without declaration. */
+	if (!known && differ(key->cashed, 0, rules->tolerance))
 		return key->cashed > 0 ? REC_ENCAISSEMENT_SANS_DSN : REC_REMBOURSEMENT_SANS_DSN;
 	if (!known && key->emitted != 0)
 		return REC_EMIS_SANS_DSN;

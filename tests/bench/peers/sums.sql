@@ -56,8 +56,8 @@ CREATE TEMP TABLE cle ON COMMIT DROP AS
     )
     SELECT '48' AS caisse, 0 AS signaux, lignes, declare, contributions, reductions, annonce, par_autre, pour_autre, emis, encaisse,
            affecte, regle, impaye_par, impaye_pour, siret, periode,
-           CASE WHEN NOT connu AND encaisse > 0 THEN 'ENCAISSEMENT_SANS_DSN'
-                WHEN NOT connu AND encaisse < 0 THEN 'REMBOURSEMENT_SANS_DSN'
+           CASE WHEN NOT connu AND encaisse > 0.01 THEN 'ENCAISSEMENT_SANS_DSN'
+                WHEN NOT connu AND encaisse < -0.01 THEN 'REMBOURSEMENT_SANS_DSN'
                 WHEN NOT connu AND emis <> 0 THEN 'EMIS_SANS_DSN'
                 WHEN declare > tolerance AND annonce + par_autre = 0 THEN 'SANS_VERSEMENT'
                 WHEN payable > 0.01 AND encaisse = 0 AND (impaye_par = 0 OR regle = 0) THEN 'SANS_ENCAISSEMENT'
