@@ -345,8 +345,26 @@ extern void dossier_prescribe(DossierLaw *law, const DossierDebt *debt,
  */
 extern int	dossier_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act);
 
-/* Does the kind open a clock for the family, whatever the clock? */
-extern bool dossier_opens_a_clock(const DroitRules *rules, int famille, int kind, CalimeroDay day);
+/* What an act is for the debts of a family, by how it was sent. */
+typedef struct DossierSent
+{
+	int			kind;			/* of event, -1: none */
+	CalimeroDay day;			/* of its effect, else of its sending */
+	bool		at_sending;		/* its effect is that of a registered letter,
+								 * from its sending on */
+	bool		matters;		/* it has an effect on a clock */
+	bool		waits;			/* for the day of its notification */
+	bool		lapses;			/* it has no effect, being sent so */
+} DossierSent;
+
+/*
+ * An act lapses when the way of sending takes its effect away and either
+ * nothing proves that it came (a simple letter), or it would open a clock (a
+ * contrainte handed over, neither served nor registered).  An undue benefit
+ * notified otherwise than by registered letter does not interrupt, but is a
+ * step when its reception can be proved (CSS R133-9-2).  Error MS014.
+ */
+extern void dossier_send(DossierLaw *law, int famille, const DossierAct *act, DossierSent *sent);
 
 /* The ladder of acts that the debts of a family go up, -1 when the law has none of that name. */
 extern int	dossier_ladder_of(const DroitRules *rules, int famille);

@@ -10,8 +10,12 @@
  *	   asks nothing of what fell due in June.  Penalties are born of their own
  *	   procedure: of the acts before, those without effect on the clocks count
  *	   (the facts notified, the decision), and it is due from the first of them.
- *	 - An act that opens a clock is pending until effet_le is known, as for
- *	   prescription: no delay counts from it.
+ *	 - An act that opens a clock, or that the way of sending matters for, is
+ *	   pending until effet_le is known, as for prescription: no delay counts
+ *	   from it.
+ *	 - What has no effect because of how it was sent has not been done: a mise
+ *	   en demeure by simple letter opens nothing, forbids nothing, and can be
+ *	   sent again.
  *	 - Of the acts of one day, those with a smaller number came before.
  *	 - Delays are those of a debtor who lives in the commune that debiteur
  *	   names; one month of distance overseas (CPC 643), every caisse being in
@@ -44,7 +48,11 @@ static void
 add_done(DossierLaw *law, int famille, const DossierAct *act)
 {
 	DroitDone  *done;
+	DossierSent sent;
 
+	dossier_send(law, famille, act, &sent);
+	if (sent.lapses)
+		return;
 	if (law->done_count == law->done_room)
 	{
 		law->done_room = law->done_room == 0 ? 32 : law->done_room * 2;
@@ -56,13 +64,7 @@ add_done(DossierLaw *law, int famille, const DossierAct *act)
 	done->day = act->emis_le;
 	done->effective = act->effet_le;
 	done->end = act->fin_le;
-	done->pending = false;
-	if (act->effet_le == CALIMERO_NO_DAY)
-	{
-		int			kind = dossier_kind_of_act(law->rules, famille, act);
-
-		done->pending = kind >= 0 && dossier_opens_a_clock(law->rules, famille, kind, act->emis_le);
-	}
+	done->pending = sent.waits;
 }
 
 /* Was it done by the day of the question, before the act that is left out? */

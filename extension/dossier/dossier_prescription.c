@@ -16,7 +16,8 @@
  * How it was sent counts where the law says so: an act of kind MED by simple
  * letter has the effect of MED_SIMPLE, one whose way is not known of
  * MED_SANS_MODE, where droit_effet has that event.  Such an act, when not
- * registered, does nothing either until the day of its effect is known.
+ * registered, does nothing either until the day of its effect is known.  What
+ * has no effect because of how it was sent is no step of the ladder either.
  *
  * A payment is a recognition of the debt (Code civil, 2240) when it was made,
  * not when it was withheld, set off or seized.
@@ -161,8 +162,8 @@ add_event(DossierLaw *law, int kind, CalimeroDay from, CalimeroDay to, DroitIssu
 	law->event_acts[law->event_count++] = act;
 }
 
-bool
-dossier_opens_a_clock(const DroitRules *rules, int famille, int kind, CalimeroDay day)
+static bool
+opens_a_clock(const DroitRules *rules, int famille, int kind, CalimeroDay day)
 {
 	for (int clock = 0; clock < DROIT_CLOCK_COUNT; clock++)
 	{
@@ -187,39 +188,61 @@ has_effect(const DroitRules *rules, int famille, int kind, CalimeroDay day)
 	return false;
 }
 
-static void
-add_act_event(DossierLaw *law, int famille, const DossierAct *act)
+/*
+ * Nothing proves that it came, where the law asks for that: a simple letter,
+ * or one whose way of sending is not known.
+ */
+static bool
+unproved(const DossierAct *act)
+{
+	return act->mode[0] == '\0' || strcmp(act->mode, "simple") == 0;
+}
+
+void
+dossier_send(DossierLaw *law, int famille, const DossierAct *act, DossierSent *sent)
 {
 	const DroitRules *rules = law->rules;
 	int			kind = dossier_kind_of_act(rules, famille, act);
-	bool		registered = strcmp(act->mode, "lrar") == 0;
-	bool		at_sending = registered && (rules->genres[famille] == DROIT_INDUS ||
-											rules->genres[famille] == DROIT_PENALITES);
-	CalimeroDay day = act->effet_le == CALIMERO_NO_DAY ? act->emis_le : act->effet_le;
-	bool		proved = true;
+	bool		at_sending = strcmp(act->mode, "lrar") == 0 && (rules->genres[famille] == DROIT_INDUS ||
+																rules->genres[famille] == DROIT_PENALITES);
+
+	sent->kind = kind;
+	sent->day = act->effet_le == CALIMERO_NO_DAY ? act->emis_le : act->effet_le;
+	sent->at_sending = at_sending;
+	sent->matters = false;
+	sent->waits = false;
+	sent->lapses = false;
+	if (kind < 0)
+		return;
+	sent->kind = ways_of(law, kind)->kind[way_of(act)];
+	sent->matters = has_effect(rules, famille, sent->kind, sent->day);
+	sent->waits = act->effet_le == CALIMERO_NO_DAY &&
+		((ways_of(law, kind)->matter && !at_sending) || opens_a_clock(rules, famille, sent->kind, sent->day));
+	sent->lapses = sent->kind != kind && !sent->matters &&
+		(unproved(act) || opens_a_clock(rules, famille, kind, sent->day));
+}
+
+static void
+add_act_event(DossierLaw *law, int famille, const DossierAct *act)
+{
+	DossierSent sent;
+	int			registered = rank_of(&law->rules->kinds, "LRAR");
 	DroitIssue	issue = act->issue[0] == '\0' ? DROIT_ISSUE_NONE
 	: droit_issue_from_code(act->issue, strlen(act->issue));
 
-	if (kind >= 0)
+	dossier_send(law, famille, act, &sent);
+	if (sent.matters)
 	{
-		const DossierWays *sent = ways_of(law, kind);
-
-		kind = sent->kind[way_of(act)];
-		proved = !sent->matter || at_sending;
-	}
-	if (kind >= 0 && has_effect(rules, famille, kind, day))
-	{
-		if (act->effet_le == CALIMERO_NO_DAY && (!proved || dossier_opens_a_clock(rules, famille, kind, day)))
+		if (sent.waits)
 			return;
-		if (at_sending && !dossier_opens_a_clock(rules, famille, kind, day))
-			day = act->emis_le;
-		add_event(law, kind, day, act->fin_le, issue, act->acte);
+		if (sent.at_sending && !opens_a_clock(law->rules, famille, sent.kind, sent.day))
+			sent.day = act->emis_le;
+		add_event(law, sent.kind, sent.day, act->fin_le, issue, act->acte);
 	}
-	else if (at_sending && rank_of(&rules->kinds, "LRAR") >= 0)
-		add_event(law, rank_of(&rules->kinds, "LRAR"), act->emis_le, CALIMERO_NO_DAY,
-				  DROIT_ISSUE_NONE, act->acte);
-	else if (kind >= 0)
-		add_event(law, kind, day, act->fin_le, issue, act->acte);
+	else if (sent.at_sending && registered >= 0)
+		add_event(law, registered, act->emis_le, CALIMERO_NO_DAY, DROIT_ISSUE_NONE, act->acte);
+	else if (sent.kind >= 0)
+		add_event(law, sent.kind, sent.day, act->fin_le, issue, act->acte);
 }
 
 bool

@@ -182,7 +182,7 @@ notify(GenBook *book, bool neglected)
 	}
 	else if (!gen_pace(book, 1, 35, 420))
 		return false;
-	gen_book_claim(book, "NOTIFICATION_INDU", registered ? "lrar" : "simple", 3);
+	gen_book_claim(book, "NOTIFICATION_INDU", registered ? "lrar" : "remise", 3);
 	return true;
 }
 

@@ -46,6 +46,43 @@ SELECT is(pg_temp.echeance(v.nature, v.acte, v.mode, NULL), v.echeance, format('
                ('IJ', 'CONTRAINTE', 'lrar', '2025-02-15'), ('COTISATION', 'MED', 'remise', '2025-12-31'), ('COTISATION', 'OTD', 'signification', '2027-03-01'),
                ('IJ', 'OTD', 'signification', '2026-03-01')) AS v (nature, acte, mode, echeance);
 
+-- The ladder goes by it too: what has no effect because of how it was sent opens nothing, and can be sent again.
+CREATE FUNCTION pg_temp.suite(nature text, avant text, mode text, acte text, effet date DEFAULT '2024-03-05') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    n integer := 1 + (SELECT count(*) FROM calimero_data.dossier WHERE numero LIKE 'DOSSIER-%');
+    pas text;
+    dit text;
+BEGIN
+    PERFORM essai.dossier(n, CASE nature WHEN 'COTISATION' THEN 'cotisation' ELSE 'piar' END, CASE nature WHEN 'COTISATION' THEN 'employeur' ELSE 'assure' END);
+    PERFORM calimero.creance_ajouter('DOSSIER-' || n, nature, 100, '2024-01-10', periode_au => CASE nature WHEN 'COTISATION' THEN date '2023-12-31' END, caisse => '48');
+    FOR pas IN SELECT unnest(CASE WHEN avant = 'CONTRAINTE' THEN ARRAY['NOTIFICATION_INDU', 'MED'] WHEN avant = 'MED' THEN ARRAY['NOTIFICATION_INDU'] END) LOOP
+        CONTINUE WHEN nature = 'COTISATION' AND pas = 'NOTIFICATION_INDU';
+        PERFORM calimero.acte_poser('DOSSIER-' || n, pas, '2024-01-20', '2024-01-20', mode => 'lrar', hors_ordre => 'essai', caisse => '48');
+    END LOOP;
+    PERFORM calimero.acte_poser('DOSSIER-' || n, avant, '2024-03-01', effet, mode => suite.mode, hors_ordre => 'essai', caisse => '48');
+    PERFORM calimero.acte_poser('DOSSIER-' || n, acte, '2024-10-01', mode => 'lrar', caisse => '48');
+    RETURN 'PERMIS';
+EXCEPTION WHEN SQLSTATE 'MS037' THEN
+    GET STACKED DIAGNOSTICS dit = PG_EXCEPTION_DETAIL;
+    RETURN split_part(split_part(dit, ', ', 2), ':', 1);
+END
+$$;
+SELECT is(pg_temp.suite(v.nature, v.avant, m.mode, v.acte), m.dit, format('%s %s after %s %s', v.nature, v.acte, v.avant, coalesce(m.mode, 'null')))
+  FROM (VALUES
+    ('COTISATION', 'MED', 'CONTRAINTE', ARRAY['ACTE_ABSENT', 'ACTE_ABSENT', 'PERMIS', 'PERMIS', 'ACTE_ABSENT', 'PERMIS']),
+    ('COTISATION', 'CONTRAINTE', 'OTD', ARRAY['ACTE_ABSENT', 'ACTE_ABSENT', 'PERMIS', 'PERMIS', 'ACTE_ABSENT', 'ACTE_ABSENT']),
+    ('COTISATION', 'MED', 'MED', ARRAY['PERMIS', 'PERMIS', 'DEJA_FAIT', 'DEJA_FAIT', 'PERMIS', 'DEJA_FAIT']),
+    ('COTISATION', 'MED', 'RELANCE', ARRAY['PERMIS', 'PERMIS', 'INTERDIT', 'INTERDIT', 'PERMIS', 'INTERDIT']),
+    ('RSA', 'NOTIFICATION_INDU', 'MED', ARRAY['ACTE_ABSENT', 'ACTE_ABSENT', 'PERMIS', 'PERMIS', 'PERMIS', 'PERMIS']),
+    ('RSA', 'MED', 'CONTRAINTE', ARRAY['ACTE_ABSENT', 'ACTE_ABSENT', 'PERMIS', 'PERMIS', 'PERMIS', 'PERMIS']),
+    ('RSA', 'CONTRAINTE', 'OTD', ARRAY['ACTE_ABSENT', 'ACTE_ABSENT', 'PERMIS', 'PERMIS', 'ACTE_ABSENT', 'ACTE_ABSENT'])
+  ) AS v (nature, avant, acte, dits),
+  LATERAL unnest(ARRAY[NULL, 'simple', 'lrar', 'signification', 'electronique', 'remise'], v.dits) AS m (mode, dit);
+SELECT is(pg_temp.suite(v.nature, v.avant, v.mode, v.acte, NULL), v.dit, format('%s %s after %s %s of no known day', v.nature, v.acte, v.avant, v.mode))
+  FROM (VALUES ('COTISATION', 'MED', 'simple', 'CONTRAINTE', 'ACTE_ABSENT'), ('COTISATION', 'MED', 'remise', 'CONTRAINTE', 'TROP_TOT'),
+               ('RSA', 'NOTIFICATION_INDU', 'remise', 'MED', 'TROP_TOT'), ('RSA', 'NOTIFICATION_INDU', 'lrar', 'MED', 'PERMIS'),
+               ('RSA', 'NOTIFICATION_INDU', 'simple', 'MED', 'ACTE_ABSENT')) AS v (nature, avant, mode, acte, dit);
+
 -- It is said why, and a caisse may read the law otherwise.
 SELECT is((SELECT x.evenement || ' ' || x.article FROM calimero_data.creance c, calimero.expliquer_prescription(c.creance, '2024-06-01', '48') x
             WHERE c.creance = (SELECT min(k.creance) FROM calimero_data.creance k JOIN calimero_data.acte a USING (caisse, dossier)

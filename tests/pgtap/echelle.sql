@@ -160,7 +160,7 @@ SELECT throws_ok($$ SELECT calimero.acte_poser('E13', 'CONTRAINTE', '2024-06-01'
 SELECT throws_ok($$ INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, hors_ordre)
     SELECT '48', dossier, 'CONTRAINTE', date '2024-06-01', ' ' FROM calimero_data.dossier WHERE numero = 'E13' AND caisse = '48' $$, '23514', NULL, '... in a row too');
 SELECT throws_ok($$ SELECT calimero.acte_poser('E13', 'BONJOUR', '2024-06-01', hors_ordre => 'parce que', caisse => '48') $$, 'MS014', NULL, 'no reason makes an act that no law names');
-SELECT lives_ok($$ SELECT calimero.acte_poser('E13', 'CONTRAINTE', '2024-06-01', '2024-06-03', hors_ordre => 'envoyee par erreur', caisse => '48') $$, 'with a reason it is entered');
+SELECT lives_ok($$ SELECT calimero.acte_poser('E13', 'CONTRAINTE', '2024-06-01', '2024-06-03', mode => 'signification', hors_ordre => 'envoyee par erreur', caisse => '48') $$, 'with a reason it is entered');
 SELECT is((SELECT array_agg((i.genre, i.refus, i.raison, i.hors_ordre)::text) FROM calimero.actes_irreguliers('E13', '48') i),
     ARRAY['(CONTRAINTE,ACTE_ABSENT,"il faut d''abord MED",t)'], '... and seen as what it is');
 SELECT is(pg_temp.suite(13), 'MED 2024-03-16 2026-12-31', 'what it passed over stays to be done');

@@ -87,7 +87,7 @@ SELECT calimero.affectation_annuler(pg_temp.no('aff'), current_date, 'A2', 'erre
 SELECT is((pg_temp.soldes('DOSSIER-3B'), pg_temp.reste(pg_temp.no('p25')))::text, '("AAH 04-24 30.00",25.00)', 'an assignment undone');
 
 -- Debts that acts give up.
-SELECT calimero.acte_poser('DOSSIER-3', 'NOTIFICATION_INDU', '2024-06-15', '2024-06-17', mode => 'simple', caisse => '48');
+SELECT calimero.acte_poser('DOSSIER-3', 'NOTIFICATION_INDU', '2024-06-15', '2024-06-17', mode => 'lrar', caisse => '48');
 INSERT INTO fait SELECT 'remise', calimero.acte_poser('DOSSIER-3', 'REMISE', '2024-07-01', montant => 60, agent => 'A1', creances => ARRAY[pg_temp.no('p1'), pg_temp.no('p2')], caisse => '48');
 SELECT is(cardinality(calimero.creance_remettre(pg_temp.no('remise'), ARRAY[pg_temp.no('p1'), pg_temp.no('p2')], ARRAY[30.01, 20], 'A1', '2024-07-02', '48')), 2, 'a remise');
 SELECT is(pg_temp.soldes('DOSSIER-3'), 'FAMILLE 01-24 140.00, FAMILLE 02-24 80.00, RSA 02-24 59.99', '... settles what it gives up');
