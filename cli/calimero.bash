@@ -38,7 +38,7 @@ _calimero_value()
     case $option in
         --format)
             if [ "$command" = fiche ]; then
-                _calimero_words "aligned text html json" "$current"
+                _calimero_words "aligned text html json csv" "$current"
             elif [ "$command" = echeances ]; then
                 _calimero_words "aligned csv json html ics" "$current"
             else

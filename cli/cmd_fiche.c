@@ -4,7 +4,8 @@
  *	  calimero fiche: make the fiche de synthese of establishments.
  *
  * The server makes the whole document; what is decided here is for which
- * months, in which format, and where it goes.
+ * months, in which format, and where it goes.  CSV is the table of that
+ * document, read from its JSON: no format says anything else than the others.
  *
  * IDENTIFICATION
  *	  cli/cmd_fiche.c
@@ -23,6 +24,7 @@
 #include "log.h"
 #include "memory.h"
 #include "months.h"
+#include "output.h"
 #include "sink.h"
 
 #define SIRET_LENGTH 14
@@ -41,21 +43,41 @@
 	"FROM calimero_vue.dsn_rapprochement r " \
 	"WHERE r.siret = $1 AND ($2::text IS NULL OR r.caisse = $2)) AS a) AS b"
 
+/* The same parameters; $5 is json. */
+#define TABLE_SQL \
+	"WITH f (fiche) AS MATERIALIZED (" FICHE_SQL "), " \
+	"d AS (SELECT f.fiche::json -> 'donnees' AS donnees, f.fiche::json -> 'ecarts' AS ecarts FROM f) " \
+	"SELECT d.donnees #>> '{caisse,caisse}' AS caisse, $1::text AS siret, p.periode, p.du, p.annonce, " \
+	"p.annonce_par_autre, p.annonce_pour_autre, p.emis, p.encaisse, p.impaye_par_autre, " \
+	"p.impaye_pour_autre, p.ecart_du, p.ecart_paiement, p.statut, p.ecart, e.etat, e.situation, " \
+	"e.depuis, p.exigible_le, calimero.dsn_signaux(p.signaux) AS signaux, p.a_jour " \
+	"FROM d CROSS JOIN ROWS FROM (json_to_recordset(d.donnees -> 'periodes') AS (periode text, " \
+	"du numeric, annonce numeric, annonce_par_autre numeric, annonce_pour_autre numeric, emis numeric, " \
+	"encaisse numeric, impaye_par_autre numeric, impaye_pour_autre numeric, ecart_du numeric, " \
+	"ecart_paiement numeric, statut text, ecart boolean, signaux integer, exigible_le date, " \
+	"a_jour boolean)) WITH ORDINALITY AS p " \
+	"LEFT JOIN json_to_recordset(d.ecarts) AS e (periode text, etat text, situation text, depuis date) " \
+	"ON e.periode = p.periode ORDER BY p.ordinality"
+
 typedef enum FicheFormat
 {
 	FICHE_TEXT,
 	FICHE_HTML,
-	FICHE_JSON
+	FICHE_JSON,
+	FICHE_CSV,
+	FICHE_FORMAT_COUNT
 } FicheFormat;
 
 static const struct
 {
-	const char *name;			/* of the SQL function */
+	const char *name;			/* of --format */
+	const char *document;		/* of the SQL function */
 	const char *suffix;
-}			fiche_formats[] = {
-	[FICHE_TEXT] = {"text", ".txt"},
-	[FICHE_HTML] = {"html", ".html"},
-	[FICHE_JSON] = {"json", ".json"},
+}			fiche_formats[FICHE_FORMAT_COUNT] = {
+	[FICHE_TEXT] = {"text", "text", ".txt"},
+	[FICHE_HTML] = {"html", "html", ".html"},
+	[FICHE_JSON] = {"json", "json", ".json"},
+	[FICHE_CSV] = {"csv", "json", ".csv"},
 };
 
 static bool
@@ -82,7 +104,7 @@ choose_format(const Options *options)
 	const char *path = options->values[OPTION_OUTPUT];
 	FicheFormat format;
 
-	for (format = FICHE_HTML; format <= FICHE_JSON; format++)
+	for (format = FICHE_HTML; format < FICHE_FORMAT_COUNT; format++)
 	{
 		if (name != NULL && strcmp(name, fiche_formats[format].name) == 0)
 			return format;
@@ -143,6 +165,17 @@ write_fiche(const char *string, const char *path)
 	return sink_commit(&sink) ? EXIT_OK : EXIT_ERROR;
 }
 
+static ExitCode
+write_table(const DbResult *result, const char *path)
+{
+	Output		output;
+
+	if (!output_open_at(&output, path, FORMAT_CSV, NULL))
+		return EXIT_ERROR;
+	db_print(result, &output);
+	return output_close(&output) ? EXIT_OK : EXIT_ERROR;
+}
+
 /* Messages name the rank of the argument: a SIRET may be that of a natural person. */
 static ExitCode
 make_fiche(Db *db, const Options *options, const MonthRange *range, int argument)
@@ -161,12 +194,13 @@ make_fiche(Db *db, const Options *options, const MonthRange *range, int argument
 	params[1] = db_text(options->values[OPTION_CAISSE]);
 	params[2] = db_text(range->first);
 	params[3] = db_text(range->last);
-	params[4] = db_text(fiche_formats[format].name);
-	code = db_query(db, FICHE_SQL, 5, params, subject, &result);
+	params[4] = db_text(fiche_formats[format].document);
+	code = db_query(db, format == FICHE_CSV ? TABLE_SQL : FICHE_SQL, 5, params, subject, &result);
 	if (code != EXIT_OK)
 		return code;
 	path = path_of_fiche(options, siret, format);
-	code = write_fiche(db_value(result, 0, 0), path);
+	code = format == FICHE_CSV ? write_table(result, path)
+		: write_fiche(db_value(result, 0, 0), path);
 	free(path);
 	db_free(result);
 	return code;

@@ -113,6 +113,7 @@ static const Example fiche_examples[] = {
 	{"On the terminal", "calimero fiche -d msa \"009 000 019 00019\""},
 	{"A page to print, for half a year",
 	"calimero fiche -d msa 00900001900019 --du=2025S01 --au=2025S01 -o fiche.html"},
+	{"Its table for a program", "calimero fiche -d msa 00900001900019 --format=csv"},
 	END_OF_EXAMPLES
 };
 
@@ -236,15 +237,16 @@ const Command commands[] = {
 		.arguments = "SIRET...",
 		.arguments_min = 1,
 		.arguments_max = -1,
-		.formats = "aligned|text|html|json",
+		.formats = "aligned|text|html|json|csv",
 		.summary = "make the fiche de synthese of an establishment",
 		.description =
 		"Makes the fiche de synthese: what the establishment declared, announced and paid, month "
 		"by month, where they part and why. Spaces in the SIRET do not matter.\n"
-		"Without --format, the name after -o decides (.html, .json, else text); a fiche on "
+		"Without --format, the name after -o decides (.html, .json, .csv, else text); a fiche on "
 		"standard output is text, aligned being the same. With -o DIRECTORY, each SIRET goes to "
-		"DIRECTORY/fiche-SIRET.html, .txt or .json, in HTML unless --format says otherwise; "
-		"several SIRETs need a directory.",
+		"DIRECTORY/fiche-SIRET.html, .txt, .json or .csv, in HTML unless --format says otherwise; "
+		"several SIRETs need a directory.\n"
+		"In CSV it is the table alone, one line per period, with the names of the JSON.",
 		.options = fiche_options,
 		.examples = fiche_examples,
 		.exits = "1 when nothing is known of a SIRET.",

@@ -412,8 +412,8 @@ kind_of_type(Oid type)
 	}
 }
 
-static void
-print_result(const PGresult *result, Output *output)
+void
+db_print(const DbResult *result, Output *output)
 {
 	const char *values[OUTPUT_COLUMNS_MAX];
 	int			row;
@@ -452,7 +452,7 @@ db_list(Db *db, const char *sql, int count, const DbParam *params, Output *outpu
 		else if (status != PGRES_SINGLE_TUPLE && status != PGRES_TUPLES_OK)
 			code = db_report(db, result, NULL);
 		else
-			print_result(result, output);
+			db_print(result, output);
 		PQclear(result);
 	}
 	return code;

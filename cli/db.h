@@ -78,6 +78,9 @@ extern ExitCode db_run(Db *db, const char *sql);
 extern ExitCode db_list(Db *db, const char *sql, int count, const DbParam *params,
 						Output *output);
 
+/* Print the rows of a result, and first its columns if the output has none. */
+extern void db_print(const DbResult *result, Output *output);
+
 extern int	db_rows(const DbResult *result);
 
 /* NULL for null. */

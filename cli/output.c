@@ -24,16 +24,24 @@ static const char *const format_names[] = {
 };
 
 bool
+output_open_at(Output *output, const char *path, OutputFormat format, const char *title)
+{
+	memset(output, 0, sizeof(*output));
+	output->title = title;
+	output->format = format;
+	return sink_open(&output->sink, path);
+}
+
+bool
 output_open(Output *output, const Options *options, const char *title)
 {
 	const char *name = options->values[OPTION_FORMAT];
+	OutputFormat format;
 
-	memset(output, 0, sizeof(*output));
-	output->title = title;
-	for (output->format = FORMAT_HTML; output->format > FORMAT_ALIGNED; output->format--)
-		if (name != NULL && strcmp(name, format_names[output->format]) == 0)
+	for (format = FORMAT_HTML; format > FORMAT_ALIGNED; format--)
+		if (name != NULL && strcmp(name, format_names[format]) == 0)
 			break;
-	return sink_open(&output->sink, options->values[OPTION_OUTPUT]);
+	return output_open_at(output, options->values[OPTION_OUTPUT], format, title);
 }
 
 void

@@ -70,6 +70,10 @@ typedef struct Output
  */
 extern bool output_open(Output *output, const Options *options, const char *title);
 
+/* The same, whatever the options say; path NULL is standard output. */
+extern bool output_open_at(Output *output, const char *path, OutputFormat format,
+						   const char *title);
+
 /* The columns, once, before the first row. */
 extern void output_column(Output *output, const char *name, ColumnKind kind);
 

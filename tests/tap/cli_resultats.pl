@@ -93,7 +93,7 @@ my $json = cli_is([ 'fiche', '--format=json', $siret ], 0, qr/\A\{/, qr/\A\z/, '
 ok(eval { JSON::PP->new->utf8->decode($json->{stdout}) }, 'is JSON');
 like(cli([ 'fiche', '--format=html', $siret ], @env)->{stdout}, qr/\A<!DOCTYPE html>.*<\/html>\n\z/s, 'a fiche in HTML');
 
-for my $case ([ 'fiche.html', qr/\A<!DOCTYPE html>/ ], [ 'fiche.json', qr/\A\{/ ], [ 'fiche.txt', qr/\A(?![<{])/ ], [ 'fiche', qr/\A(?![<{])/ ])
+for my $case ([ 'fiche.html', qr/\A<!DOCTYPE html>/ ], [ 'fiche.json', qr/\A\{/ ], [ 'fiche.csv', qr/\Acaisse,siret,periode,/ ], [ 'fiche.txt', qr/\A(?![<{])/ ], [ 'fiche', qr/\A(?![<{])/ ])
 {
 	my ($name, $pattern) = @$case;
 
@@ -106,6 +106,49 @@ mkdir "$directory/fiches";
 cli_is([ 'fiche', '-o', "$directory/fiches", $siret, siret(2) ], 0, qr/\A\z/, qr/fiches made: 2/, 'several SIRETs to a directory', @env);
 is_deeply([ sort grep { /^[^.]/ } slurp_dir("$directory/fiches") ], [ sort map { "fiche-$_.html" } $siret, siret(2) ], 'a file each');
 like(slurp_bytes("$directory/fiches/fiche-$siret.html"), qr/<\/html>\n\z/, 'whole');
+
+# 100.00 as Perl reads the JSON: 100.
+sub as_number
+{
+	my ($cell) = @_;
+
+	return defined $cell && $cell =~ /\A-?\d+\.\d\d\z/ ? $cell + 0 : $cell;
+}
+
+# The table in CSV is that of the JSON, name by name.
+sub table_is
+{
+	my ($of, $count, @arguments) = @_;
+	my $fiche = JSON::PP->new->utf8->decode(cli([ 'fiche', '--format=json', $of, @arguments ], @env)->{stdout});
+	my $run = cli_is([ 'fiche', '--format=csv', $of, @arguments ], 0, qr/\A/, qr/\A\z/, "the table of $count periods in CSV @arguments", @env);
+	my ($names, @rows) = @{ parse_csv($run->{stdout}) };
+	my %gap = map { $_->{periode} => $_ } @{ $fiche->{ecarts} };
+	my @expected;
+
+	is_deeply($names, [qw(caisse siret periode du annonce annonce_par_autre annonce_pour_autre emis encaisse impaye_par_autre
+			  impaye_pour_autre ecart_du ecart_paiement statut ecart etat situation depuis exigible_le signaux a_jour)], 'its names');
+	for my $period (@{ $fiche->{donnees}{periodes} })
+	{
+		my %cell = (%{ $gap{ $period->{periode} } // {} }, %$period, caisse => $fiche->{donnees}{caisse}{caisse}, siret => $of);
+
+		$cell{signaux} = sql("SELECT calimero.dsn_signaux($cell{signaux})");
+		push @expected, [ map { my $v = $cell{$_}; utf8::encode($v) if defined $v && !ref $v; JSON::PP::is_bool($v) ? ($v ? 't' : 'f') : defined $v ? "$v" : undef } @$names ];
+	}
+	is_deeply([ map { [ map { as_number($_) } @$_ ] } @rows ], [ map { [ map { as_number($_) } @$_ ] } @expected ], 'its rows') or diag($run->{stdout});
+	is(scalar @rows, $count, 'as many as periods');
+	return $run->{stdout};
+}
+like(table_is($siret, 12), qr/^48,$siret,2024M04,100\.00,100\.00,0\.00,0\.00,0\.00,100\.00,0\.00,0\.00,0\.00,0\.00,OK,f,,,,,"",t$/m, 'amounts as SQL writes them, nothing for null');
+table_is($siret, 3, '--du=2024T02', '--au=2024T02');
+like(table_is(siret(2), 1), qr/,80\.00,SANS_ENCAISSEMENT,t,ouvert,[^,]+,2024-03-20,2024-03-20,ECART_PAIEMENT,t$/m, 'a gap: since when, and in words');
+is(cli([ 'fiche', '--format=csv', siret(2) ], env => node_env($node, PGDATESTYLE => 'German'))->{stdout}, cli([ 'fiche', '--format=csv', siret(2) ], @env)->{stdout}, 'whatever DateStyle says');
+cli_is([ 'fiche', '--format=csv', '-o', "$directory/fiches", $siret, siret(2) ], 0, qr/\A\z/, qr/fiches made: 2/, 'several tables to a directory', @env);
+like(slurp_bytes("$directory/fiches/fiche-" . siret(2) . '.csv'), qr/\Acaisse,siret,.*\n48,@{[ siret(2) ]},2024M02,80\.00,.*\n\z/, 'a file each, with its name');
+cli_is([ 'fiche', '--format=csv', siret(3) ], 1, qr/\A\z/, qr/\Acalimero: error: argument 1: /, 'nothing known: no line of names either', @env);
+cli_is([ 'fiche', '--format=csv', '-o', "$directory/rien.csv", '--du=2030-01', '--au=2030-02', $siret ], 1, qr/\A\z/, qr/calimero: error: argument 1: /, 'nor of those months', @env);
+ok(!-e "$directory/rien.csv", 'and no file');
+cli_is([ 'fiche', '--format=csv', '--caisse=99', $siret ], 1, qr/\A\z/, qr/calimero: error: argument 1: /, 'a caisse that does not exist', @env);
+cli_is([ 'fiche', '--format=csv', $siret, siret(2) ], 1, qr/\A\z/, qr/need a directory/, 'several tables on standard output', @env);
 
 # Months: the last twelve by default.
 sub months_of

@@ -82,7 +82,7 @@ my @wrong = (
 	[ 'an empty format', [ 'etat', '--format=' ], qr/format "" is not one of/ ],
 	[ 'two formats', [ 'etat', '--format=csv|json' ], qr/is not one of/ ],
 	[ 'a format in capitals', [ 'etat', '--format=CSV' ], qr/is not one of/ ],
-	[ 'csv for a fiche', [ 'fiche', '00900001900019', '--format=csv' ], qr/format "csv" is not one of aligned\|text\|html\|json/ ],
+	[ 'ics for a fiche', [ 'fiche', '00900001900019', '--format=ics' ], qr/format "ics" is not one of aligned\|text\|html\|json\|csv/ ],
 	[ 'text for a table', [ 'etat', '--format=text' ], qr/is not one of/ ],
 	[ 'no file to deposit', ['deposer'], qr/requires an argument: FILE/ ],
 	[ 'no file to import', ['cai'], qr/requires an argument: FILE/ ],
