@@ -75,6 +75,9 @@ my $rejects = decode_json_rows(cli_is([ 'cai', @json, '--rejets', put('rejets.cs
 is_deeply([ map { [ @{$_}{qw(nom ligne)} ] } @$rejects ], [ [ 'rejets.csv', 2 ] ], 'are told with file and line');
 ok($rejects->[0]{motif} ne '' && $rejects->[0]{libelle} ne '', 'and the reason');
 is(cli([ 'cai', @json, '--rejets', $good ], @env)->{stdout}, "[]\n", 'an extract without fault has none');
+is_deeply([ map { $_->[5] } @{ parse_csv(cli([ 'cai', '-n', '-q', '--rejets', '--format=csv',
+			put('formules.csv', extract(map { movement(8, montant => 'quinze') =~ s/\AREF8/$_/r } '=1+1', '+33', '-2', '@A1')) ], @env)->{stdout}) } ],
+	[ qw(reference =1+1 +33 -2 @A1) ], 'CSV gives back what the database holds, formulas of spreadsheets included');
 is(cli([ 'cai', '-q', '--rejets', '--format=csv', $good ], @env)->{stdout}, "nom,import,ligne,motif,libelle,reference\n", 'and in CSV, names alone');
 
 # Hostile lines: each between two good ones, is rejected with its number and a reason, and no part of it is told.
