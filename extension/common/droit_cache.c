@@ -108,7 +108,7 @@ calimero_droit(const char *caisse)
 }
 
 static bool
-has_rows(Tuplestorestate * rows)
+has_rows(Tuplestorestate *rows)
 {
 	int			pointer;
 

@@ -38,7 +38,7 @@ static get_relation_info_hook_type next_relation_info;
 static get_relation_stats_hook_type next_relation_stats;
 
 static void
-large_relation(PlannerInfo * root, Oid relation, bool inherits, RelOptInfo * info)
+large_relation(PlannerInfo *root, Oid relation, bool inherits, RelOptInfo *info)
 {
 	ListCell   *cell;
 
@@ -59,7 +59,7 @@ large_relation(PlannerInfo * root, Oid relation, bool inherits, RelOptInfo * inf
 
 /* No statistics of any column. */
 static bool
-unknown_values(PlannerInfo * root, RangeTblEntry * relation, AttrNumber column, VariableStatData * values)
+unknown_values(PlannerInfo *root, RangeTblEntry *relation, AttrNumber column, VariableStatData *values)
 {
 	values->statsTuple = NULL;
 	values->freefunc = NULL;

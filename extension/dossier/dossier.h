@@ -156,7 +156,7 @@ typedef struct DossierHome
 {
 	DroitTerritory territory;
 	int			distance;
-}			DossierHome;
+} DossierHome;
 
 typedef struct DossierRow
 {
@@ -383,7 +383,7 @@ extern void dossier_rank_acts(const DossierLaw *law, DossierAct *acts, size_t co
  * left as if it had no end: the caller fills it.  False when its family has no
  * ladder.
  */
-extern bool dossier_on_ladder(DossierLaw *law, const DossierDebt *debt, const DossierHome * home,
+extern bool dossier_on_ladder(DossierLaw *law, const DossierDebt *debt, const DossierHome *home,
 							  const DossierAct *acts, size_t act_count, const DossierAct *but,
 							  bool whole_day, CalimeroDay at, DroitDossier *dossier);
 
@@ -403,18 +403,18 @@ typedef struct DossierFile
 	const DossierAssignment *assignments;
 	size_t		assignment_count;
 	DossierHome home;
-}			DossierFile;
+} DossierFile;
 
 /* Find the rows of a file; asked for in order, with slices and debt that begin at zero. */
 extern void dossier_find_file(const DossierFacts *facts, int64 dossier, DossierSlices *slices,
-							  size_t *debt, DossierFile * file);
+							  size_t *debt, DossierFile *file);
 
 /*
  * Is an act in order on its own day, given the acts before?  It is when its
  * ladder allows it for one of the debts that it bears on, or when no ladder of
  * theirs knows it.  Else what speaks against it, for the debt nearest to it.
  */
-extern bool dossier_act_in_order(DossierLaw *law, const DossierFile * file, const DossierAct *act,
+extern bool dossier_act_in_order(DossierLaw *law, const DossierFile *file, const DossierAct *act,
 								 DroitStepUp *step);
 
 /* Error MS037 for an act among those that is not in order, unless it was entered as such. */

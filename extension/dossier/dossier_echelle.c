@@ -84,7 +84,7 @@ led_to(const DroitRules *rules, int famille, const DossierAct *act)
 }
 
 bool
-dossier_on_ladder(DossierLaw *law, const DossierDebt *debt, const DossierHome * home,
+dossier_on_ladder(DossierLaw *law, const DossierDebt *debt, const DossierHome *home,
 				  const DossierAct *acts, size_t act_count, const DossierAct *but, bool whole_day,
 				  CalimeroDay at, DroitDossier *dossier)
 {

@@ -46,7 +46,7 @@ dossier_refusal_order(DroitRefusal refusal)
 
 void
 dossier_find_file(const DossierFacts *facts, int64 dossier, DossierSlices *slices, size_t *debt,
-				  DossierFile * file)
+				  DossierFile *file)
 {
 	size_t		end;
 
@@ -68,7 +68,7 @@ dossier_find_file(const DossierFacts *facts, int64 dossier, DossierSlices *slice
  * in order: it costs the most.
  */
 static void
-judge_for_debt(DossierLaw *law, const DossierFile * file, const DossierDebt *debt, const DossierAct *act,
+judge_for_debt(DossierLaw *law, const DossierFile *file, const DossierDebt *debt, const DossierAct *act,
 			   bool whole_day, DroitDossier *dossier, DroitStepUp *step)
 {
 	DroitResult result;
@@ -92,7 +92,7 @@ judge_for_debt(DossierLaw *law, const DossierFile * file, const DossierDebt *deb
 
 /* Is the act in order, its day being taken up to it or as a whole?  "known": by a ladder of its debts. */
 static bool
-judge(DossierLaw *law, const DossierFile * file, const DossierAct *act, bool whole_day, bool *known, DroitStepUp *best)
+judge(DossierLaw *law, const DossierFile *file, const DossierAct *act, bool whole_day, bool *known, DroitStepUp *best)
 {
 	for (size_t i = 0; i < file->debt_count; i++)
 	{
@@ -118,7 +118,7 @@ judge(DossierLaw *law, const DossierFile * file, const DossierAct *act, bool who
 
 /* Is there an act of the same day with a greater number? */
 static bool
-day_goes_on(const DossierFile * file, const DossierAct *act)
+day_goes_on(const DossierFile *file, const DossierAct *act)
 {
 	for (size_t i = 0; i < file->act_count; i++)
 		if (file->acts[i].emis_le == act->emis_le && file->acts[i].acte > act->acte)
@@ -127,7 +127,7 @@ day_goes_on(const DossierFile * file, const DossierAct *act)
 }
 
 bool
-dossier_act_in_order(DossierLaw *law, const DossierFile * file, const DossierAct *act, DroitStepUp *step)
+dossier_act_in_order(DossierLaw *law, const DossierFile *file, const DossierAct *act, DroitStepUp *step)
 {
 	bool		known = false;
 

@@ -154,7 +154,7 @@ merge(Line *line, const DroitStepUp *step, int64 creance)
 
 /* What every ladder says on a day: a line for each ladder and act. */
 static Line *
-climb_file(DossierLaw *law, const DossierFile * file, CalimeroDay at)
+climb_file(DossierLaw *law, const DossierFile *file, CalimeroDay at)
 {
 	const DroitRules *rules = law->rules;
 	Line	   *lines = palloc0(rules->ladders.count * rules->acts.count * sizeof(Line));

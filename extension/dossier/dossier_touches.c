@@ -196,7 +196,7 @@ note(DossierNumbers *numbers, TupleTableSlot *slot, int column)
 
 static void
 collect_rows(DossierTouchedList *list, Relation relation, const TouchColumns *columns,
-			 Tuplestorestate * rows)
+			 Tuplestorestate *rows)
 {
 	TupleTableSlot *slot;
 	int			pointer;

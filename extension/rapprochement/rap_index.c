@@ -40,7 +40,7 @@ typedef enum KeyKind
 {
 	KEYS_SIRET,					/* caisse, a SIRET */
 	KEYS_DECLARATION			/* caisse, depot, declaration */
-}			KeyKind;
+} KeyKind;
 
 typedef struct RapIndexInfo
 {
@@ -48,7 +48,7 @@ typedef struct RapIndexInfo
 	const char *name;
 	KeyKind		kind;
 	const char *columns[MOST_KEYS];
-}			RapIndexInfo;
+} RapIndexInfo;
 
 static const RapIndexInfo indexes[RAP_INDEX_COUNT] = {
 	[RAP_DECLARATION_BY_SIRET] = {RAP_DECLARATION, "dsn_declaration_siret_mois", KEYS_SIRET, {"caisse", "siret"}},
@@ -76,7 +76,7 @@ struct RapLookup
  * Open the index and see that it is what its name says.
  */
 static Relation
-open_index(const RapIndexInfo * info, Relation relation, int key_count)
+open_index(const RapIndexInfo *info, Relation relation, int key_count)
 {
 	Oid			relid = get_relname_relid(info->name, RelationGetNamespace(relation));
 	Relation	index = OidIsValid(relid) ? index_open(relid, AccessShareLock) : NULL;
@@ -110,7 +110,7 @@ make_key(RapLookup * lookup, int number, RegProcedure equal, Datum value)
 RapLookup  *
 rap_open_lookup(RapIndex which, const char *caisse)
 {
-	const		RapIndexInfo *info = &indexes[which];
+	const RapIndexInfo *info = &indexes[which];
 	RapLookup  *lookup = palloc0(sizeof(RapLookup));
 
 	lookup->key_count = info->kind == KEYS_SIRET ? 2 : 3;
@@ -179,7 +179,7 @@ typedef struct Below
 	bool		kept_only;		/* of declarations that count */
 	RapRowCallback callback;
 	void	   *argument;
-}			Below;
+} Below;
 
 static void
 look_below(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)

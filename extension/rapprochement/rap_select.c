@@ -117,7 +117,7 @@ typedef struct LinkSearch
 	RapLookup  *payments;		/* of a declaration */
 	RapLookup  *payable;		/* payments by payer */
 	RapArray   *found;			/* int64 */
-}			LinkSearch;
+} LinkSearch;
 
 static bool
 is_mode_06(const Datum *values, const bool *nulls)

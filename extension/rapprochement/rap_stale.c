@@ -142,14 +142,14 @@ add_caisse(List *caisses, TupleTableSlot *row)
 
 /* The next row of a transition table; false at its end, or without a table. */
 static bool
-next_row(Tuplestorestate * rows, TupleTableSlot *slot)
+next_row(Tuplestorestate *rows, TupleTableSlot *slot)
 {
 	return rows != NULL && tuplestore_gettupleslot(rows, true, false, slot);
 }
 
 /* A read pointer of our own: other triggers may read the table too. */
 static void
-rewind_rows(Tuplestorestate * rows)
+rewind_rows(Tuplestorestate *rows)
 {
 	if (rows != NULL)
 		tuplestore_select_read_pointer(rows, tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND));

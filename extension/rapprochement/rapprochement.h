@@ -293,7 +293,7 @@ typedef enum RapIndex
 	RAP_RAPPROCHEMENT_BY_SIRET,
 	RAP_AFFECTATION_BY_PAYER,
 	RAP_INDEX_COUNT
-}			RapIndex;
+} RapIndex;
 
 /* A table and one of its indexes, open under the active snapshot. */
 typedef struct RapLookup RapLookup;

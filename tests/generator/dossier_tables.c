@@ -197,15 +197,20 @@ gen_column_number(GenTable *table, int64_t number)
 	if (number == 0)
 		gen_column_text(table, NULL);
 	else
-		put_column(table, text, (size_t) (gen_put_number(text, (uint64_t) number) - text));
+	{
+		const char *end = gen_put_number(text, (uint64_t) number);
+
+		put_column(table, text, (size_t) (end - text));
+	}
 }
 
 void
 gen_column_amount(GenTable *table, int64_t centimes)
 {
 	char		text[32];
+	const char *end = gen_put_amount(text, centimes, '.');
 
-	put_column(table, text, (size_t) (gen_put_amount(text, centimes, '.') - text));
+	put_column(table, text, (size_t) (end - text));
 }
 
 void

@@ -253,11 +253,11 @@ typedef struct NaiveGroup
 									 * payer's */
 	int64_t		ahead;			/* all_keys: days that a key may begin after
 								 * the cash */
-}			NaiveGroup;
+} NaiveGroup;
 
 /* May this cash, of the group, settle this announcement of the group? */
 static bool
-naive_may(const NaiveGroup * group, const NaiveItem *cash, const NaiveItem *debt)
+naive_may(const NaiveGroup *group, const NaiveItem *cash, const NaiveItem *debt)
 {
 	return !group->all_keys ||
 		calimero_period_first_day(debt->key) <= cash->movement->day + group->ahead;
@@ -268,7 +268,7 @@ naive_may(const NaiveGroup * group, const NaiveItem *cash, const NaiveItem *debt
  * that this cash may settle.
  */
 static size_t
-naive_open_debts(const Naive *naive, const NaiveGroup * group, const NaiveItem *cash,
+naive_open_debts(const Naive *naive, const NaiveGroup *group, const NaiveItem *cash,
 				 NaiveItem **open)
 {
 	size_t		found = 0;
@@ -289,7 +289,7 @@ naive_open_debts(const Naive *naive, const NaiveGroup * group, const NaiveItem *
 }
 
 static size_t
-naive_open_cash(const Naive *naive, const NaiveGroup * group, const NaiveItem *debt,
+naive_open_cash(const Naive *naive, const NaiveGroup *group, const NaiveItem *debt,
 				NaiveItem **open)
 {
 	size_t		found = 0;
@@ -372,7 +372,7 @@ naive_sum(Naive *naive, NaiveItem *target, NaiveItem **open, size_t count, bool 
 
 /* Steps b to d. */
 static void
-naive_match(Naive *naive, const NaiveGroup * group)
+naive_match(Naive *naive, const NaiveGroup *group)
 {
 	NaiveItem **debts = malloc((naive->debt_count + 1) * sizeof(NaiveItem *));
 	NaiveItem **cash = malloc((naive->cash_count + 1) * sizeof(NaiveItem *));

@@ -43,7 +43,7 @@ typedef struct NaiveReversed
 	NaiveItem  *reversal;
 	NaiveItem  *cash;
 	int64_t		amount;
-}			NaiveReversed;
+} NaiveReversed;
 
 typedef struct NaiveKey
 {
@@ -59,7 +59,7 @@ typedef struct NaiveAnswer
 	int64_t		siret;
 	CalimeroPeriod period;
 	bool		inside;
-}			NaiveAnswer;
+} NaiveAnswer;
 
 typedef struct Naive
 {

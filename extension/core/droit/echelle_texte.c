@@ -23,7 +23,7 @@ typedef struct Sentences
 {
 	const char *known;
 	const char *unknown;
-}			Sentences;
+} Sentences;
 
 static const Sentences sentences[DROIT_REFUSAL_COUNT][DROIT_LANGUAGE_COUNT] = {
 	[DROIT_ALLOWED] = {
@@ -74,10 +74,10 @@ typedef struct Writer
 	DroitLanguage language;
 	char	   *text;
 	size_t		length;
-}			Writer;
+} Writer;
 
 static void
-put(Writer * writer, const char *text)
+put(Writer *writer, const char *text)
 {
 	size_t		room = DROIT_REFUSAL_TEXT_SIZE - 1 - writer->length;
 	size_t		length = strlen(text);
@@ -90,7 +90,7 @@ put(Writer * writer, const char *text)
 }
 
 static void
-put_day(Writer * writer, CalimeroDay day)
+put_day(Writer *writer, CalimeroDay day)
 {
 	char		buffer[40];
 	int			year;
@@ -108,13 +108,13 @@ put_day(Writer * writer, CalimeroDay day)
 }
 
 static void
-put_act(Writer * writer, int act)
+put_act(Writer *writer, int act)
 {
 	put(writer, act >= 0 ? writer->rules->acts.code[act] : due_word[writer->language]);
 }
 
 static void
-put_needs(Writer * writer)
+put_needs(Writer *writer)
 {
 	const DroitAct *act = &writer->rules->act_rows[writer->step->row];
 
@@ -127,7 +127,7 @@ put_needs(Writer * writer)
 }
 
 static void
-put_word(Writer * writer, char word)
+put_word(Writer *writer, char word)
 {
 	const DroitStepUp *step = writer->step;
 
@@ -172,7 +172,7 @@ char	   *
 droit_refusal_text(const DroitRules *rules, const DroitStepUp *step, DroitLanguage language,
 				   char buffer[DROIT_REFUSAL_TEXT_SIZE])
 {
-	const		Sentences *both = &sentences[step->refusal][language];
+	const Sentences *both = &sentences[step->refusal][language];
 	Writer		writer = {rules, step, language, buffer, 0};
 	const char *sentence = day_known(step) || both->unknown == NULL ? both->known : both->unknown;
 

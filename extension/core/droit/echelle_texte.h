@@ -19,7 +19,7 @@ typedef enum DroitLanguage
 	DROIT_FRENCH,				/* without accents: answers of functions */
 	DROIT_ENGLISH,				/* details of errors */
 	DROIT_LANGUAGE_COUNT
-}			DroitLanguage;
+} DroitLanguage;
 
 #define DROIT_REFUSAL_TEXT_SIZE 400
 

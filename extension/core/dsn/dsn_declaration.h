@@ -84,7 +84,7 @@ typedef struct DsnBuilder
 	const CalimeroAllocator *allocator;
 	DsnArena   *arena;
 	DsnBodies	bodies;
-	const		DsnBodiless *bodiless;	/* NULL: no code */
+	const DsnBodiless *bodiless;	/* NULL: no code */
 	DsnAnomalies anomalies;
 	DsnSums		sums;
 	DsnPayment *payments;

@@ -171,7 +171,7 @@ control_crm(DsnBuilder *builder, const DsnInstance *instance, unsigned slot,
 static int64_t
 amount_kept(const DsnBuilder *builder, bool establishment, int body, unsigned code, int64_t amount)
 {
-	const		DsnBodiless *bodiless = builder->bodiless;
+	const DsnBodiless *bodiless = builder->bodiless;
 
 	if (body != DSN_BODY_ABSENT)
 		return amount;

@@ -144,14 +144,14 @@ typedef struct DsnBodiless
 {
 	bool		individual[1000];	/* by 81.001 */
 	bool		establishment[1000];	/* by 82.002 */
-}			DsnBodiless;
+} DsnBodiless;
 
 typedef struct DsnReaderOptions
 {
 	const CalimeroAllocator *allocator;
 	const DsnBody *bodies;		/* which bodies are ours */
 	size_t		body_count;
-	const		DsnBodiless *bodiless;	/* NULL: no code */
+	const DsnBodiless *bodiless;	/* NULL: no code */
 	void	   *argument;		/* handed to the callbacks */
 
 	/*

@@ -43,7 +43,7 @@ typedef struct Meeting
 	RecItems	debts;
 	RecItems	cash;
 	int64_t		ahead;			/* days that a key may begin after the cash */
-}			Meeting;
+} Meeting;
 
 /* The candidates at the head of their list. */
 typedef struct Window
@@ -112,7 +112,7 @@ open_by_amount(RecRun *run, RecItems items, RecScratch which, size_t *count)
  * a debt is too early for all that follow.
  */
 static bool
-match_equal(RecRun *run, const Meeting * meeting)
+match_equal(RecRun *run, const Meeting *meeting)
 {
 	size_t		debt_count;
 	size_t		cash_count;
@@ -198,7 +198,7 @@ fill_window(Window *window, const RecItem *target, bool target_is_cash,
 		items[count++] = *link;
 		link = &item->next;
 	}
-	if (count != window->count || memcmp(items, window->items, count * sizeof(uint32_t)) != 0)
+	if (count != window->count || (count > 0 && memcmp(items, window->items, count * sizeof(uint32_t)) != 0))
 	{
 		memcpy(window->items, items, count * sizeof(uint32_t));
 		window->count = count;
@@ -263,7 +263,7 @@ signal_bounded(RecRun *run, RecItem *target, bool target_is_cash)
 
 /* Step c, one way: each open target against sets of the candidates. */
 static bool
-match_sums(RecRun *run, const Meeting * meeting, bool targets_are_cash)
+match_sums(RecRun *run, const Meeting *meeting, bool targets_are_cash)
 {
 	RecItems	targets = targets_are_cash ? meeting->cash : meeting->debts;
 	Window		window;
@@ -308,7 +308,7 @@ match_sums(RecRun *run, const Meeting * meeting, bool targets_are_cash)
  * that it reaches.  The newest ones make a pile, which grows as cash gets later.
  */
 static bool
-impute(RecRun *run, const Meeting * meeting)
+impute(RecRun *run, const Meeting *meeting)
 {
 	bool		newest = run->input->rules.imputation == REC_IMPUTE_NEWEST;
 	RecItem    *debts = meeting->debts.items;

@@ -79,7 +79,7 @@ typedef enum RecDebtor
 	REC_DEBTOR_SAME_ENTERPRISE,
 	REC_DEBTOR_OTHER_ENTERPRISE,
 	REC_DEBTOR_COUNT
-}			RecDebtor;
+} RecDebtor;
 
 /* A key of the SIRET at hand. */
 typedef struct RecLocalKey
@@ -140,7 +140,7 @@ typedef struct RecReversed
 	uint32_t	reversal;		/* index into movements */
 	uint32_t	cash;			/* index into run->cash */
 	int64_t		amount;
-}			RecReversed;
+} RecReversed;
 
 typedef struct RecItems
 {

@@ -39,7 +39,7 @@ typedef enum RecWalk
 	WALK_SAME_KEY,				/* whole cashed amounts, of one key */
 	WALK_ANY_KEY,				/* whole cashed amounts */
 	WALK_REFUNDS				/* whatever is left, after the allocation */
-}			RecWalk;
+} RecWalk;
 
 static const RecMovement *
 movement_of(const RecRun *run, const RecItem *item)
@@ -308,7 +308,7 @@ rec_add_reversed_rows(RecRun *run)
 
 	for (i = 0; i < run->reversed_count; i++)
 	{
-		const		RecReversed *reversed = &run->reversed[i];
+		const RecReversed *reversed = &run->reversed[i];
 		const RecItem *cash = &run->cash.items[reversed->cash];
 		uint32_t	key = cash->settled != REC_NOBODY ? cash->settled : cash->key;
 
