@@ -20,7 +20,8 @@
 
 #define CARD_SQL(more) \
 	"SELECT d.caisse, d.dossier, d.numero, d.genre, d.etat, b.matricule, b.personne, b.nom, b.prenom, " \
-	"nullif(concat_ws(' ', b.nom, b.prenom), ''), b.siret, b.commune, b.code_commune, d.agent, " \
+	"nullif(concat_ws(' ', b.nom, b.prenom), ''), b.siret, b.commune, b.code_commune, " \
+	"b.telephone, b.mail, b.code_tiers, d.agent, " \
 	"d.ouvert_le, d.clos_le, d.total, d.solde, d.solde_le, d.plus_ancienne_le, d.dernier_paiement_le, " \
 	"d.derniere_procedure, d.derniere_procedure_le, " \
 	"nullif(concat_ws(' le ', d.derniere_procedure, d.derniere_procedure_le), ''), " \
@@ -45,6 +46,9 @@
 	{"siret", "SIRET", COLUMN_TEXT, false}, \
 	{"commune", "Commune", COLUMN_TEXT, false}, \
 	{"code_commune", NULL, COLUMN_TEXT, false}, \
+	{"telephone", "T\303\251l\303\251phone", COLUMN_TEXT, true}, \
+	{"mail", "Courriel", COLUMN_TEXT, true}, \
+	{"code_tiers", "Code tiers", COLUMN_TEXT, true}, \
 	{"agent", "Agent", COLUMN_TEXT, false}, \
 	{"ouvert_le", "Ouvert le", COLUMN_TEXT, false}, \
 	{"clos_le", "Clos le", COLUMN_TEXT, false}, \

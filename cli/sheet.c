@@ -33,6 +33,12 @@ is_end(const SheetColumn *column)
 	return column->name == NULL && column->label == NULL;
 }
 
+bool
+sheet_in_card(const SheetColumn *column, const char *value)
+{
+	return column->label != NULL && (value != NULL || !column->note);
+}
+
 /* CSV: a value a line. */
 
 static void
@@ -116,12 +122,15 @@ html_card(FILE *file, const SheetSection *section, const char *title, const DbRe
 	fputs("</h1>\n<table>\n<tbody>\n", file);
 	for (i = 0; !is_end(&section->columns[i]); i++)
 	{
-		if (section->columns[i].label == NULL)
+		const SheetColumn *column = &section->columns[i];
+		const char *value = db_value(result, 0, i);
+
+		if (!sheet_in_card(column, value))
 			continue;
 		fputs("<tr><th scope=\"row\">", file);
-		html_text(file, section->columns[i].label);
+		html_text(file, column->label);
 		fputs("</th>", file);
-		html_cell(file, &section->columns[i], db_value(result, 0, i));
+		html_cell(file, column, value);
 		fputs("</tr>\n", file);
 	}
 	fputs("</tbody>\n</table>\n", file);

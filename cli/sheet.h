@@ -36,7 +36,8 @@ typedef struct SheetColumn
 	const char *name;			/* in CSV and JSON; NULL: not there */
 	const char *label;			/* for people, in UTF-8; NULL: not there */
 	ColumnKind	kind;
-	bool		note;			/* on lines of its own under the row */
+	bool		note;			/* on lines of its own under the row; of a
+								 * card, not there for people when empty */
 } SheetColumn;
 
 /* Ends with a column without name and label. */
@@ -58,6 +59,9 @@ typedef struct Sheet
 
 /* False when the file of -o cannot be opened: it has been said. */
 extern bool sheet_open(Sheet *sheet, const Options *options);
+
+/* Is the fact of a card shown to people? */
+extern bool sheet_in_card(const SheetColumn *column, const char *value);
 
 /* The card, once and first: the only row of "result", under "title". */
 extern void sheet_card(Sheet *sheet, const SheetSection *section, const char *title,

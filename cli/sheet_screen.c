@@ -167,7 +167,7 @@ screen_card(FILE *file, const SheetSection *section, const char *title, const Db
 		char	   *value;
 		int			width;
 
-		if (label == NULL)
+		if (!sheet_in_card(&section->columns[i], db_value(result, 0, i)))
 			continue;
 		value = cell_copy(&section->columns[i], db_value(result, 0, i));
 		width = LABEL_WIDTH + db_text_width(value);

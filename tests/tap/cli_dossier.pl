@@ -32,7 +32,8 @@ my $hostile = "première ligne\n\n\tsuite, \"citée\"; <i>&\x{1b}[2J\x{9b}31m\x{
 sql(qq{
 	INSERT INTO calimero_data.agent (caisse, agent, service, du)
 		VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01'), ('48', 'A2', 'agence_comptable', '2020-01-01');
-	SELECT calimero.debiteur_creer('assure', 'MAT-1', '$name_sql', 'Zoé', nir => '$nir', commune => 'Châteauneuf-de-Randon');
+	SELECT calimero.debiteur_creer('assure', 'MAT-1', '$name_sql', 'Zoé', nir => '$nir', commune => 'Châteauneuf-de-Randon',
+		telephone => '+33466000000', mail => 'a<b>&c\@exemple.fr', code_tiers => '=T "7"');
 	SELECT calimero.debiteur_creer('employeur', 'MAT-2', 'GAEC DES PRES', siret => '@{[ siret(7) ]}', commune => 'Mende');
 	SELECT calimero.dossier_ouvrir('PIAR/1', 'piar', 'MAT-1', '2024-01-02');
 	SELECT calimero.dossier_ouvrir('COT-1', 'cotisation', 'MAT-2', '2024-01-02');
@@ -116,7 +117,7 @@ for my $file (@files)
 		[ map { [ @{$_}{qw(acte permis refus au_plus_tot au_plus_tard raison creances)} ] } @{ $shown->{prochains_actes} } ],
 		[ map { [ @{$_}{qw(acte permis refus au_plus_tot au_plus_tard raison creances)} ] } @{ rows_of("SELECT acte, permis, refus, au_plus_tot, au_plus_tard, raison, array_to_string(creances, ', ') AS creances FROM calimero.prochains_actes('$file') WHERE permis OR auteur = 'CAISSE' AND refus = 'TROP_TOT'") } ],
 		"$file: what may be done, and what the caisse may do later");
-	my $card = rows_of("SELECT d.*, d.prescription_le - current_date AS jours_avant_prescription, b.matricule, b.personne, b.nom, b.prenom, b.siret, b.commune, b.code_commune FROM calimero_data.dossier d LEFT JOIN calimero_data.debiteur b USING (caisse, debiteur) WHERE $where")->[0];
+	my $card = rows_of("SELECT d.*, d.prescription_le - current_date AS jours_avant_prescription, b.matricule, b.personne, b.nom, b.prenom, b.siret, b.commune, b.code_commune, b.telephone, b.mail, b.code_tiers FROM calimero_data.dossier d LEFT JOIN calimero_data.debiteur b USING (caisse, debiteur) WHERE $where")->[0];
 
 	delete $card->{debiteur};
 	is_deeply($shown->{dossier}, $card, "$file: its card");
@@ -160,7 +161,7 @@ for my $file (@files)
 {
 	my $screen = Encode::decode_utf8(cli_is([ 'dossier', $file ], 0, qr/\ADossier \Q$file\E : /, qr/\A\z/, "$file on the screen", @env)->{stdout});
 	my $object = object_of($file);
-	my @values = map { my $row = $_; map { $row->{$_} } grep { /^(genre|nature|montant|regle|solde|total|reste|affecte|.*_le|mode|reference|agent|matricule|commune|creance|acte|paiement)$/ && !/^fraude|ecrit_le/ && defined $row->{$_} } keys %$row }
+	my @values = map { my $row = $_; map { $row->{$_} } grep { /^(genre|nature|montant|regle|solde|total|reste|affecte|.*_le|mode|reference|agent|matricule|commune|telephone|mail|code_tiers|creance|acte|paiement)$/ && !/^fraude|ecrit_le/ && defined $row->{$_} } keys %$row }
 	  map { ref $_ eq 'ARRAY' ? @$_ : $_ } values %$object;
 
 	unlike($screen, qr/[\x00-\x09\x0b-\x1f\x7f-\x9f\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]/, "$file: no control character");
@@ -189,6 +190,21 @@ for my $file (@files)
 
 	html_is_well_formed($html, "$file: HTML is well formed");
 	unlike($html, qr/<(b|i)>|\x1b/, "$file: no value is markup");
+}
+
+# How to reach the debtor, for people when it is known; for programs always.
+my @reach = qw(telephone mail code_tiers);
+my $absent = qr/Téléphone|Courriel|Code tiers/;
+
+is_deeply([ @{ object_of('PIAR/1')->{dossier} }{@reach} ], [ '+33466000000', 'a<b>&c@exemple.fr', '=T "7"' ], 'telephone, mail, code of the third party');
+like(Encode::decode_utf8(cli([ 'dossier', 'PIAR/1' ], @env)->{stdout}), qr/ Téléphone +\+33466000000\nCourriel +a<b>&c\@exemple\.fr +Code tiers +=T "7"\n/, '... on the screen');
+like(Encode::decode_utf8(cli([ 'dossier', '--format=html', 'PIAR/1' ], @env)->{stdout}), qr/Courriel<\/th><td>a&lt;b&gt;&amp;c\@exemple\.fr</, '... in HTML, as text');
+for my $file (qw(COT-1 RAC-1))
+{
+	my $card = object_of($file)->{dossier};
+
+	is_deeply([ map { exists $card->{$_} ? $card->{$_} : 'no member' } @reach ], [ undef, undef, undef ], "$file: null when they are not known");
+	unlike(Encode::decode_utf8(cli([ 'dossier', "--format=$_", $file ], @env)->{stdout}), $absent, "$file: ... and not there in $_") for qw(aligned html);
 }
 
 # The NIR: with --nir alone, and for those who may see it.
