@@ -1,6 +1,6 @@
 -- The ladder of acts: what may be done next on a file, what is refused out of order, and what stands all the same.
 BEGIN;
-SELECT plan(108);
+SELECT plan(115);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.debiteur (caisse, personne, matricule, nom, code_commune)
@@ -235,6 +235,20 @@ SET LOCAL ROLE essai_passant;
 SELECT throws_ok($$ SELECT * FROM calimero.prochains_actes('E6', '2024-07-01', '48') $$, '42501', NULL, 'others may not');
 SELECT throws_ok($$ SELECT * FROM calimero.actes_irreguliers('E6', '48') $$, '42501', NULL, '... neither');
 RESET ROLE;
+
+-- A debt that is prescribed is not admitted en non-valeur, which is for those that may still be claimed.
+SELECT pg_temp.ouvrir(20, 'cotisation', 'COTISATION', '2015-02-15', '2014-12-31'), pg_temp.ouvrir(21, 'piar', 'RSA', '2015-01-10'),
+       pg_temp.ouvrir(22, 'cotisation', 'COTISATION', '2015-02-15', '2014-12-31');
+SELECT pg_temp.pose(21, 'NOTIFICATION_INDU', '2015-02-01', '2015-02-03');
+SELECT is(pg_temp.refus(format('SELECT pg_temp.pose(%s, ''NON_VALEUR'', %L)', r.i, r.le)), r.dit, r.quoi)
+  FROM (VALUES (20, '2018-01-01', 'MS037 NON_VALEUR, PRESCRITE: the debt is prescribed since 2018-01-01.', 'a contribution that is prescribed since that day'),
+               (20, '2024-06-03', 'MS037 NON_VALEUR, PRESCRITE: the debt is prescribed since 2018-01-01.', '... or long ago'),
+               (21, '2024-06-03', 'MS037 NON_VALEUR, PRESCRITE: the debt is prescribed since 2017-02-02.', 'an undue benefit')) AS r (i, le, dit, quoi);
+SELECT throws_ok($$ INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, montant)
+    SELECT '48', dossier, 'NON_VALEUR', date '2024-06-03', 100 FROM calimero_data.dossier WHERE (caisse, numero) = ('48', 'E20') $$, 'MS037', NULL, '... in a row too');
+SELECT lives_ok($$ SELECT calimero.acte_poser('E20', 'NON_VALEUR', '2024-06-03', montant => 100, hors_ordre => 'admise par erreur', caisse => '48') $$, 'with a reason it is entered');
+SELECT is((SELECT string_agg(concat_ws(' ', i.genre, i.refus, i.hors_ordre), ', ') FROM calimero.actes_irreguliers('E20', '48') i), 'NON_VALEUR PRESCRITE t', '... and seen as what it is');
+SELECT lives_ok($$ SELECT pg_temp.pose(22, 'NON_VALEUR', '2017-12-31') $$, 'on the last day before, it is in order');
 
 -- The law of a caisse.
 INSERT INTO calimero_data.droit_acte (caisse, echelle, acte, du, auteur, apres, interdit, article, confiance)
