@@ -321,6 +321,8 @@ typedef struct DossierLaw
 	size_t		event_room;
 	DossierWays *ways;			/* by kind of event; NULL before the first act */
 	int64		without;		/* act that is left out of them, 0: none */
+	bool		tolerant;		/* is a debt of which the law does not tell no
+								 * error? */
 	DroitDone  *done;			/* acts of the debt at hand, for its ladder */
 	size_t		done_count;
 	size_t		done_room;
@@ -332,9 +334,10 @@ extern void dossier_law_begin(DossierLaw *law, const char *caisse);
 /*
  * The events of a debt, from the acts and assignments of its file, then its
  * prescription as of "at".  Errors MS014 (act of a kind that the law does not
- * name) and MS015 (a date is missing, no rule).
+ * name) and MS015 (a date is missing, no rule); when the law is tolerant,
+ * false instead.
  */
-extern void dossier_prescribe(DossierLaw *law, const DossierDebt *debt,
+extern bool dossier_prescribe(DossierLaw *law, const DossierDebt *debt,
 							  const DossierAct *acts, size_t act_count,
 							  const DossierAssignment *assignments, size_t assignment_count,
 							  CalimeroDay at, DroitTrace *trace, DroitResult *result);

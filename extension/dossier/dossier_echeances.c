@@ -52,20 +52,29 @@ day_datum(CalimeroDay day, bool *isnull)
 
 /* --- prescriptions() --- */
 
+/* "result" is NULL when the law of the caisse does not tell. */
 static void
 put_debt(ReturnSetInfo *set, const DossierDebt *debt, const DroitResult *result)
 {
-	Datum		values[OUT_COLUMNS];
+	Datum		values[OUT_COLUMNS] = {0};
 	bool		nulls[OUT_COLUMNS] = {false};
 
 	values[OUT_CREANCE] = Int64GetDatum(debt->creance);
 	values[OUT_DOSSIER] = Int64GetDatum(debt->dossier);
 	values[OUT_FAMILLE] = CStringGetTextDatum(debt->famille);
-	values[OUT_HORLOGE] = CStringGetTextDatum(droit_clock_codes[result->clock]);
-	values[OUT_REGIME] = CStringGetTextDatum(droit_regime_codes[result->regime]);
-	values[OUT_ETAT] = CStringGetTextDatum(droit_state_codes[result->state]);
-	values[OUT_ECHEANCE] = day_datum(result->deadline, &nulls[OUT_ECHEANCE]);
-	values[OUT_RECUPERABLE_DEPUIS] = day_datum(result->reach, &nulls[OUT_RECUPERABLE_DEPUIS]);
+	if (result != NULL)
+	{
+		values[OUT_HORLOGE] = CStringGetTextDatum(droit_clock_codes[result->clock]);
+		values[OUT_REGIME] = CStringGetTextDatum(droit_regime_codes[result->regime]);
+		values[OUT_ETAT] = CStringGetTextDatum(droit_state_codes[result->state]);
+		values[OUT_ECHEANCE] = day_datum(result->deadline, &nulls[OUT_ECHEANCE]);
+		values[OUT_RECUPERABLE_DEPUIS] = day_datum(result->reach, &nulls[OUT_RECUPERABLE_DEPUIS]);
+	}
+	else
+	{
+		values[OUT_ETAT] = CStringGetTextDatum("INDETERMINEE");
+		nulls[OUT_HORLOGE] = nulls[OUT_REGIME] = nulls[OUT_ECHEANCE] = nulls[OUT_RECUPERABLE_DEPUIS] = true;
+	}
 	values[OUT_SOLDE] = calimero_centimes_to_numeric(debt->montant - debt->regle);
 	tuplestore_putvalues(set->setResult, set->setDesc, values, nulls);
 }
@@ -79,18 +88,21 @@ put_lot(ReturnSetInfo *set, const DossierLot *lot, CalimeroDay at)
 
 	dossier_read_facts(lot, true, &facts);
 	dossier_law_begin(&law, lot->caisse);
+	/* One debt of which the law does not tell hides none of the others. */
+	law.tolerant = true;
 	for (size_t i = 0; i < facts.debt_count; i++)
 	{
 		const DossierDebt *debt = &facts.debts[i];
 		DroitResult result;
+		bool		told;
 
 		if (debt->regle == debt->montant)
 			continue;
 		dossier_slice(&facts, debt->dossier, &slices);
-		dossier_prescribe(&law, debt, facts.acts + slices.act, slices.act_count,
-						  facts.assignments + slices.assignment, slices.assignment_count, at,
-						  NULL, &result);
-		put_debt(set, debt, &result);
+		told = dossier_prescribe(&law, debt, facts.acts + slices.act, slices.act_count,
+								 facts.assignments + slices.assignment, slices.assignment_count, at,
+								 NULL, &result);
+		put_debt(set, debt, told ? &result : NULL);
 	}
 }
 

@@ -68,22 +68,31 @@ dossier_ladder_of(const DroitRules *rules, int famille)
 	}
 }
 
-int
-dossier_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act)
+/* As dossier_kind_of_act(); false when the law does not name the act. */
+static bool
+find_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act, int *kind)
 {
 	int			ladder = dossier_ladder_of(rules, famille);
 	int			rank = rank_of(&rules->acts, act->genre);
-	int			kind = rank_of(&rules->kinds, act->genre);
 
+	*kind = rank_of(&rules->kinds, act->genre);
 	if (rank >= 0 && ladder >= 0)
 	{
 		int			span = droit_span_at(rules, rules->act_spans[(size_t) ladder * rules->acts.count + rank],
 										 act->emis_le);
 
 		if (span >= 0)
-			return rules->act_rows[rules->spans[span].row].kind;
+			*kind = rules->act_rows[rules->spans[span].row].kind;
 	}
-	if (kind < 0 && rank < 0)
+	return *kind >= 0 || rank >= 0;
+}
+
+int
+dossier_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act)
+{
+	int			kind;
+
+	if (!find_kind_of_act(rules, famille, act, &kind))
 		ereport(ERROR,
 				(errcode(ERRCODE_CALIMERO_UNKNOWN_ACT),
 				 errmsg("kind of act is not known"),
@@ -285,38 +294,55 @@ refuse(DroitStatus status)
 			 errhint("Give fraude_decouverte_le, or complete the rules of the caisse.")));
 }
 
-void
+/* Add the events of a debt; false when the law is tolerant and does not name one of the acts that bear on it. */
+static bool
+gather_events(DossierLaw *law, int famille, const DossierDebt *debt, const DossierAct *acts, size_t act_count,
+			  const DossierAssignment *assignments, size_t assignment_count)
+{
+	int			paid = rank_of(&law->rules->kinds, "PAIEMENT");
+	int			kind;
+
+	law->event_count = 0;
+	for (size_t i = 0; i < act_count; i++)
+	{
+		if (acts[i].acte == law->without || !dossier_bears_on(&acts[i], debt->creance))
+			continue;
+		if (law->tolerant && !find_kind_of_act(law->rules, famille, &acts[i], &kind))
+			return false;
+		add_act_event(law, famille, &acts[i]);
+	}
+	for (size_t i = 0; i < assignment_count; i++)
+		if (assignments[i].creance == debt->creance && assignments[i].voluntary && paid >= 0)
+			add_event(law, paid, assignments[i].recu_le, CALIMERO_NO_DAY, DROIT_ISSUE_NONE, 0);
+	return true;
+}
+
+bool
 dossier_prescribe(DossierLaw *law, const DossierDebt *debt, const DossierAct *acts, size_t act_count,
 				  const DossierAssignment *assignments, size_t assignment_count,
 				  CalimeroDay at, DroitTrace *trace, DroitResult *result)
 {
 	DroitFacts	facts = {0};
-	DroitStatus status;
-	int			paid = rank_of(&law->rules->kinds, "PAIEMENT");
-
-	facts.famille = rank_of(&law->rules->familles, debt->famille);
-	if (facts.famille < 0)
-		refuse(DROIT_NO_FAMILLE);
-	facts.birth = debt->date_creance;
-	facts.reference = CALIMERO_NO_DAY;
-	if (debt->principal && debt->periode_au != CALIMERO_NO_DAY &&
-		law->rules->genres[facts.famille] == DROIT_COTISATIONS)
-		facts.reference = debt->periode_au;
-	facts.discovery = debt->fraude_decouverte_le;
-	facts.fraud = debt->fraude;
-	facts.illegal_work = debt->travail_illegal;
-	facts.at = at;
+	DroitStatus status = DROIT_NO_FAMILLE;
 
 	CHECK_FOR_INTERRUPTS();
-	law->event_count = 0;
-	for (size_t i = 0; i < act_count; i++)
-		if (acts[i].acte != law->without && dossier_bears_on(&acts[i], debt->creance))
-			add_act_event(law, facts.famille, &acts[i]);
-	for (size_t i = 0; i < assignment_count; i++)
-		if (assignments[i].creance == debt->creance && assignments[i].voluntary && paid >= 0)
-			add_event(law, paid, assignments[i].recu_le, CALIMERO_NO_DAY, DROIT_ISSUE_NONE, 0);
-	status = droit_prescription(law->rules, &facts, law->events, law->event_count, &law->work,
-								trace, result);
-	if (status != DROIT_OK)
+	facts.famille = rank_of(&law->rules->familles, debt->famille);
+	if (facts.famille >= 0)
+	{
+		facts.birth = debt->date_creance;
+		facts.reference = CALIMERO_NO_DAY;
+		if (debt->principal && debt->periode_au != CALIMERO_NO_DAY &&
+			law->rules->genres[facts.famille] == DROIT_COTISATIONS)
+			facts.reference = debt->periode_au;
+		facts.discovery = debt->fraude_decouverte_le;
+		facts.fraud = debt->fraude;
+		facts.illegal_work = debt->travail_illegal;
+		facts.at = at;
+		if (!gather_events(law, facts.famille, debt, acts, act_count, assignments, assignment_count))
+			return false;
+		status = droit_prescription(law->rules, &facts, law->events, law->event_count, &law->work, trace, result);
+	}
+	if (status != DROIT_OK && (!law->tolerant || status == DROIT_NO_MEMORY))
 		refuse(status);
+	return status == DROIT_OK;
 }

@@ -118,11 +118,11 @@ COMMENT ON FUNCTION calimero.dossiers_recalculer(text) IS 'Compute again what de
 
 CREATE FUNCTION calimero.prescriptions(au date DEFAULT current_date, caisse text DEFAULT NULL,
                                        OUT creance bigint, OUT dossier bigint, OUT famille varchar(40), OUT horloge varchar(2), OUT regime varchar(15),
-                                       OUT etat varchar(10), OUT echeance date, OUT recuperable_depuis date, OUT solde numeric)
+                                       OUT etat varchar(12), OUT echeance date, OUT recuperable_depuis date, OUT solde numeric)
     RETURNS SETOF record
     LANGUAGE c STABLE PARALLEL RESTRICTED ROWS 100000 AS 'MODULE_PATHNAME', 'calimero_prescriptions';
 REVOKE ALL ON FUNCTION calimero.prescriptions(date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.prescriptions(date, text) IS 'When each debt of a caisse that is unpaid today prescribes, acts and payments of later days left out: its clock, its state (COURT, SUSPENDUE, PRESCRITE), the last day to act (null while the clock is held), the day from which payments can be claimed back, euros still due. Errors: 22004, 22008, 22023, MS014, MS015.';
+COMMENT ON FUNCTION calimero.prescriptions(date, text) IS 'When each debt of a caisse that is unpaid today prescribes, acts and payments of later days left out: its clock, its state (COURT, SUSPENDUE, PRESCRITE; INDETERMINEE when the law of the caisse does not tell, and then clock and days are null: calimero.expliquer_prescription() raises why), the last day to act (null while the clock is held), the day from which payments can be claimed back, euros still due. Errors: 22004, 22008, 22023.';
 
 CREATE FUNCTION calimero.expliquer_prescription(creance bigint, au date DEFAULT current_date, caisse text DEFAULT NULL,
                                                 OUT rang integer, OUT etape varchar(20), OUT evenement varchar(40), OUT acte bigint, OUT jour date,

@@ -85,3 +85,18 @@ END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_garder() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.dossier_garder() IS 'Trigger of dossier, before clos_le changes: closed when nothing is due or left and not before what was done on it; opened again with a comment of the same transaction that says why. The owner of the tables, who loads files, may close what is not assigned. Errors: MS025, MS031, MS033.';
+
+CREATE FUNCTION calimero.nature_garder() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    -- A restore may bring natures before the law.
+    PERFORM calimero.refuser('MS046',
+        EXISTS (SELECT FROM calimero_data.droit_prescription r WHERE r.caisse = NEW.caisse)
+        AND NOT EXISTS (SELECT FROM calimero_data.droit_prescription r WHERE r.caisse = NEW.caisse AND r.famille = NEW.famille));
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.nature_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.nature_garder() IS 'Trigger of creance_nature, after each row: its famille is one of droit_prescription of the caisse, once that has rows. Error MS046.';

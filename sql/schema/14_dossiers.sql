@@ -88,7 +88,7 @@ COMMENT ON COLUMN calimero_data.creance_nature.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.creance_nature.nature IS 'Code, 1 to 12 capitals, digits or underscores.';
 COMMENT ON COLUMN calimero_data.creance_nature.genre IS 'Kind of file that may hold it: cotisation or piar.';
 COMMENT ON COLUMN calimero_data.creance_nature.libelle IS 'Label.';
-COMMENT ON COLUMN calimero_data.creance_nature.famille IS 'Family of prescription rules, as in droit_prescription.';
+COMMENT ON COLUMN calimero_data.creance_nature.famille IS 'Family of prescription rules, as in droit_prescription of the caisse (MS046).';
 COMMENT ON COLUMN calimero_data.creance_nature.poste IS 'principal, majoration, penalite or frais: settled in this order.';
 COMMENT ON COLUMN calimero_data.creance_nature.rang IS 'Order within principal, 0 first (CRPM D725-4-3 for non-salaried persons).';
 COMMENT ON COLUMN calimero_data.creance_nature.origine IS 'calimero: shipped, rewritten at each installer(); caisse: its own, never touched.';

@@ -52,3 +52,5 @@ CREATE TRIGGER affectation_garder_paiement BEFORE INSERT ON calimero_data.affect
     FOR EACH ROW WHEN (NEW.paiement IS NOT NULL) EXECUTE FUNCTION calimero.affectation_garder();
 CREATE TRIGGER affectation_garder_acte AFTER INSERT ON calimero_data.affectation REFERENCING NEW TABLE AS apres
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.remise_garder();
+CREATE TRIGGER creance_nature_garder AFTER INSERT OR UPDATE OF caisse, famille ON calimero_data.creance_nature
+    FOR EACH ROW EXECUTE FUNCTION calimero.nature_garder();

@@ -1,5 +1,6 @@
 -- The rows that this version ships, for each caisse.  Repeated at every calimero.installer(), so that a caisse follows the law
--- that a new version brings; rows of the caisse's own stay as they are.
+-- that a new version brings; rows of the caisse's own stay as they are.  Before 70_dossiers_reglages, whose natures name families
+-- of it.
 
 DO $$
 BEGIN

@@ -1,6 +1,6 @@
 -- When the debts of a file prescribe and until when it is kept: the law of the caisse, applied to acts and payments as they are entered.
 BEGIN;
-SELECT plan(50);
+SELECT plan(56);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.debiteur (caisse, personne, matricule, nom) SELECT '48', 'assure', 'M' || i, 'NOM ' || i FROM generate_series(1, 20) AS i;
@@ -137,6 +137,36 @@ SELECT is((SELECT string_agg(e.evenement || ' ' || e.jour, ', ' ORDER BY e.rang)
 SELECT is((SELECT e.echeance FROM calimero.expliquer_prescription(pg_temp.creance(3), '2026-06-01', '48') e ORDER BY e.rang DESC LIMIT 1),
     pg_temp.prescrit(3), '... and comes to the same day');
 SELECT throws_ok($$ SELECT * FROM calimero.expliquer_prescription(0, '2026-01-01', '48') $$, 'MS021', NULL, 'a debt that does not exist has no explanation');
+
+-- A debt of which the law of the caisse does not tell any more hides none of the others.
+CREATE FUNCTION pg_temp.muettes() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT concat_ws(', ', count(*), string_agg(format('%s %s %s %s', c.libelle, p.famille, p.etat, p.solde), ', ' ORDER BY c.creance) FILTER (WHERE p.etat = 'INDETERMINEE'),
+                     count(*) FILTER (WHERE p.echeance IS NULL), count(*) FILTER (WHERE p.horloge IS NULL), count(*) FILTER (WHERE p.regime IS NULL),
+                     count(*) FILTER (WHERE p.recuperable_depuis IS NULL AND p.etat = 'INDETERMINEE'))
+      FROM calimero.prescriptions('2026-06-01', '48') p JOIN calimero_data.creance c USING (creance)
+$$;
+INSERT INTO calimero_data.droit_effet (caisse, portee, horloge, evenement, du, effet, article, confiance)
+    VALUES ('48', '*', '*', 'ESSAI', '1900-01-01', 'INTERROMPT', 'essai', 'K');
+INSERT INTO calimero_data.droit_prescription (caisse, famille, horloge, regime, du, genre, depart, duree, unite, article, confiance)
+    SELECT '48', 'ESSAI', r.horloge, r.regime, r.du, r.genre, r.depart, r.duree, r.unite, 'essai', 'K'
+      FROM calimero_data.droit_prescription r WHERE (r.caisse, r.famille) = ('48', 'INDU_RSA');
+INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste) VALUES ('48', 'ESSAI', 'piar', 'essai', 'ESSAI', 'principal');
+SELECT pg_temp.ouvrir(17, 'piar', 'RSA', '2025-02-10'), pg_temp.ouvrir(18, 'piar', 'ESSAI', '2025-02-10'), pg_temp.acte(17, 'ESSAI', '2025-03-01');
+CREATE TEMPORARY TABLE dites AS SELECT p.* FROM calimero.prescriptions('2026-06-01', '48') p;
+SELECT is(pg_temp.muettes(), concat_ws(', ', d.n, d.tenues, 0, 0, 0), 'as long as the law tells, every debt has its clock')
+  FROM (SELECT count(*) AS n, count(*) FILTER (WHERE echeance IS NULL) AS tenues FROM dites) AS d;
+DELETE FROM calimero_data.droit_effet WHERE (caisse, evenement) = ('48', 'ESSAI');
+DELETE FROM calimero_data.droit_prescription WHERE (caisse, famille) = ('48', 'ESSAI');
+SELECT is(pg_temp.muettes(), concat_ws(', ', d.n, 'c17 INDU_RSA INDETERMINEE 100.00, c18 ESSAI INDETERMINEE 100.00', d.tenues + 2, 2, 2, 2), 'what it tells no more is said so')
+  FROM (SELECT count(*) AS n, count(*) FILTER (WHERE echeance IS NULL) AS tenues FROM dites) AS d;
+SELECT set_eq($$ SELECT * FROM calimero.prescriptions('2026-06-01', '48') p WHERE p.etat <> 'INDETERMINEE' $$,
+    $$ SELECT * FROM dites d WHERE d.creance NOT IN (pg_temp.creance(17), pg_temp.creance(18)) $$, '... and the others are what they were');
+SELECT throws_ok(format($$ SELECT * FROM calimero.expliquer_prescription(%s, '2026-06-01', '48') $$, pg_temp.creance(17)), 'MS014', NULL, 'asked of that debt, the act is named as the reason');
+SELECT throws_ok(format($$ SELECT * FROM calimero.expliquer_prescription(%s, '2026-06-01', '48') $$, pg_temp.creance(18)), 'MS015', NULL, '... or the family');
+INSERT INTO calimero_data.droit_effet (caisse, portee, horloge, evenement, du, effet, article, confiance)
+    VALUES ('48', '*', '*', 'ESSAI', '1900-01-01', 'INTERROMPT', 'essai', 'K');
+DELETE FROM calimero_data.creance WHERE libelle = 'c18';
+SELECT is(pg_temp.prescrit(17), (SELECT d.echeance FROM dites d WHERE d.creance = pg_temp.creance(17)), 'the row put back, its day is what it was');
 
 -- A law of the caisse's own: what a session keeps of it is told by its number, which calimero.droit_changer() renews.
 SELECT isnt((SELECT v.version FROM calimero_data.droit_version v WHERE v.caisse = '48'), NULL, 'a law has a number');

@@ -101,6 +101,31 @@ SELECT is(pg_temp.fait(r.requete), r.attendu, r.cas)
     ('SELECT calimero.dossier_rouvrir(''DOSSIER-2'', ''erreur'', ''A1'', ''48'')', 'no error', 'opened again with a reason')
   ) AS r (requete, attendu, cas);
 
+-- A nature of debts names a family of the law of its caisse, once there is one.
+CREATE FUNCTION pg_temp.nature(famille text, caisse text DEFAULT '48', origine text DEFAULT 'caisse') RETURNS text LANGUAGE sql AS $$
+    SELECT format('INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste, origine) VALUES (%L, ''N1'', ''piar'', ''n'', %L, ''principal'', %L)',
+                  caisse, famille, origine)
+$$;
+INSERT INTO calimero_data.droit_prescription (caisse, famille, horloge, regime, du, genre, depart, duree, unite, article, confiance)
+    SELECT '63', 'AILLEURS', 'C1', 'NORMAL', '1900-01-01', 'INDUS', r.depart, r.duree, r.unite, 'essai', 'K'
+      FROM calimero_data.droit_prescription r WHERE (r.caisse, r.famille, r.horloge, r.regime) = ('63', 'INDU_RSA', 'C1', 'NORMAL') LIMIT 1;
+SELECT is(pg_temp.fait(r.requete), r.attendu, r.cas)
+  FROM (VALUES
+    (pg_temp.nature('INDU_RAS'), 'MS046', 'a family that the law does not have'),
+    (pg_temp.nature('INDU_RAS', origine => 'calimero'), 'MS046', '... as a row of calimero'),
+    (pg_temp.nature('AILLEURS'), 'MS046', '... of another caisse'),
+    (pg_temp.nature('INDUS'), 'MS046', '... which is a kind of families'),
+    (pg_temp.nature('INDU_RSA') || ' ON CONFLICT (caisse, nature) DO UPDATE SET famille = excluded.famille', 'no error', 'a family of the law'),
+    (pg_temp.nature('INDU_RAS') || ' ON CONFLICT (caisse, nature) DO UPDATE SET famille = excluded.famille', 'MS046', '... no other after it'),
+    ('UPDATE calimero_data.creance_nature SET famille = ''INDU_RAS'' WHERE nature = ''N1''', 'MS046', '... in an UPDATE neither'),
+    ('UPDATE calimero_data.creance_nature SET famille = ''INDU_RAS''', 'MS046', '... of every row'),
+    ('UPDATE calimero_data.creance_nature SET libelle = ''N'', famille = ''INDU_AAH'' WHERE nature = ''N1''', 'no error', 'another family of the law'),
+    (pg_temp.nature('AILLEURS', '63'), 'no error', 'a family of the caisse''s own')
+  ) AS r (requete, attendu, cas);
+DELETE FROM calimero_data.creance_nature WHERE caisse = '63';
+DELETE FROM calimero_data.droit_prescription WHERE caisse = '63';
+SELECT is(pg_temp.fait(pg_temp.nature('INDU_RAS', '63')), 'no error', 'before there is a law, as in a restore, any family');
+
 -- The functions.
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'FUTUR', 'agence_comptable', current_date + 1);
 SELECT is(pg_temp.fait(r.requete), r.attendu, r.cas)

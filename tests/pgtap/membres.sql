@@ -89,6 +89,7 @@ INSERT INTO attendu VALUES
     ('calimero.affectation_garder()', 'c volatile unsafe', 'private'),
     ('calimero.remise_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.nature_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.jours_verifier(date[])', 'plpgsql immutable safe', 'public'),
     ('calimero.texte_vide(text)', 'sql immutable safe strict', 'public'),
     ('calimero.remise_verifier(text,bigint,text,bigint[],date,numeric)', 'plpgsql stable restricted', 'private'),
@@ -238,9 +239,10 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                       AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation', 'portefeuille')
                                AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait|vidage)$', t.relname))
                       AND NOT (t.relname = 'dossier' AND g.tgname IN ('dossier_cle', 'dossier_cloture'))
+                      AND NOT (t.relname = 'creance_nature' AND g.tgname = 'creance_nature_garder')
                       AND NOT (t.relname IN ('dossier', 'creance', 'acte', 'paiement', 'affectation', 'rappel')
                                AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|paiement|acte)$', t.relname)) $$,
-    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, and those that refuse what functions refuse');
+    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, one on natures of debts, and those that refuse what functions refuse');
 
 -- Nothing personal has a column to be in.
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0
