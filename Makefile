@@ -179,7 +179,7 @@ SCHEMA_PARTS = \
 	sql/schema/50_dsn_rapprochement.sql:dsn: \
 	sql/schema/55_rac_dsn.sql:dsn: \
 	sql/schema/60_oscar.sql:oscar: \
-	sql/schema/82_droit_reference.sql:socle:repetee \
+	sql/schema/65_droit_reference.sql:socle:repetee \
 	sql/schema/70_dossiers_reglages.sql:socle:repetee \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \
 	sql/schema/82_vues_dossiers.sql:socle:repetee \
