@@ -69,6 +69,14 @@ read_history(const DroitRules *rules, const uint8_t *data, size_t size, DroitFac
 	return count;
 }
 
+static bool
+same_result(const DroitResult *a, const DroitResult *b)
+{
+	return a->state == b->state && a->clock == b->clock && a->regime == b->regime && a->start == b->start &&
+		a->deadline == b->deadline && a->prescribed == b->prescribed && a->reach == b->reach && a->law == b->law &&
+		a->confidence == b->confidence && a->flags == b->flags;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -91,13 +99,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	count = read_history(rules, data, size, &facts, events);
 	for (size_t i = 0; i < count; i++)
 		reversed[count - 1 - i] = events[i];
-	memset(&result, 0, sizeof(result));
-	memset(&again, 0, sizeof(again));
 	trace.count = 0;
 	if (droit_prescription(rules, &facts, events, count, &work, &trace, &result) != DROIT_OK)
 		return 0;
 	must(droit_prescription(rules, &facts, reversed, count, &work, NULL, &again) == DROIT_OK);
-	must(memcmp(&result, &again, sizeof(result)) == 0);
+	must(same_result(&result, &again));
 	must((result.state == DROIT_PRESCRITE) == (facts.at > result.deadline));
 	for (size_t i = 0; i < trace.count; i++)
 		must(strlen(droit_step_text(rules, events, &trace.steps[i], text)) > 0);
