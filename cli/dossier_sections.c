@@ -25,11 +25,16 @@
 	"d.ouvert_le, d.clos_le, d.total, d.solde, d.solde_le, d.plus_ancienne_le, d.dernier_paiement_le, " \
 	"d.derniere_procedure, d.derniere_procedure_le, " \
 	"nullif(concat_ws(' le ', d.derniere_procedure, d.derniere_procedure_le), ''), " \
-	"d.prochain_acte, d.prochain_acte_le, d.prochain_acte_avant, " \
-	"nullif(concat_ws(' ', d.prochain_acte, '\303\240 partir du ' || d.prochain_acte_le, 'au plus tard le ' || d.prochain_acte_avant), ''), " \
+	"e.prochain_acte, e.prochain_acte_le, e.prochain_acte_avant, " \
+	"nullif(concat_ws(' ', e.prochain_acte, '\303\240 partir du ' || e.prochain_acte_le, 'au plus tard le ' || e.prochain_acte_avant), ''), " \
 	"d.prescription_le, d.prescription_le - current_date, d.conservation_le" more " " \
 	"FROM calimero_data.dossier d " \
 	"LEFT JOIN calimero_data.debiteur b ON b.caisse = d.caisse AND b.debiteur = d.debiteur " \
+	"LEFT JOIN LATERAL (SELECT t.prochain_acte, t.prochain_acte_le, t.prochain_acte_avant " \
+	"FROM calimero_data.echeance t WHERE t.caisse = d.caisse AND t.dossier = d.dossier " \
+	"AND t.prescription_le >= current_date AND t.prochain_acte IS NOT NULL " \
+	"ORDER BY coalesce(t.prochain_acte_avant < current_date, false), t.prochain_acte_avant, t.prochain_acte_le, t.prescription_le " \
+	"LIMIT 1) AS e ON true " \
 	"WHERE d.caisse = $1 AND d.numero = $2"
 
 #define CARD_COLUMNS \

@@ -32,7 +32,8 @@
  *	  creance.regle  = sum of its assignments that stand, at most creance.montant
  *	  paiement.affecte = sum of its assignments that stand, at most paiement.montant
  *	  dossier.total, solde = sums over its debts (over its payments for a rac)
- *	  echeance = the days on which its unpaid debts prescribe, and their balances
+ *	  echeance = the days on which its unpaid debts prescribe, their balances and
+ *	  the act that comes next on them
  * Nothing is counted up or down: every derived value is computed again from
  * the rows it derives from, so that it cannot drift.
  *
@@ -146,9 +147,6 @@ typedef struct DossierDerived
 	CalimeroDay plus_ancienne_le;
 	CalimeroDay prescription_le;
 	CalimeroDay conservation_le;
-	char		prochain_acte[41];	/* empty when null */
-	CalimeroDay prochain_acte_le;
-	CalimeroDay prochain_acte_avant;
 } DossierDerived;
 
 /* Where the debtor lives: days off, and months of distance (CPC 643). */
@@ -390,9 +388,18 @@ extern bool dossier_on_ladder(DossierLaw *law, const DossierDebt *debt, const Do
 							  const DossierAct *acts, size_t act_count, const DossierAct *but,
 							  bool whole_day, CalimeroDay at, DroitDossier *dossier);
 
-/* What comes next on an unpaid debt that prescribes on that day, kept when it is more urgent. */
-extern void dossier_add_next_act(DossierRow *row, DossierLaw *law, const DossierDebt *debt,
-								 const DossierAct *acts, size_t act_count, CalimeroDay deadline);
+/* An act that comes next.  Days are CALIMERO_NO_DAY when there is none. */
+typedef struct DossierNext
+{
+	char		act[41];		/* empty: none */
+	CalimeroDay first;
+	CalimeroDay last;
+} DossierNext;
+
+/* What comes next on an unpaid debt that prescribes on that day. */
+extern void dossier_find_next_act(DossierLaw *law, const DossierDebt *debt, const DossierHome *home,
+								  const DossierAct *acts, size_t act_count, CalimeroDay deadline,
+								  DossierNext *next);
 
 /* --- dossier_juger.c --- */
 
@@ -426,14 +433,30 @@ extern void dossier_judge_lot(const DossierLot *lot, DossierFacts *facts, const 
 /* Of what is said for several debts, the smallest is kept. */
 extern int	dossier_refusal_order(DroitRefusal refusal);
 
+/* --- dossier_ecrire.c --- */
+
+/* The values of one column, for as many rows as are written. */
+typedef struct DossierColumn
+{
+	Datum	   *values;
+	bool	   *nulls;
+} DossierColumn;
+
+/* Columns with room for so many rows; null values for CALIMERO_NO_DAY and for the empty code. */
+extern void dossier_columns_make(DossierColumn *columns, int count, size_t rows);
+extern void dossier_put_day(DossierColumn *column, int row, CalimeroDay day);
+extern void dossier_put_code(DossierColumn *column, int row, const char *code);
+extern Datum dossier_column_array(const DossierColumn *column, int rows, Oid type);
+
 /* --- dossier_echeancier.c --- */
 
-/* What is due of a file and prescribes on that day. */
+/* What is due of a file and prescribes on that day, and the most urgent of the acts that come next on it. */
 typedef struct DossierDay
 {
 	int64		dossier;
-	CalimeroDay day;
+	CalimeroDay day;			/* DROIT_NEVER: the clock is held */
 	int64		solde;			/* centimes */
+	DossierNext next;
 } DossierDay;
 
 typedef struct DossierDays
@@ -443,7 +466,7 @@ typedef struct DossierDays
 	size_t		room;
 } DossierDays;
 
-extern void dossier_days_add(DossierDays *days, int64 dossier, CalimeroDay day, int64 solde);
+extern void dossier_days_add(DossierDays *days, const DossierDay *day);
 
 /*
  * Write the rows of echeance that changed, of files locked in this

@@ -9,8 +9,12 @@
  * changes by itself: rows say the days, readers compare them.
  *
  * Files are locked, so that their rows stay where they are found.  Only what
- * differs is written; a file that says that it has no day has no row, and
- * nothing is read for it.
+ * differs is written; a file on which nothing was due has no row, and nothing
+ * is read for it.
+ *
+ * A row also says which act comes next on its debts: that of the debts of
+ * another day is another one, and is not lost when this day passes.  Debts
+ * whose clock is held have a row too, of a day that does not come (infinity).
  *
  * IDENTIFICATION
  *	  extension/dossier/dossier_echeancier.c
@@ -20,31 +24,35 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "common/statement.h"
 #include "dossier/dossier.h"
 
 static CalimeroStatement read_days = {
-	"SELECT k.numero, e.prescription_le, e.solde, e.place FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
-	" (SELECT e.prescription_le, e.solde, e.ctid AS place FROM calimero_data.echeance e"
+	"SELECT k.numero, e.prescription_le, e.solde, e.prochain_acte, e.prochain_acte_le, e.prochain_acte_avant, e.place"
+	" FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
+	" (SELECT e.*, e.ctid AS place FROM calimero_data.echeance e"
 	" WHERE e.caisse OPERATOR(pg_catalog.=) $1 AND e.dossier OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS e"
 	" ORDER BY k.numero, e.prescription_le",
 	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 };
 
 static CalimeroStatement add_days = {
-	"INSERT INTO calimero_data.echeance (caisse, dossier, prescription_le, solde)"
-	" SELECT $1, u.dossier, u.prescription_le, u.solde FROM ROWS FROM (pg_catalog.unnest($2),"
-	" pg_catalog.unnest($3), pg_catalog.unnest($4)) AS u(dossier, prescription_le, solde)",
-	SPI_OK_INSERT, 4, {TEXTOID, INT8ARRAYOID, DATEARRAYOID, NUMERICARRAYOID},.steady = true
+	"INSERT INTO calimero_data.echeance (caisse, dossier, prescription_le, solde, prochain_acte, prochain_acte_le, prochain_acte_avant)"
+	" SELECT $1, u.dossier, u.prescription_le, u.solde, u.acte, u.le, u.avant FROM ROWS FROM (pg_catalog.unnest($2),"
+	" pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7))"
+	" AS u(dossier, prescription_le, solde, acte, le, avant)",
+	SPI_OK_INSERT, 7,
+	{TEXTOID, INT8ARRAYOID, DATEARRAYOID, NUMERICARRAYOID, TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID},.steady = true
 };
 
 static CalimeroStatement change_days = {
-	"UPDATE calimero_data.echeance e SET solde = u.solde FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2))"
-	" AS u(place, solde) WHERE e.ctid OPERATOR(pg_catalog.=) u.place",
-	SPI_OK_UPDATE, 2, {TIDARRAYOID, NUMERICARRAYOID},.steady = true
+	"UPDATE calimero_data.echeance e SET solde = u.solde, prochain_acte = u.acte, prochain_acte_le = u.le,"
+	" prochain_acte_avant = u.avant FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
+	" pg_catalog.unnest($4), pg_catalog.unnest($5)) AS u(place, solde, acte, le, avant)"
+	" WHERE e.ctid OPERATOR(pg_catalog.=) u.place",
+	SPI_OK_UPDATE, 5, {TIDARRAYOID, NUMERICARRAYOID, TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID},.steady = true
 };
 
 static CalimeroStatement remove_days = {
@@ -60,22 +68,34 @@ typedef struct StoredDay
 	ItemPointerData place;
 } StoredDay;
 
+/* Columns that are written; the first is the file of a row to add, the place of one to change. */
+enum
+{
+	DAY_KEY,
+	DAY_DAY,
+	DAY_SOLDE,
+	DAY_ACT,
+	DAY_ACT_FIRST,
+	DAY_ACT_LAST,
+	DAY_COLUMNS
+};
+
+typedef struct DayRows
+{
+	DossierColumn columns[DAY_COLUMNS];
+	int			count;
+}			DayRows;
+
 /* The rows to add, to change and to remove. */
 typedef struct Changes
 {
-	Datum	   *added_file;
-	Datum	   *added_day;
-	Datum	   *added_amount;
-	Datum	   *changed_place;
-	Datum	   *changed_amount;
-	Datum	   *removed_place;
-	int			added;
-	int			changed;
-	int			removed;
+	DayRows		added;
+	DayRows		changed;
+	DayRows		removed;		/* their places only */
 } Changes;
 
 void
-dossier_days_add(DossierDays *days, int64 dossier, CalimeroDay day, int64 solde)
+dossier_days_add(DossierDays *days, const DossierDay *day)
 {
 	if (days->count == days->room)
 	{
@@ -84,9 +104,29 @@ dossier_days_add(DossierDays *days, int64 dossier, CalimeroDay day, int64 solde)
 			? palloc(days->room * sizeof(DossierDay))
 			: repalloc_huge(days->items, days->room * sizeof(DossierDay));
 	}
-	days->items[days->count].dossier = dossier;
-	days->items[days->count].day = day;
-	days->items[days->count++].solde = solde;
+	days->items[days->count++] = *day;
+}
+
+/* No day is later than any. */
+static int
+compare_ends(CalimeroDay a, CalimeroDay b)
+{
+	if (a == CALIMERO_NO_DAY || b == CALIMERO_NO_DAY)
+		return (a == CALIMERO_NO_DAY) - (b == CALIMERO_NO_DAY);
+	return (a > b) - (a < b);
+}
+
+/* Is an act to be done before another?  Of two as urgent, their codes decide, whatever the order of debts. */
+static bool
+more_urgent(const DossierNext *a, const DossierNext *b)
+{
+	int			order = (a->act[0] == '\0') - (b->act[0] == '\0');
+
+	if (order == 0)
+		order = compare_ends(a->last, b->last);
+	if (order == 0)
+		order = compare_ends(a->first, b->first);
+	return order != 0 ? order < 0 : strcmp(a->act, b->act) < 0;
 }
 
 static int
@@ -100,7 +140,7 @@ compare_days(const void *left, const void *right)
 	return a->day < b->day ? -1 : a->day > b->day;
 }
 
-/* By file and day, each once, with the sum of what prescribes then. */
+/* By file and day, each once, with the sum of what prescribes then and its most urgent act. */
 static void
 merge_days(DossierDays *days)
 {
@@ -111,13 +151,46 @@ merge_days(DossierDays *days)
 	qsort(days->items, days->count, sizeof(DossierDay), compare_days);
 	for (size_t i = 1; i < days->count; i++)
 		if (compare_days(&days->items[i], &days->items[kept]) == 0)
+		{
 			days->items[kept].solde += days->items[i].solde;
+			if (more_urgent(&days->items[i].next, &days->items[kept].next))
+				days->items[kept].next = days->items[i].next;
+		}
 		else
 			days->items[++kept] = days->items[i];
 	days->count = kept + 1;
 }
 
-/* The rows of the files that say that they have some; of all files when "all". */
+static CalimeroDay
+day_of(HeapTuple tuple, int column)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(tuple, SPI_tuptable->tupdesc, column, &isnull);
+
+	if (isnull)
+		return CALIMERO_NO_DAY;
+	return DATE_IS_NOEND(DatumGetDateADT(value)) ? DROIT_NEVER : calimero_date_to_day(DatumGetDateADT(value));
+}
+
+static void
+read_day(StoredDay *stored, HeapTuple tuple)
+{
+	TupleDesc	descriptor = SPI_tuptable->tupdesc;
+	char	   *act = SPI_getvalue(tuple, descriptor, 4);
+	bool		isnull;
+
+	memset(stored, 0, sizeof(*stored));
+	stored->day.dossier = DatumGetInt64(SPI_getbinval(tuple, descriptor, 1, &isnull));
+	stored->day.day = day_of(tuple, 2);
+	stored->day.solde = calimero_numeric_to_centimes(DatumGetNumeric(SPI_getbinval(tuple, descriptor, 3, &isnull)));
+	if (act != NULL)
+		strlcpy(stored->day.next.act, act, sizeof(stored->day.next.act));
+	stored->day.next.first = day_of(tuple, 5);
+	stored->day.next.last = day_of(tuple, 6);
+	stored->place = *(ItemPointer) DatumGetPointer(SPI_getbinval(tuple, descriptor, 7, &isnull));
+}
+
+/* The rows of the files on which something was due; of all files when "all". */
 static StoredDay *
 read_stored(const DossierLot *lot, bool all, size_t *count)
 {
@@ -126,7 +199,7 @@ read_stored(const DossierLot *lot, bool all, size_t *count)
 	StoredDay  *stored;
 
 	for (size_t i = 0; i < lot->count; i++)
-		if (all || lot->rows[i].stored.prescription_le != CALIMERO_NO_DAY)
+		if (all || (lot->rows[i].stored.solde != 0 && lot->rows[i].genre != DOSSIER_RAC))
 			dossier_numbers_add(&numbers, lot->rows[i].dossier);
 	*count = 0;
 	if (numbers.count == 0)
@@ -136,18 +209,35 @@ read_stored(const DossierLot *lot, bool all, size_t *count)
 	*count = calimero_execute(&read_days, values, NULL);
 	stored = MemoryContextAllocHuge(CurrentMemoryContext, (*count + 1) * sizeof(StoredDay));
 	for (size_t i = 0; i < *count; i++)
-	{
-		HeapTuple	tuple = SPI_tuptable->vals[i];
-		TupleDesc	descriptor = SPI_tuptable->tupdesc;
-		bool		isnull;
-
-		stored[i].day.dossier = DatumGetInt64(SPI_getbinval(tuple, descriptor, 1, &isnull));
-		stored[i].day.day = calimero_date_to_day(DatumGetDateADT(SPI_getbinval(tuple, descriptor, 2, &isnull)));
-		stored[i].day.solde = calimero_numeric_to_centimes(DatumGetNumeric(SPI_getbinval(tuple, descriptor, 3, &isnull)));
-		stored[i].place = *(ItemPointer) DatumGetPointer(SPI_getbinval(tuple, descriptor, 4, &isnull));
-	}
+		read_day(&stored[i], SPI_tuptable->vals[i]);
 	SPI_freetuptable(SPI_tuptable);
 	return stored;
+}
+
+static void
+put_row(DayRows * rows, Datum key, const DossierDay *day)
+{
+	DateADT		end;
+
+	rows->columns[DAY_KEY].values[rows->count] = key;
+	if (day != NULL)
+	{
+		DATE_NOEND(end);
+		rows->columns[DAY_DAY].values[rows->count] =
+			DateADTGetDatum(day->day == DROIT_NEVER ? end : calimero_day_to_date(day->day));
+		rows->columns[DAY_SOLDE].values[rows->count] = calimero_centimes_to_numeric(day->solde);
+		dossier_put_code(&rows->columns[DAY_ACT], rows->count, day->next.act);
+		dossier_put_day(&rows->columns[DAY_ACT_FIRST], rows->count, day->next.first);
+		dossier_put_day(&rows->columns[DAY_ACT_LAST], rows->count, day->next.last);
+	}
+	rows->count++;
+}
+
+static bool
+same(const DossierDay *a, const DossierDay *b)
+{
+	return a->solde == b->solde && strcmp(a->next.act, b->next.act) == 0 && a->next.first == b->next.first &&
+		a->next.last == b->next.last;
 }
 
 /* Both lists are in order. */
@@ -164,60 +254,39 @@ compare(Changes *changes, const DossierDays *computed, StoredDay *stored, size_t
 		: compare_days(day, &stored[j].day);
 
 		if (order < 0)
-		{
-			changes->added_file[changes->added] = Int64GetDatum(day->dossier);
-			changes->added_day[changes->added] = DateADTGetDatum(calimero_day_to_date(day->day));
-			changes->added_amount[changes->added++] = calimero_centimes_to_numeric(day->solde);
-		}
+			put_row(&changes->added, Int64GetDatum(day->dossier), day);
 		else if (order > 0)
-			changes->removed_place[changes->removed++] = PointerGetDatum(&stored[j].place);
-		else if (day->solde != stored[j].day.solde)
-		{
-			changes->changed_place[changes->changed] = PointerGetDatum(&stored[j].place);
-			changes->changed_amount[changes->changed++] = calimero_centimes_to_numeric(day->solde);
-		}
+			put_row(&changes->removed, PointerGetDatum(&stored[j].place), NULL);
+		else if (!same(day, &stored[j].day))
+			put_row(&changes->changed, PointerGetDatum(&stored[j].place), day);
 		i += order <= 0;
 		j += order >= 0;
 	}
 }
 
-static Datum
-places(Datum *items, int count)
-{
-	return PointerGetDatum(construct_array(items, count, TIDOID, sizeof(ItemPointerData), false, TYPALIGN_SHORT));
-}
-
-static Datum
-amounts(Datum *items, int count)
-{
-	return PointerGetDatum(construct_array(items, count, NUMERICOID, -1, false, TYPALIGN_INT));
-}
-
 static void
 write_changes(const char *caisse, const Changes *changes)
 {
-	if (changes->removed > 0)
-	{
-		Datum		values[1] = {places(changes->removed_place, changes->removed)};
+	static const Oid types[DAY_COLUMNS] = {INT8OID, DATEOID, NUMERICOID, TEXTOID, DATEOID, DATEOID};
+	Datum		values[DAY_COLUMNS + 1];
 
+	if (changes->removed.count > 0)
+	{
+		values[0] = dossier_column_array(&changes->removed.columns[DAY_KEY], changes->removed.count, TIDOID);
 		calimero_execute(&remove_days, values, NULL);
 	}
-	if (changes->changed > 0)
+	if (changes->changed.count > 0)
 	{
-		Datum		values[2] = {places(changes->changed_place, changes->changed),
-		amounts(changes->changed_amount, changes->changed)};
-
+		values[0] = dossier_column_array(&changes->changed.columns[DAY_KEY], changes->changed.count, TIDOID);
+		for (int i = DAY_SOLDE; i < DAY_COLUMNS; i++)
+			values[i - 1] = dossier_column_array(&changes->changed.columns[i], changes->changed.count, types[i]);
 		calimero_execute(&change_days, values, NULL);
 	}
-	if (changes->added > 0)
+	if (changes->added.count > 0)
 	{
-		Datum		values[4] = {CStringGetTextDatum(caisse)};
-
-		values[1] = PointerGetDatum(construct_array(changes->added_file, changes->added, INT8OID,
-													sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-		values[2] = PointerGetDatum(construct_array(changes->added_day, changes->added, DATEOID,
-													sizeof(DateADT), true, TYPALIGN_INT));
-		values[3] = amounts(changes->added_amount, changes->added);
+		values[0] = CStringGetTextDatum(caisse);
+		for (int i = 0; i < DAY_COLUMNS; i++)
+			values[i + 1] = dossier_column_array(&changes->added.columns[i], changes->added.count, types[i]);
 		calimero_execute(&add_days, values, NULL);
 	}
 }
@@ -228,15 +297,11 @@ dossier_write_days(const DossierLot *lot, DossierDays *computed, bool all)
 	Changes		changes = {0};
 	size_t		stored_count;
 	StoredDay  *stored = read_stored(lot, all, &stored_count);
-	size_t		room = (computed->count + stored_count + 1) * sizeof(Datum);
 
 	merge_days(computed);
-	changes.added_file = palloc(room);
-	changes.added_day = palloc(room);
-	changes.added_amount = palloc(room);
-	changes.changed_place = palloc(room);
-	changes.changed_amount = palloc(room);
-	changes.removed_place = palloc(room);
+	dossier_columns_make(changes.added.columns, DAY_COLUMNS, computed->count);
+	dossier_columns_make(changes.changed.columns, DAY_COLUMNS, computed->count);
+	dossier_columns_make(changes.removed.columns, 1, stored_count);
 	compare(&changes, computed, stored, stored_count);
 	write_changes(lot->caisse, &changes);
 }

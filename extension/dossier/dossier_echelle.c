@@ -2,7 +2,7 @@
  *
  * dossier_echelle.c
  *	  The ladder of acts of a debt: its acts as core/droit/echelle.h wants them,
- *	  and the act that comes next on its file.
+ *	  and the act that comes next on it.
  *
  * Each debt goes up the ladder by itself, by the acts that bear on it: a file
  * may hold debts of several ladders, and debts of one that are not as far.
@@ -21,12 +21,12 @@
  *	   names; one month of distance overseas (CPC 643), every caisse being in
  *	   the metropole.
  *
- * prochain_acte, prochain_acte_le and prochain_acte_avant are columns of
- * dossier, and not asked of a function for each row of a list: they depend on
- * the file and on the law, not on today, so that they are right until one of
- * them changes; and only a column lets a list of a million files be sorted or
- * filtered by them.  A debtor who moves to another territory is seen at the
- * next change of the file.
+ * The act that comes next is stored for each day on which debts of the file
+ * prescribe, and not asked of a function for each row of a list: it depends on
+ * the file and on the law, not on today, so that it is right until one of them
+ * changes.  Which of these days are passed is for the reader: what comes next
+ * on a debt prescribed long ago must not hide the others.  A debtor who moves
+ * to another territory is seen at the next change of the file.
  *
  * IDENTIFICATION
  *	  extension/dossier/dossier_echelle.c
@@ -121,18 +121,6 @@ dossier_on_ladder(DossierLaw *law, const DossierDebt *debt, const DossierHome *h
 	return dossier->ladder >= 0;
 }
 
-/* Is the act on one debt to be done before that of another? */
-static bool
-more_urgent(CalimeroDay last, CalimeroDay first, const DossierDerived *kept)
-{
-	CalimeroDay kept_last = kept->prochain_acte_avant == CALIMERO_NO_DAY ? DROIT_NEVER : kept->prochain_acte_avant;
-	CalimeroDay kept_first = kept->prochain_acte_le == CALIMERO_NO_DAY ? DROIT_NEVER : kept->prochain_acte_le;
-
-	if (kept->prochain_acte[0] == '\0')
-		return true;
-	return last != kept_last ? last < kept_last : first < kept_first;
-}
-
 static CalimeroDay
 known_day(CalimeroDay day)
 {
@@ -140,21 +128,21 @@ known_day(CalimeroDay day)
 }
 
 void
-dossier_add_next_act(DossierRow *row, DossierLaw *law, const DossierDebt *debt,
-					 const DossierAct *acts, size_t act_count, CalimeroDay deadline)
+dossier_find_next_act(DossierLaw *law, const DossierDebt *debt, const DossierHome *home,
+					  const DossierAct *acts, size_t act_count, CalimeroDay deadline, DossierNext *next)
 {
-	DossierDerived *computed = &row->computed;
 	DroitDossier dossier;
 	DroitStepUp step;
 
-	if (!dossier_on_ladder(law, debt, &row->home, acts, act_count, NULL, false, DROIT_DAY_MAX, &dossier))
+	memset(next, 0, sizeof(*next));
+	next->first = CALIMERO_NO_DAY;
+	next->last = CALIMERO_NO_DAY;
+	if (!dossier_on_ladder(law, debt, home, acts, act_count, NULL, false, DROIT_DAY_MAX, &dossier))
 		return;
 	dossier.deadline = deadline;
-	if (!droit_next_act(law->rules, &dossier, law->done, law->done_count, &step) ||
-		!more_urgent(step.latest, step.earliest, computed))
+	if (!droit_next_act(law->rules, &dossier, law->done, law->done_count, &step))
 		return;
-	strlcpy(computed->prochain_acte, law->rules->acts.code[law->rules->act_rows[step.row].act],
-			sizeof(computed->prochain_acte));
-	computed->prochain_acte_le = known_day(step.earliest);
-	computed->prochain_acte_avant = known_day(step.latest);
+	strlcpy(next->act, law->rules->acts.code[law->rules->act_rows[step.row].act], sizeof(next->act));
+	next->first = known_day(step.earliest);
+	next->last = known_day(step.latest);
 }

@@ -14,8 +14,8 @@
  *					else from the prescription; from the last assignment for
  *					a rac that is classified; from the cancellation of its
  *					receipt, else from its closing, when nothing is to settle
- *	prochain_acte	of its unpaid debts, the one whose next act has the nearest
- *					last day: that act (droit_acte.rang), and its days
+ *	echeance		for each unpaid debt, the day it prescribes, its balance
+ *					and the act that comes next on it
  *
  * Nothing here depends on the day of today.
  *
@@ -112,8 +112,6 @@ clear(DossierRow *row)
 	computed->plus_ancienne_le = CALIMERO_NO_DAY;
 	computed->prescription_le = CALIMERO_NO_DAY;
 	computed->conservation_le = CALIMERO_NO_DAY;
-	computed->prochain_acte_le = CALIMERO_NO_DAY;
-	computed->prochain_acte_avant = CALIMERO_NO_DAY;
 	row->derniere_affectation_le = CALIMERO_NO_DAY;
 	row->dernier_classement_le = CALIMERO_NO_DAY;
 	row->derniere_annulation_le = CALIMERO_NO_DAY;
@@ -149,14 +147,13 @@ add_facts(DossierLot *lot, const DossierFacts *facts)
  * has none either.
  */
 static void
-add_prescription(DossierRow *row, CalimeroDay deadline, const DossierDebt *debt, DossierDays *days)
+add_prescription(DossierRow *row, CalimeroDay deadline)
 {
 	if (deadline == DROIT_NEVER)
 	{
 		row->held = true;
 		return;
 	}
-	dossier_days_add(days, debt->dossier, deadline, debt->montant - debt->regle);
 	if (row->computed.prescription_le == CALIMERO_NO_DAY || deadline < row->computed.prescription_le)
 		row->computed.prescription_le = deadline;
 	keep_latest(&row->derniere_prescription_le, deadline);
@@ -176,6 +173,7 @@ add_prescriptions(DossierLot *lot, DossierFacts *facts, DossierDays *days)
 		const DossierDebt *debt = &facts->debts[i];
 		DossierRow *row = dossier_find(lot, debt->dossier, &cursor);
 		DroitResult result;
+		DossierDay	day = {debt->dossier};
 
 		if (row == NULL || debt->regle == debt->montant)
 			continue;
@@ -183,8 +181,12 @@ add_prescriptions(DossierLot *lot, DossierFacts *facts, DossierDays *days)
 		dossier_prescribe(&law, debt, facts->acts + slices.act, slices.act_count,
 						  facts->assignments + slices.assignment, slices.assignment_count,
 						  DROIT_DAY_MAX, NULL, &result);
-		add_prescription(row, result.deadline, debt, days);
-		dossier_add_next_act(row, &law, debt, facts->acts + slices.act, slices.act_count, result.deadline);
+		add_prescription(row, result.deadline);
+		day.day = result.deadline;
+		day.solde = debt->montant - debt->regle;
+		dossier_find_next_act(&law, debt, &row->home, facts->acts + slices.act, slices.act_count, result.deadline,
+							  &day.next);
+		dossier_days_add(days, &day);
 	}
 }
 

@@ -32,9 +32,6 @@ enum
 	FILE_PLUS_ANCIENNE_LE,
 	FILE_PRESCRIPTION_LE,
 	FILE_CONSERVATION_LE,
-	FILE_PROCHAIN_ACTE,
-	FILE_PROCHAIN_ACTE_LE,
-	FILE_PROCHAIN_ACTE_AVANT,
 	FILE_COMMUNE
 };
 
@@ -46,7 +43,7 @@ enum
 static CalimeroStatement lock_files = {
 	"SELECT d.place, d.dossier, d.genre, d.clos_le, d.total, d.solde, d.solde_le,"
 	" d.dernier_paiement_le, d.derniere_procedure, d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le,"
-	" d.conservation_le, d.prochain_acte, d.prochain_acte_le, d.prochain_acte_avant,"
+	" d.conservation_le,"
 	" (SELECT b.code_commune FROM calimero_data.debiteur b WHERE b.caisse OPERATOR(pg_catalog.=) $1"
 	" AND b.debiteur OPERATOR(pg_catalog.=) d.debiteur) FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
 	" (SELECT d.*, d.ctid AS place FROM calimero_data.dossier d"
@@ -107,7 +104,6 @@ read_file(DossierRow *row, HeapTuple tuple)
 {
 	bool		isnull;
 	char	   *procedure = SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_DERNIERE_PROCEDURE);
-	char	   *next = SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_PROCHAIN_ACTE);
 	DossierDerived *stored = &row->stored;
 
 	memset(row, 0, sizeof(*row));
@@ -132,10 +128,6 @@ read_file(DossierRow *row, HeapTuple tuple)
 	stored->plus_ancienne_le = day_of(tuple, FILE_PLUS_ANCIENNE_LE);
 	stored->prescription_le = day_of(tuple, FILE_PRESCRIPTION_LE);
 	stored->conservation_le = day_of(tuple, FILE_CONSERVATION_LE);
-	if (next != NULL)
-		strlcpy(stored->prochain_acte, next, sizeof(stored->prochain_acte));
-	stored->prochain_acte_le = day_of(tuple, FILE_PROCHAIN_ACTE_LE);
-	stored->prochain_acte_avant = day_of(tuple, FILE_PROCHAIN_ACTE_AVANT);
 	row->home = dossier_home_of(SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_COMMUNE));
 }
 

@@ -234,7 +234,7 @@ COMMENT ON COLUMN calimero_data.droit_acte.terme IS 'Until when: PRESCRIPTION, o
 COMMENT ON COLUMN calimero_data.droit_acte.interdit IS 'Acts that forbid it, separated by spaces; A/B: A forbids it until B has come.';
 COMMENT ON COLUMN calimero_data.droit_acte.sauf_fraude IS 'Is it never possible in a case of fraud?';
 COMMENT ON COLUMN calimero_data.droit_acte.repetable IS 'Can it be done more than once?';
-COMMENT ON COLUMN calimero_data.droit_acte.rang IS 'Place in the order that the caisse follows if nothing prevents it, 1 first; null for what is done only if need be. calimero_data.dossier.prochain_acte follows it.';
+COMMENT ON COLUMN calimero_data.droit_acte.rang IS 'Place in the order that the caisse follows if nothing prevents it, 1 first; null for what is done only if need be. calimero_data.echeance.prochain_acte follows it.';
 COMMENT ON COLUMN calimero_data.droit_acte.article IS 'Text that the row is taken from.';
 COMMENT ON COLUMN calimero_data.droit_acte.confiance IS 'V: read in the text itself; S: secondary source; D: derived from texts that were read; K: general knowledge, to be checked.';
 COMMENT ON COLUMN calimero_data.droit_acte.libelle IS 'What the row says, in one line.';

@@ -140,9 +140,6 @@ CREATE TABLE calimero_data.dossier (
     plus_ancienne_le date,
     prescription_le date,
     conservation_le date,
-    prochain_acte varchar(40) COLLATE "C",
-    prochain_acte_le date,
-    prochain_acte_avant date,
     CONSTRAINT dossier_pkey PRIMARY KEY (caisse, dossier),
     CONSTRAINT dossier_numero UNIQUE (caisse, numero),
     CONSTRAINT dossier_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
@@ -178,9 +175,6 @@ COMMENT ON COLUMN calimero_data.dossier.derniere_procedure_le IS 'Day of that ac
 COMMENT ON COLUMN calimero_data.dossier.plus_ancienne_le IS 'Date of the oldest debt that is not paid.';
 COMMENT ON COLUMN calimero_data.dossier.prescription_le IS 'Last day to act for the first of its unpaid debts to prescribe, passed or to come (every such day: echeance); null when nothing is due, or when the clock of all that is due is held. calimero.expliquer_prescription() tells why.';
 COMMENT ON COLUMN calimero_data.dossier.conservation_le IS 'Last day it may be kept (droit_conservation), null while its end is not known.';
-COMMENT ON COLUMN calimero_data.dossier.prochain_acte IS 'Act that comes next in the order of droit_acte.rang, for the unpaid debt on which it is the most urgent; null while a plan or an instance whose end is not known forbids it. calimero.prochains_actes() tells every act of a day.';
-COMMENT ON COLUMN calimero_data.dossier.prochain_acte_le IS 'First day of that act; null while the act before is not known to be notified.';
-COMMENT ON COLUMN calimero_data.dossier.prochain_acte_avant IS 'Last day of that act: it comes too late after; null when it has none, or while the clock is held.';
 
 CREATE TABLE calimero_data.creance (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -230,12 +224,18 @@ CREATE TABLE calimero_data.echeance (
     dossier     bigint NOT NULL,
     prescription_le date NOT NULL,
     solde       numeric(14,2) NOT NULL,
+    prochain_acte varchar(40) COLLATE "C",
+    prochain_acte_le date,
+    prochain_acte_avant date,
     CONSTRAINT echeance_pkey PRIMARY KEY (caisse, dossier, prescription_le),
     CONSTRAINT echeance_solde CHECK (solde > 0)
 );
 CREATE INDEX echeance_prescription ON calimero_data.echeance (caisse, prescription_le);
-COMMENT ON TABLE calimero_data.echeance IS 'When what is due prescribes: one row a file and day, for its unpaid debts whose clock runs or has run out. Derived, all of it.';
+COMMENT ON TABLE calimero_data.echeance IS 'When what is due prescribes: one row a file and day, for its unpaid debts; those whose clock is held have the day infinity. Derived, all of it.';
 COMMENT ON COLUMN calimero_data.echeance.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.echeance.dossier IS 'File.';
-COMMENT ON COLUMN calimero_data.echeance.prescription_le IS 'Last day to act for these debts.';
+COMMENT ON COLUMN calimero_data.echeance.prescription_le IS 'Last day to act for these debts; infinity while their clock is held.';
 COMMENT ON COLUMN calimero_data.echeance.solde IS 'Euros still due of them.';
+COMMENT ON COLUMN calimero_data.echeance.prochain_acte IS 'Act that comes next on them in the order of droit_acte.rang, the most urgent; null while a plan or an instance whose end is not known forbids it. calimero.prochains_actes() tells every act of a day.';
+COMMENT ON COLUMN calimero_data.echeance.prochain_acte_le IS 'First day of that act; null while the act before is not known to be notified.';
+COMMENT ON COLUMN calimero_data.echeance.prochain_acte_avant IS 'Last day of that act: it comes too late after; null when it has none, or while the clock is held.';

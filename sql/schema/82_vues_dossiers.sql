@@ -65,8 +65,8 @@ CREATE VIEW calimero_vue.dossier_echeance WITH (security_invoker = true) AS
       FROM calimero_data.echeance e
       JOIN calimero_data.dossier d USING (caisse, dossier)
       JOIN calimero_data.debiteur b USING (caisse, debiteur)
-     -- Of every row; it lets the files of one agent be found by their index.
-     WHERE d.etat = 'ouvert';
+     -- Open, as every row is: it lets the files of one agent be found by their index.
+     WHERE d.etat = 'ouvert' AND e.prescription_le < 'infinity';
 COMMENT ON VIEW calimero_vue.dossier_echeance IS 'One row a file and day on which some of its unpaid debts prescribe, passed or to come: sort and filter by prescription_le. What is due of debts whose clock is held is in no row.';
 
 -- A column says what the column that it comes from says.

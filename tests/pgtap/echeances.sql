@@ -1,6 +1,6 @@
 -- On which days what is due of a file prescribes: every day, for a debt prescribed long ago must not hide those that can be saved.
 BEGIN;
-SELECT plan(32);
+SELECT plan(47);
 
 SELECT essai.dossier(1, 'piar', 'assure'), essai.dossier(2), essai.dossier(3), essai.dossier(4) \g /dev/null
 CREATE FUNCTION pg_temp.rsa(numero integer, montant numeric, prescription date) RETURNS bigint LANGUAGE sql AS $$
@@ -12,7 +12,7 @@ CREATE FUNCTION pg_temp.jours(numero integer) RETURNS text LANGUAGE sql AS $$
 $$;
 -- What is stored, against the law asked again debt by debt: nothing when they agree.
 CREATE FUNCTION pg_temp.ecarts() RETURNS bigint LANGUAGE sql AS $$
-    SELECT count(*) FROM (SELECT e.dossier, e.prescription_le, e.solde FROM calimero_data.echeance e WHERE e.caisse = '48') AS e
+    SELECT count(*) FROM (SELECT e.dossier, e.prescription_le, e.solde FROM calimero_data.echeance e WHERE e.caisse = '48' AND isfinite(e.prescription_le)) AS e
       FULL JOIN (SELECT p.dossier, p.echeance, sum(p.solde) AS solde FROM calimero.prescriptions('9999-12-31', '48') p
                   WHERE p.echeance IS NOT NULL GROUP BY 1, 2) AS p ON (p.dossier, p.echeance, p.solde) = (e.dossier, e.prescription_le, e.solde)
      WHERE p.dossier IS NULL OR e.dossier IS NULL
@@ -48,7 +48,9 @@ SELECT calimero.acte_poser('DOSSIER-4', a.genre, a.emis, a.effet, mode => a.mode
                            creances => ARRAY[(SELECT max(creance) - 1 FROM calimero_data.creance WHERE dossier = pg_temp.file(4))])
   FROM (VALUES ('MED', '2025-03-01'::date, '2025-03-03'::date, 'lrar'), ('CONTRAINTE', '2025-05-05', '2025-05-09', 'signification'),
                ('OPPOSITION', '2025-05-15', NULL, NULL)) AS a (genre, emis, effet, mode) \g /dev/null
-SELECT is((SELECT string_agg(e.solde::text, ' ') FROM calimero_data.echeance e WHERE e.dossier = pg_temp.file(4)), '40.00', 'a debt whose clock is held has no day');
+SELECT is(pg_temp.jours(4) LIKE '%:40.00', true, 'a debt whose clock is held has no day');
+SELECT is((SELECT string_agg(format('%s %s', e.solde, e.prochain_acte), ', ') FROM calimero_data.echeance e WHERE e.dossier = pg_temp.file(4) AND NOT isfinite(e.prescription_le)), '60.00 ',
+    '... but a row, whose next act waits for the judgment');
 SELECT is(pg_temp.ecarts(), 0::bigint, 'of held clocks too');
 SELECT is((SELECT prescription_le FROM calimero_data.dossier WHERE dossier = pg_temp.file(4)),
           (SELECT min(prescription_le) FROM calimero_data.echeance WHERE dossier = pg_temp.file(4)), 'the day of a file is the first of its days');
@@ -60,6 +62,57 @@ SELECT is((SELECT format('%s %s %s', s.jours_avant_prescription > 0, s.solde_pre
 SELECT isnt((SELECT s.priorite_motif FROM calimero_vue.oscar_suivi s WHERE s.caisse = '48' AND s.numero = 'DOSSIER-2'), 'prescrit', '... and does not say that all is');
 SELECT is((SELECT format('%s %s %s', s.jours_avant_prescription < 0, s.solde_prescrit, s.priorite_motif) FROM calimero_vue.oscar_suivi s WHERE s.caisse = '48' AND s.numero = 'DOSSIER-3'),
     't 70.00 prescrit', 'when nothing is to come all is prescribed');
+
+-- The next act is that of what is not prescribed: another debt of the file may be at another step, and its day may have passed.
+SELECT essai.dossier(n) FROM generate_series(5, 8) AS n \g /dev/null
+CREATE FUNCTION pg_temp.suivi(numero integer) RETURNS text LANGUAGE sql AS $$
+    SELECT format('%s %s %s %s %s %s', coalesce(s.prochain_acte, '-'), coalesce((s.prochain_acte_le <= current_date)::text, '-'), coalesce((s.prochain_acte_avant = s.prescription_le)::text, '-'),
+                  coalesce((s.prescription_le > current_date)::text, '-'), s.solde_prescrit, s.priorite_motif)
+      FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'DOSSIER-' || $1)
+$$;
+-- 5: one debt long prescribed before any act, one of last year after its mise en demeure.
+SELECT essai.creance(5, 50, current_date - 3000), essai.creance(5, 900, current_date - 200) \g /dev/null
+SELECT is(pg_temp.suivi(5), 'RELANCE true true true 50.00 sans procedure', 'both at the first step');
+SELECT calimero.acte_poser('DOSSIER-5', 'MED', current_date - 100, current_date - 98, mode => 'lrar', caisse => '48',
+    creances => ARRAY[(SELECT creance FROM calimero_data.creance WHERE dossier = pg_temp.file(5) AND montant = 900)]) \g /dev/null
+SELECT is(pg_temp.suivi(5), 'CONTRAINTE true true true 50.00 procedure ancienne', 'a debt prescribed long ago does not hide the next act of the others');
+SELECT is((SELECT string_agg(e.prochain_acte, ' ' ORDER BY e.prescription_le) FROM calimero_data.echeance e WHERE e.dossier = pg_temp.file(5)), 'RELANCE CONTRAINTE', '... each day keeps its own');
+-- The other way round: the claimed one has passed.
+SELECT essai.creance(6, 50, current_date - 3000), essai.creance(6, 900, current_date - 200) \g /dev/null
+SELECT calimero.acte_poser('DOSSIER-6', 'MED', current_date - 2900, current_date - 2898, mode => 'lrar', caisse => '48') \g /dev/null
+SELECT is(pg_temp.suivi(6), 'RELANCE true true true 50.00 procedure ancienne', 'nor does one that was claimed');
+SELECT is((SELECT string_agg(e.prochain_acte, ' ' ORDER BY e.prescription_le) FROM calimero_data.echeance e WHERE e.dossier = pg_temp.file(6)), 'CONTRAINTE RELANCE', '... on another step');
+-- All is prescribed: there is nothing to do.
+SELECT essai.creance(7, 50, current_date - 3000), essai.creance(7, 60, current_date - 3500) \g /dev/null
+SELECT is(pg_temp.suivi(7), '- - - false 110.00 prescrit', 'nothing comes next where all is prescribed');
+-- Of two debts to come, the most urgent; a debt whose clock is held is not prescribed.
+SELECT essai.creance(8, 50, current_date - 3000), essai.creance(8, 900, current_date - 200), essai.creance(8, 700, current_date - 600) \g /dev/null
+SELECT calimero.acte_poser('DOSSIER-8', a.genre, current_date - a.il_y_a, current_date - a.il_y_a, mode => 'lrar', hors_ordre => 'essai', caisse => '48',
+    creances => ARRAY[(SELECT creance FROM calimero_data.creance WHERE dossier = pg_temp.file(8) AND montant = 900)])
+  FROM (VALUES ('MED', 150)) AS a (genre, il_y_a) \g /dev/null
+SELECT is((SELECT s.prochain_acte FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'DOSSIER-8')), 'RELANCE', 'of two debts to come, the one whose last day is the nearest');
+SELECT calimero.paiement_affecter((calimero.paiement_encaisser('DOSSIER-8', 700, current_date, 'saisie', 's', 'A1', imputer => false, caisse => '48')).paiement,
+    ARRAY[creance], ARRAY[700], 'A1', caisse => '48') FROM calimero_data.creance WHERE dossier = pg_temp.file(8) AND montant = 700 \g /dev/null
+SELECT is((SELECT s.prochain_acte FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'DOSSIER-8')), 'CONTRAINTE', '... until it is paid');
+SELECT calimero.acte_poser('DOSSIER-8', a.genre, current_date - a.il_y_a, a.effet, mode => a.mode, hors_ordre => 'essai', caisse => '48',
+    creances => ARRAY[(SELECT creance FROM calimero_data.creance WHERE dossier = pg_temp.file(8) AND montant = 900)])
+  FROM (VALUES ('CONTRAINTE', 100, current_date - 98, 'signification'), ('OPPOSITION', 90, NULL, NULL)) AS a (genre, il_y_a, effet, mode) \g /dev/null
+SELECT is(pg_temp.suivi(8), '- - - - 50.00 suivi courant', 'a debt whose clock is held is not prescribed, and its file has no day to come');
+SELECT is((SELECT string_agg(format('%s %s', e.solde, isfinite(e.prescription_le)), ', ' ORDER BY e.prescription_le) FROM calimero_data.echeance e WHERE e.dossier = pg_temp.file(8)),
+    '50.00 t, 900.00 f', '... and keeps its balance');
+SELECT is((SELECT string_agg(e.solde::text, ' ') FROM calimero_vue.dossier_echeance e WHERE e.dossier = pg_temp.file(8)), '50.00', '... in no row of what prescribes');
+SELECT is((SELECT sum(e.solde) FROM calimero_data.echeance e WHERE e.caisse = '48'), (SELECT sum(d.solde) FROM calimero_data.dossier d WHERE d.caisse = '48'), 'all that is due is in a row');
+CREATE TEMPORARY TABLE suites AS SELECT e.dossier, e.prescription_le, e.solde, e.prochain_acte, e.prochain_acte_le, e.prochain_acte_avant FROM calimero_data.echeance e;
+SET LOCAL session_replication_role = replica;
+UPDATE calimero_data.echeance SET prochain_acte = 'BONJOUR' WHERE dossier = pg_temp.file(5);
+UPDATE calimero_data.echeance SET prochain_acte = NULL, prochain_acte_le = '2000-01-01', prochain_acte_avant = NULL WHERE dossier = pg_temp.file(6);
+DELETE FROM calimero_data.echeance WHERE dossier = pg_temp.file(8);
+SET LOCAL session_replication_role = origin;
+SELECT calimero.dossiers_recalculer('48') \g /dev/null
+SELECT set_eq('SELECT e.dossier, e.prescription_le, e.solde, e.prochain_acte, e.prochain_acte_le, e.prochain_acte_avant FROM calimero_data.echeance e', 'SELECT * FROM suites',
+    'computed again, the next acts are right');
+DELETE FROM calimero_data.affectation a USING calimero_data.creance c WHERE c.creance = a.creance AND c.dossier = pg_temp.file(8);
+SELECT is((SELECT s.prochain_acte FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'DOSSIER-8')), 'RELANCE', 'a debt that is due again is to be claimed again');
 
 -- Deleting, and what a file that is gone leaves.
 DELETE FROM calimero_data.creance WHERE dossier = pg_temp.file(3);

@@ -34,8 +34,9 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 CREATE FUNCTION pg_temp.suite(i integer) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT concat_ws(' ', coalesce(d.prochain_acte, '-'), coalesce(d.prochain_acte_le::text, '-'), coalesce(d.prochain_acte_avant::text, '-'))
-      FROM calimero_data.dossier d WHERE (d.caisse, d.numero) = ('48', 'E' || i)
+    SELECT coalesce((SELECT concat_ws(' ', coalesce(e.prochain_acte, '-'), coalesce(e.prochain_acte_le::text, '-'), coalesce(e.prochain_acte_avant::text, '-'))
+      FROM calimero_data.dossier d JOIN calimero_data.echeance e USING (caisse, dossier) WHERE (d.caisse, d.numero) = ('48', 'E' || i)
+     ORDER BY e.prescription_le LIMIT 1), '- - -')
 $$;
 -- All that a refused act could have changed.
 CREATE FUNCTION pg_temp.empreinte() RETURNS text LANGUAGE sql STABLE AS $$
@@ -57,7 +58,7 @@ SELECT is((SELECT array_agg(p.rang ORDER BY n) FROM calimero.prochains_actes('E1
     raison, apres, au_plus_tot, au_plus_tard, creances, article, n) WHERE n < 7), ARRAY[1, 2, 3, 4, 5, NULL]::smallint[], 'the recommended order comes first');
 SELECT is((SELECT (p.echelle, p.auteur, p.creances = ARRAY[(SELECT c.creance FROM calimero_data.creance c JOIN calimero_data.dossier d USING (caisse, dossier) WHERE d.numero = 'E1')],
     p.article)::text FROM calimero.prochains_actes('E1', '2024-03-16', '48') p WHERE p.acte = 'MED'), '(COTISATIONS,CAISSE,t,"CRPM R725-6 ; R725-7")', 'of which debts, by which text');
-SELECT is(pg_temp.suite(1), 'RELANCE 2024-02-15 2026-12-31', 'the next act of a file is a column of it');
+SELECT is(pg_temp.suite(1), 'RELANCE 2024-02-15 2026-12-31', 'the next act is stored with the day on which the debt prescribes');
 
 -- Refused, and nothing changes: file, act, day, day of effect, what is said.
 SELECT pg_temp.ouvrir(2, 'piar', 'IJ', '2024-01-10');

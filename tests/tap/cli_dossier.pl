@@ -117,7 +117,9 @@ for my $file (@files)
 		[ map { [ @{$_}{qw(acte permis refus au_plus_tot au_plus_tard raison creances)} ] } @{ $shown->{prochains_actes} } ],
 		[ map { [ @{$_}{qw(acte permis refus au_plus_tot au_plus_tard raison creances)} ] } @{ rows_of("SELECT acte, permis, refus, au_plus_tot, au_plus_tard, raison, array_to_string(creances, ', ') AS creances FROM calimero.prochains_actes('$file') WHERE permis OR auteur = 'CAISSE' AND refus = 'TROP_TOT'") } ],
 		"$file: what may be done, and what the caisse may do later");
-	my $card = rows_of("SELECT d.*, d.prescription_le - current_date AS jours_avant_prescription, b.matricule, b.personne, b.nom, b.prenom, b.siret, b.commune, b.code_commune, b.telephone, b.mail, b.code_tiers FROM calimero_data.dossier d LEFT JOIN calimero_data.debiteur b USING (caisse, debiteur) WHERE $where")->[0];
+	my $next = join ', ', map { "(SELECT e.$_ FROM calimero_data.echeance e WHERE e.caisse = d.caisse AND e.dossier = d.dossier AND e.prescription_le >= current_date"
+		  . " AND e.prochain_acte IS NOT NULL ORDER BY e.prochain_acte_avant LIMIT 1) AS $_" } qw(prochain_acte prochain_acte_le prochain_acte_avant);
+	my $card = rows_of("SELECT d.*, $next, d.prescription_le - current_date AS jours_avant_prescription, b.matricule, b.personne, b.nom, b.prenom, b.siret, b.commune, b.code_commune, b.telephone, b.mail, b.code_tiers FROM calimero_data.dossier d LEFT JOIN calimero_data.debiteur b USING (caisse, debiteur) WHERE $where")->[0];
 
 	delete $card->{debiteur};
 	is_deeply($shown->{dossier}, $card, "$file: its card");
