@@ -74,16 +74,20 @@ DECLARE
 BEGIN
     FOREACH jour IN ARRAY coalesce(jours, '{}') LOOP
         PERFORM calimero.refuser('MS031', NOT isfinite(jour));
-        PERFORM calimero.refuser('22008', jour < date '1900-01-01' OR jour > date '2199-12-31');
+        PERFORM calimero.refuser('22008', NOT calimero.jour_valide(jour));
     END LOOP;
 END
 $$;
 COMMENT ON FUNCTION calimero.jours_verifier(date[]) IS 'Refuse days that are of no year from 1900 to 2199; null is a day that is not given. Errors: 22008, MS031 infinite.';
 
+CREATE FUNCTION calimero.jour_valide(jour date) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN jour >= DATE '1900-01-01' AND jour <= DATE '2199-12-31';
+COMMENT ON FUNCTION calimero.jour_valide(date) IS 'Is it a day of the years 1900 to 2199? Null of null. For CHECKs: a day of another year is a slip of the pen.';
+
 CREATE FUNCTION calimero.texte_vide(texte text) RETURNS boolean
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT btrim(translate(texte, E'\t\n\r\f\v' || chr(160), '')) = '' $$;
+    RETURN btrim(translate(texte, E'\t\n\r\f\v' || chr(160), '')) = '';
 COMMENT ON FUNCTION calimero.texte_vide(text) IS 'Is there nothing to read in a text: only spaces, non-breaking ones too, tabs and ends of lines? Null of null.';
 
 CREATE FUNCTION calimero.motif_verifier(motif text) RETURNS void

@@ -11,7 +11,7 @@ CREATE TABLE calimero_data.agent (
     CONSTRAINT agent_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT agent_code CHECK (agent ~ '^[0-9A-Za-z._-]{1,16}$'),
     CONSTRAINT agent_service CHECK (service IN ('prestations', 'cotisations', 'recouvrement_contentieux', 'agence_comptable')),
-    CONSTRAINT agent_dates CHECK (au >= du AND du >= DATE '1900-01-01' AND du <= DATE '2199-12-31' AND au >= DATE '1900-01-01' AND au <= DATE '2199-12-31')
+    CONSTRAINT agent_dates CHECK (au >= du AND calimero.jour_valide(du) AND calimero.jour_valide(au))
 );
 COMMENT ON TABLE calimero_data.agent IS 'Agents of a caisse by their code; their name stays in the directory of the caisse (seed 1, article 2: code agent MSA).';
 COMMENT ON COLUMN calimero_data.agent.caisse IS 'Caisse.';
@@ -104,7 +104,7 @@ CREATE TABLE calimero_data.droit_conservation (
     CONSTRAINT droit_conservation_pkey PRIMARY KEY (caisse, genre, du),
     CONSTRAINT droit_conservation_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT droit_conservation_genre CHECK (genre IN ('cotisation', 'piar', 'rac')),
-    CONSTRAINT droit_conservation_dates CHECK (au >= du AND du >= DATE '1900-01-01' AND du <= DATE '2199-12-31' AND au >= DATE '1900-01-01' AND au <= DATE '2199-12-31'),
+    CONSTRAINT droit_conservation_dates CHECK (au >= du AND calimero.jour_valide(du) AND calimero.jour_valide(au)),
     CONSTRAINT droit_conservation_annees CHECK (annees BETWEEN 1 AND 30),
     CONSTRAINT droit_conservation_origine CHECK (origine IN ('calimero', 'caisse'))
 );
@@ -148,7 +148,7 @@ CREATE TABLE calimero_data.dossier (
     CONSTRAINT dossier_numero_forme CHECK (numero ~ '^[0-9A-Za-z./-]{1,20}$'),
     CONSTRAINT dossier_genre CHECK (genre IN ('cotisation', 'piar', 'rac')),
     CONSTRAINT dossier_debiteur_connu CHECK ((debiteur IS NULL) = (genre = 'rac')),
-    CONSTRAINT dossier_dates CHECK (ouvert_le >= DATE '1900-01-01' AND ouvert_le <= DATE '2199-12-31' AND clos_le >= DATE '1900-01-01' AND clos_le <= DATE '2199-12-31'),
+    CONSTRAINT dossier_dates CHECK (calimero.jour_valide(ouvert_le) AND calimero.jour_valide(clos_le)),
     CONSTRAINT dossier_solde CHECK (solde BETWEEN 0 AND total),
     CONSTRAINT dossier_clos CHECK (clos_le IS NULL OR (solde = 0 AND clos_le >= ouvert_le))
 );
@@ -196,8 +196,8 @@ CREATE TABLE calimero_data.creance (
     CONSTRAINT creance_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT creance_nature FOREIGN KEY (caisse, nature) REFERENCES calimero_data.creance_nature (caisse, nature),
     CONSTRAINT creance_montant CHECK (montant > 0 AND montant <> 'NaN'),
-    CONSTRAINT creance_date CHECK (date_creance >= DATE '1900-01-01' AND date_creance <= DATE '2199-12-31' AND fraude_decouverte_le >= DATE '1900-01-01' AND fraude_decouverte_le <= DATE '2199-12-31'),
-    CONSTRAINT creance_periode CHECK (periode_au >= periode_du AND periode_du >= DATE '1900-01-01' AND periode_du <= DATE '2199-12-31' AND periode_au >= DATE '1900-01-01' AND periode_au <= DATE '2199-12-31'),
+    CONSTRAINT creance_date CHECK (calimero.jour_valide(date_creance) AND calimero.jour_valide(fraude_decouverte_le)),
+    CONSTRAINT creance_periode CHECK (periode_au >= periode_du AND calimero.jour_valide(periode_du) AND calimero.jour_valide(periode_au)),
     CONSTRAINT creance_fraude CHECK (fraude_decouverte_le IS NULL OR fraude),
     CONSTRAINT creance_regle CHECK (regle BETWEEN 0 AND montant)
 );

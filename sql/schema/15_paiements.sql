@@ -22,7 +22,8 @@ CREATE TABLE calimero_data.acte (
     CONSTRAINT acte_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT acte_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
     CONSTRAINT acte_genre CHECK (genre ~ '^[0-9A-Z_]{1,40}$'),
-    CONSTRAINT acte_dates CHECK (emis_le >= DATE '1900-01-01' AND emis_le <= DATE '2199-12-31' AND effet_le >= DATE '1900-01-01' AND effet_le <= DATE '2199-12-31' AND fin_le >= DATE '1900-01-01' AND fin_le <= DATE '2199-12-31' AND annule_le >= DATE '1900-01-01' AND annule_le <= DATE '2199-12-31' AND effet_le >= emis_le),
+    CONSTRAINT acte_dates CHECK (calimero.jour_valide(emis_le) AND calimero.jour_valide(effet_le) AND calimero.jour_valide(fin_le)
+                                 AND calimero.jour_valide(annule_le) AND effet_le >= emis_le),
     CONSTRAINT acte_fin CHECK (fin_le >= emis_le),
     CONSTRAINT acte_issue CHECK (issue IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')),
     CONSTRAINT acte_mode CHECK (mode IN ('simple', 'lrar', 'signification', 'electronique', 'remise')),
@@ -83,7 +84,7 @@ CREATE TABLE calimero_data.paiement (
     CONSTRAINT paiement_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
     CONSTRAINT paiement_mode CHECK (mode IN ('virement', 'prelevement', 'telepaiement', 'carte', 'cheque', 'especes', 'retenue', 'compensation', 'saisie')),
     CONSTRAINT paiement_montant CHECK (montant > 0 AND montant <> 'NaN'),
-    CONSTRAINT paiement_date CHECK (recu_le >= DATE '1900-01-01' AND recu_le <= DATE '2199-12-31' AND annule_le >= DATE '1900-01-01' AND annule_le <= DATE '2199-12-31'),
+    CONSTRAINT paiement_date CHECK (calimero.jour_valide(recu_le) AND calimero.jour_valide(annule_le)),
     CONSTRAINT paiement_iban CHECK (octet_length(iban_empreinte) = 32),
     CONSTRAINT paiement_annule CHECK ((annule_le IS NULL) = (annule_motif IS NULL) AND NOT calimero.texte_vide(annule_motif)),
     CONSTRAINT paiement_affecte CHECK (affecte >= 0 AND affecte <= montant AND (annule_le IS NULL OR affecte = 0))
@@ -134,7 +135,7 @@ CREATE TABLE calimero_data.affectation (
         WHEN 'annulation' THEN acte IS NOT NULL AND creance IS NOT NULL AND paiement IS NULL
         ELSE false END),
     CONSTRAINT affectation_montant CHECK (montant > 0 AND montant <> 'NaN'),
-    CONSTRAINT affectation_date CHECK (affecte_le >= DATE '1900-01-01' AND affecte_le <= DATE '2199-12-31' AND annulee_le >= DATE '1900-01-01' AND annulee_le <= DATE '2199-12-31'),
+    CONSTRAINT affectation_date CHECK (calimero.jour_valide(affecte_le) AND calimero.jour_valide(annulee_le)),
     CONSTRAINT affectation_annulee CHECK ((annulee_le IS NULL) = (annulee_motif IS NULL) AND NOT calimero.texte_vide(annulee_motif))
 );
 CREATE INDEX affectation_paiement ON calimero_data.affectation (caisse, paiement);

@@ -11,7 +11,7 @@ CREATE TABLE calimero_data.portefeuille (
     CONSTRAINT portefeuille_pkey PRIMARY KEY (caisse, dossier, numero),
     CONSTRAINT portefeuille_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT portefeuille_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
-    CONSTRAINT portefeuille_dates CHECK (au >= du AND du >= DATE '1900-01-01' AND du <= DATE '2199-12-31' AND au >= DATE '1900-01-01' AND au <= DATE '2199-12-31'),
+    CONSTRAINT portefeuille_dates CHECK (au >= du AND calimero.jour_valide(du) AND calimero.jour_valide(au)),
     CONSTRAINT portefeuille_motif CHECK (NOT calimero.texte_vide(motif))
 );
 CREATE UNIQUE INDEX portefeuille_ouvert ON calimero_data.portefeuille (caisse, dossier) WHERE au IS NULL;
@@ -36,7 +36,7 @@ CREATE TABLE calimero_data.rappel (
     CONSTRAINT rappel_pkey PRIMARY KEY (caisse, rappel),
     CONSTRAINT rappel_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT rappel_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
-    CONSTRAINT rappel_date CHECK (pour_le >= DATE '1900-01-01' AND pour_le <= DATE '2199-12-31' AND fait_le >= DATE '1900-01-01' AND fait_le <= DATE '2199-12-31'),
+    CONSTRAINT rappel_date CHECK (calimero.jour_valide(pour_le) AND calimero.jour_valide(fait_le)),
     CONSTRAINT rappel_objet CHECK (NOT calimero.texte_vide(objet))
 );
 CREATE INDEX rappel_dossier ON calimero_data.rappel (caisse, dossier);

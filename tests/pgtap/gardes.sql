@@ -146,6 +146,8 @@ SELECT is(pg_temp.fait(r.requete), r.attendu, r.cas)
     ('SELECT calimero.jours_verifier(NULL, ''1900-01-01'', ''2199-12-31'')', 'no error', 'days of two centuries and more'),
     ('SELECT calimero.jours_verifier(''infinity'')', 'MS031', '... no infinity')
   ) AS r (requete, attendu, cas);
+SELECT is(ARRAY(SELECT calimero.jour_valide(j) FROM unnest(ARRAY['1899-12-31', '1900-01-01', '2199-12-31', '2200-01-01', '0001-01-01 BC', 'infinity', '-infinity', NULL]::date[]) AS j),
+    ARRAY[false, true, true, false, false, false, false, NULL], 'days of the years 1900 to 2199');
 SELECT is(ARRAY(SELECT calimero.texte_vide(t) FROM unnest(ARRAY['', ' ', E'\t\n\r', U&'\00A0', 'é', E'\ta', NULL]) AS t), ARRAY[true, true, true, true, false, false, NULL], 'texts with nothing to read');
 SELECT is((SELECT format('%s %s', nombre, montant) FROM calimero_vue.oscar_activite WHERE agent = 'A1' AND activite = 'paiement' AND mois = '2024-06-01'), '2 25.00', 'what an agent cashed');
 SELECT calimero.paiement_annuler(numero, current_date, 'A1', 'impaye', '48') FROM chose WHERE nom = 'rac';

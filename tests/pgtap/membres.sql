@@ -92,6 +92,7 @@ INSERT INTO attendu VALUES
     ('calimero.nature_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.jours_verifier(date[])', 'plpgsql immutable safe', 'public'),
     ('calimero.texte_vide(text)', 'sql immutable safe strict', 'public'),
+    ('calimero.jour_valide(date)', 'sql immutable safe', 'public'),
     ('calimero.remise_verifier(text,bigint,text,bigint[],date,numeric)', 'plpgsql stable restricted', 'private'),
     ('calimero.montant_verifier(numeric)', 'plpgsql immutable safe', 'public'),
     ('calimero.motif_verifier(text)', 'plpgsql immutable safe', 'public'),
@@ -153,7 +154,7 @@ INSERT INTO attendu VALUES
     ('calimero.version()', 'c immutable safe', 'public');
 
 CREATE TEMPORARY VIEW membre AS
-    SELECT p.oid, p.oid::regprocedure::text AS fonction, p.prosecdef, p.proconfig, p.proleakproof, p.proacl, l.lanname,
+    SELECT p.oid, p.oid::regprocedure::text AS fonction, p.prosecdef, p.proconfig, p.prosqlbody IS NOT NULL AS lie, p.proleakproof, p.proacl, l.lanname,
            concat_ws(' ', l.lanname, CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
                      CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END,
                      CASE WHEN p.proisstrict THEN 'strict' END) AS genre
@@ -174,9 +175,9 @@ SELECT is_empty($$ SELECT pg_describe_object(d.classid, d.objid, 0) FROM pg_depe
     'no member but functions: tables that were members would lose their rows in a dump');
 SELECT is_empty($$ SELECT fonction FROM membre WHERE prosecdef $$, 'none runs with its owner''s rights');
 SELECT is_empty($$ SELECT fonction FROM membre WHERE proleakproof $$, 'none claims to be leakproof');
-SELECT is_empty($$ SELECT fonction FROM membre WHERE lanname <> 'c'
+SELECT is_empty($$ SELECT fonction FROM membre WHERE lanname <> 'c' AND NOT lie
                       AND NOT coalesce(proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false) $$,
-    'every function in SQL or PL/pgSQL pins its search_path');
+    'every function in SQL or PL/pgSQL pins its search_path, or was bound to what it calls when it was made');
 SELECT is_empty($$ SELECT fonction FROM membre WHERE coalesce(obj_description(oid, 'pg_proc'), '') !~ '^[A-Z].*\.$' $$,
     'every function has a comment, in sentences');
 SELECT is_empty($$ SELECT m.fonction FROM membre m JOIN pg_proc p USING (oid) WHERE p.proargnames IS NULL AND p.pronargs > 0 $$,
