@@ -26,6 +26,8 @@ INSERT INTO calimero_data.creance (caisse, dossier, nature, montant, date_creanc
     SELECT d.caisse, d.dossier, 'COTISATION', 1, date '2024-05-15' + i
       FROM calimero_data.dossier d, generate_series(1, CASE d.numero WHEN 'DOSSIER-1' THEN 100 ELSE 400 END) AS i
      WHERE d.caisse = '48' AND d.numero IN ('DOSSIER-1', 'DOSSIER-2');
+-- Checks of foreign keys are planned by the server, which believes its statistics.
+ANALYZE calimero_data.dossier, calimero_data.creance, calimero_data.paiement, calimero_data.affectation;
 CREATE TEMPORARY TABLE mesure AS
     SELECT n, c.* FROM generate_series(1, 2) AS n, LATERAL pg_temp.cout(format(
         'SELECT * FROM calimero.paiement_encaisser(%L, %s, ''2025-06-01'', ''virement'', NULL, ''A1'', caisse => ''48'')',
