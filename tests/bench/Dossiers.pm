@@ -11,7 +11,7 @@ use Report;
 use Session;
 
 my @debts = $small ? (10_000) : (10_000, 100_000, 1_000_000);
-my $peer_limit = 100_000;    # lines above which the slow peer is left out
+my $peer_limit = 100_000;    # lines above which the slow peer runs once
 my @files = $small ? (10_000) : (10_000, 100_000, 1_000_000);
 my $columns = 'caisse, creance, dossier, nature, libelle, montant, date_creance, periode_du, periode_au, fraude,'
   . ' fraude_decouverte_le, travail_illegal';
@@ -239,7 +239,7 @@ sub measure_prescription
 {
 	my ($lines) = @_;
 	my $session = Session->new;
-	my $peer_lines = $lines > $peer_limit ? $peer_limit : $lines;
+	my $peer_repeats = $lines > $peer_limit ? 1 : $repeats;
 	my %samples;
 
 	Report::progress('prescription of ' . Report::grouped($lines) . ' lines');
@@ -249,8 +249,7 @@ sub measure_prescription
 	{
 		push @{ $samples{all} }, prescribe($session, 'calimero', $lines);
 		push @{ $samples{count} }, $session->timed('SELECT count(*) FROM bench.ligne');
-		push @{ $samples{some} }, prescribe($session, 'calimero', $peer_lines);
-		push @{ $samples{peer} }, prescribe($session, 'peer', $peer_lines);
+		push @{ $samples{peer} }, prescribe($session, 'peer', $lines) if $repeat <= $peer_repeats;
 	}
 	$session->close;
 	return \%samples;
@@ -263,9 +262,8 @@ sub report_prescription
 
 	$report->section('9. Prescription', sprintf <<'TEXT', Report::grouped($peer_limit));
 A: `calimero.prescription(...)` of each line of a table in one statement: contributions and undue benefits of nine years, half of them
-with one event. Peer (tests/bench/peers): the rules that these lines need in PL/pgSQL, read from the same tables, on at most %s
-lines, compared with A on the same lines; state, clock and last day are equal on 20,000 of them (checked in this run). count(*): of the
-same table.
+with one event. Peer (tests/bench/peers): the rules that these lines need in PL/pgSQL, read from the same tables, run once above %s
+lines; state, clock and last day are equal on 20,000 lines (checked in this run). count(*): of the same table.
 TEXT
 	$session->run("\\i $bench/peers/prescription.sql");
 	$session->close;
@@ -274,13 +272,13 @@ TEXT
 		[ 'lines', 'PL/pgSQL / A, wall', 'PL/pgSQL / A, CPU', 'A / count(*), CPU', 'A, us a line (CPU)', 'A, wall' ],
 		map {
 			my ($lines, $samples) = ($_, $by_lines{$_});
-			[ Report::grouped($lines), (map { Report::ratio($samples->{peer}, $samples->{some}, $_, 1) } qw(wall cpu)),
+			[ Report::grouped($lines), (map { Report::ratio($samples->{peer}, $samples->{all}, $_, 1) } qw(wall cpu)),
 				Report::ratio($samples->{all}, $samples->{count}, 'cpu'),
 				Report::figure(1e6 * Report::median(map { $_->{cpu} } @{ $samples->{all} }) / $lines),
 				Report::seconds($samples->{all}, 'wall') ]
 		} @debts);
 	conclude('prescription in PL/pgSQL, against calimero.prescription()',
-		Report::ratio_value($by_lines{ $debts[-1] }{peer}, $by_lines{ $debts[-1] }{some}, 'cpu'), '>', 20);
+		Report::ratio_value($by_lines{ $debts[-1] }{peer}, $by_lines{ $debts[-1] }{all}, 'cpu'), '>', 20);
 	return;
 }
 
