@@ -182,6 +182,19 @@ typedef struct DossierLot
 	size_t		count;
 } DossierLot;
 
+/* What is read of the files of one lot, in memory that is freed after it. */
+typedef void (*DossierLotReader) (const DossierLot *lot, void *argument);
+
+/*
+ * Read files lot by lot, in the order of their numbers and without locks.  The
+ * lot has the numbers only.
+ */
+extern void dossier_read_lots(const char *caisse, const DossierNumbers *numbers,
+							  DossierLotReader reader, void *argument);
+
+/* A date, null for a day that is none or never comes. */
+extern Datum dossier_day_datum(CalimeroDay day, bool *isnull);
+
 /* From the code of a commune, NULL for none: the metropole then. */
 extern DossierHome dossier_home_of(const char *commune);
 

@@ -16,9 +16,7 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #include "common/compat.h"
 #include "common/droit_regles.h"
@@ -43,12 +41,12 @@ enum
 	STEP_ARTICLE, STEP_CONFIANCE, STEP_COLUMNS
 };
 
-static Datum
-day_datum(CalimeroDay day, bool *isnull)
+/* What prescriptions() is asked. */
+typedef struct Asked
 {
-	*isnull = !droit_day_valid(day);
-	return *isnull ? (Datum) 0 : DateADTGetDatum(calimero_day_to_date(day));
-}
+	ReturnSetInfo *set;
+	CalimeroDay at;
+}			Asked;
 
 /* --- prescriptions() --- */
 
@@ -67,8 +65,8 @@ put_debt(ReturnSetInfo *set, const DossierDebt *debt, const DroitResult *result)
 		values[OUT_HORLOGE] = CStringGetTextDatum(droit_clock_codes[result->clock]);
 		values[OUT_REGIME] = CStringGetTextDatum(droit_regime_codes[result->regime]);
 		values[OUT_ETAT] = CStringGetTextDatum(droit_state_codes[result->state]);
-		values[OUT_ECHEANCE] = day_datum(result->deadline, &nulls[OUT_ECHEANCE]);
-		values[OUT_RECUPERABLE_DEPUIS] = day_datum(result->reach, &nulls[OUT_RECUPERABLE_DEPUIS]);
+		values[OUT_ECHEANCE] = dossier_day_datum(result->deadline, &nulls[OUT_ECHEANCE]);
+		values[OUT_RECUPERABLE_DEPUIS] = dossier_day_datum(result->reach, &nulls[OUT_RECUPERABLE_DEPUIS]);
 	}
 	else
 	{
@@ -80,8 +78,9 @@ put_debt(ReturnSetInfo *set, const DossierDebt *debt, const DroitResult *result)
 }
 
 static void
-put_lot(ReturnSetInfo *set, const DossierLot *lot, CalimeroDay at)
+put_lot(const DossierLot *lot, void *argument)
 {
+	const		Asked *asked = argument;
 	DossierFacts facts;
 	DossierSlices slices = {0};
 	DossierLaw	law;
@@ -100,9 +99,9 @@ put_lot(ReturnSetInfo *set, const DossierLot *lot, CalimeroDay at)
 			continue;
 		dossier_slice(&facts, debt->dossier, &slices);
 		told = dossier_prescribe(&law, debt, facts.acts + slices.act, slices.act_count,
-								 facts.assignments + slices.assignment, slices.assignment_count, at,
+								 facts.assignments + slices.assignment, slices.assignment_count, asked->at,
 								 NULL, &result);
-		put_debt(set, debt, told ? &result : NULL);
+		put_debt(asked->set, debt, told ? &result : NULL);
 	}
 }
 
@@ -123,32 +122,19 @@ read_open_files(const char *caisse, DossierNumbers *numbers)
 Datum
 calimero_prescriptions(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
 	char		caisse[CALIMERO_CAISSE_SIZE];
 	DossierNumbers numbers = {0};
-	MemoryContext work;
-	CalimeroDay at;
+	Asked		asked = {(ReturnSetInfo *) fcinfo->resultinfo};
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("au must not be null")));
-	at = calimero_droit_day(PG_GETARG_DATEADT(0));
+	asked.at = calimero_droit_day(PG_GETARG_DATEADT(0));
 	InitMaterializedSRF(fcinfo, 0);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	calimero_resolve_caisse(PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1)), caisse);
 	read_open_files(caisse, &numbers);
-	work = AllocSetContextCreate(CurrentMemoryContext, "calimero prescriptions", ALLOCSET_DEFAULT_SIZES);
-	for (size_t first = 0; first < numbers.count; first += DOSSIER_LOT)
-	{
-		MemoryContext caller = MemoryContextSwitchTo(work);
-		DossierLot	lot = {caisse};
-
-		lot.dossiers = dossier_numbers_array(&numbers, first, Min(numbers.count - first, DOSSIER_LOT));
-		put_lot(set, &lot, at);
-		MemoryContextSwitchTo(caller);
-		MemoryContextReset(work);
-		CHECK_FOR_INTERRUPTS();
-	}
+	dossier_read_lots(caisse, &numbers, put_lot, &asked);
 	SPI_finish();
 	return (Datum) 0;
 }
@@ -173,9 +159,9 @@ put_step(ReturnSetInfo *set, const DossierLaw *law, const DroitStep *step, int r
 		? CStringGetTextDatum(law->rules->kinds.code[law->events[step->event].kind]) : (Datum) 0;
 	nulls[STEP_ACTE] = !has_event || law->event_acts[step->event] == 0;
 	values[STEP_ACTE] = nulls[STEP_ACTE] ? (Datum) 0 : Int64GetDatum(law->event_acts[step->event]);
-	values[STEP_JOUR] = day_datum(step->day, &nulls[STEP_JOUR]);
+	values[STEP_JOUR] = dossier_day_datum(step->day, &nulls[STEP_JOUR]);
 	values[STEP_HORLOGE] = CStringGetTextDatum(droit_clock_codes[step->clock]);
-	values[STEP_ECHEANCE] = day_datum(step->deadline, &nulls[STEP_ECHEANCE]);
+	values[STEP_ECHEANCE] = dossier_day_datum(step->deadline, &nulls[STEP_ECHEANCE]);
 	values[STEP_TEXTE] = CStringGetTextDatum(pg_any_to_server(text, (int) strlen(text), PG_UTF8));
 	nulls[STEP_ARTICLE] = nulls[STEP_CONFIANCE] = !droit_step_origin(law->rules, step, &origin);
 	if (!nulls[STEP_ARTICLE])

@@ -11,7 +11,9 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "common/statement.h"
 #include "dossier/dossier.h"
@@ -146,6 +148,32 @@ dossier_lock_lot(DossierLot *lot, const char *caisse, const DossierNumbers *doss
 	for (size_t i = 0; i < lot->count; i++)
 		read_file(&lot->rows[i], SPI_tuptable->vals[i]);
 	SPI_freetuptable(SPI_tuptable);
+}
+
+Datum
+dossier_day_datum(CalimeroDay day, bool *isnull)
+{
+	*isnull = !droit_day_valid(day);
+	return *isnull ? (Datum) 0 : DateADTGetDatum(calimero_day_to_date(day));
+}
+
+void
+dossier_read_lots(const char *caisse, const DossierNumbers *numbers, DossierLotReader reader, void *argument)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "calimero lots", ALLOCSET_DEFAULT_SIZES);
+
+	for (size_t first = 0; first < numbers->count; first += DOSSIER_LOT)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(work);
+		DossierLot	lot = {caisse};
+
+		lot.dossiers = dossier_numbers_array(numbers, first, Min(numbers->count - first, DOSSIER_LOT));
+		reader(&lot, argument);
+		MemoryContextSwitchTo(caller);
+		MemoryContextReset(work);
+		CHECK_FOR_INTERRUPTS();
+	}
+	MemoryContextDelete(work);
 }
 
 bool

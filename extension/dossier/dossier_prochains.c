@@ -21,10 +21,8 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 #include "common/compat.h"
 #include "common/droit_regles.h"
@@ -54,13 +52,6 @@ typedef struct Line
 	DroitStepUp step;
 	DossierNumbers debts;		/* none: nothing is said */
 } Line;
-
-static Datum
-day_datum(CalimeroDay day, bool *isnull)
-{
-	*isnull = !droit_day_valid(day);
-	return *isnull ? (Datum) 0 : DateADTGetDatum(calimero_day_to_date(day));
-}
 
 static Datum
 text_datum(const char *text, bool *isnull)
@@ -207,8 +198,8 @@ put_line(ReturnSetInfo *set, const DroitRules *rules, Line *line)
 	values[OUT_RAISON] = CStringGetTextDatum(droit_refusal_text(rules, step, DROIT_FRENCH, reason));
 	values[OUT_APRES] = text_datum(step->after == DROIT_ACT_DUE ? "EXIGIBILITE"
 								   : step->after >= 0 ? rules->acts.code[step->after] : NULL, &nulls[OUT_APRES]);
-	values[OUT_AU_PLUS_TOT] = day_datum(earliest, &nulls[OUT_AU_PLUS_TOT]);
-	values[OUT_AU_PLUS_TARD] = day_datum(step->latest, &nulls[OUT_AU_PLUS_TARD]);
+	values[OUT_AU_PLUS_TOT] = dossier_day_datum(earliest, &nulls[OUT_AU_PLUS_TOT]);
+	values[OUT_AU_PLUS_TARD] = dossier_day_datum(step->latest, &nulls[OUT_AU_PLUS_TARD]);
 	values[OUT_CREANCES] = dossier_numbers_array(&line->debts, 0, line->debts.count);
 	values[OUT_ARTICLE] = CStringGetTextDatum(act->origin.article);
 	tuplestore_putvalues(set->setResult, set->setDesc, values, nulls);
@@ -301,7 +292,7 @@ put_irregular(ReturnSetInfo *set, const DossierLaw *law, const char *number, con
 	values[BAD_DOSSIER] = Int64GetDatum(act->dossier);
 	values[BAD_NUMERO] = CStringGetTextDatum(number);
 	values[BAD_GENRE] = CStringGetTextDatum(act->genre);
-	values[BAD_EMIS_LE] = day_datum(act->emis_le, &nulls[BAD_EMIS_LE]);
+	values[BAD_EMIS_LE] = dossier_day_datum(act->emis_le, &nulls[BAD_EMIS_LE]);
 	values[BAD_REFUS] = CStringGetTextDatum(droit_refusal_codes[step->refusal]);
 	values[BAD_RAISON] = CStringGetTextDatum(droit_refusal_text(law->rules, step, DROIT_FRENCH, reason));
 	values[BAD_HORS_ORDRE] = BoolGetDatum(act->out_of_order);
@@ -309,7 +300,7 @@ put_irregular(ReturnSetInfo *set, const DossierLaw *law, const char *number, con
 }
 
 static void
-put_irregular_lot(ReturnSetInfo *set, const DossierLot *lot)
+put_irregular_lot(const DossierLot *lot, void *set)
 {
 	DossierFacts facts;
 	DossierFile file = {0};
@@ -355,10 +346,8 @@ read_all_files(const char *caisse, DossierNumbers *numbers)
 Datum
 calimero_actes_irreguliers(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
 	char		caisse[CALIMERO_CAISSE_SIZE];
 	DossierNumbers numbers = {0};
-	MemoryContext work;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (SPI_connect() != SPI_OK_CONNECT)
@@ -368,18 +357,7 @@ calimero_actes_irreguliers(PG_FUNCTION_ARGS)
 		read_all_files(caisse, &numbers);
 	else
 		dossier_numbers_add(&numbers, file_of_number(caisse, PG_GETARG_TEXT_PP(0)));
-	work = AllocSetContextCreate(CurrentMemoryContext, "calimero actes", ALLOCSET_DEFAULT_SIZES);
-	for (size_t first = 0; first < numbers.count; first += DOSSIER_LOT)
-	{
-		MemoryContext caller = MemoryContextSwitchTo(work);
-		DossierLot	lot = {caisse};
-
-		lot.dossiers = dossier_numbers_array(&numbers, first, Min(numbers.count - first, DOSSIER_LOT));
-		put_irregular_lot(set, &lot);
-		MemoryContextSwitchTo(caller);
-		MemoryContextReset(work);
-		CHECK_FOR_INTERRUPTS();
-	}
+	dossier_read_lots(caisse, &numbers, put_irregular_lot, fcinfo->resultinfo);
 	SPI_finish();
 	return (Datum) 0;
 }

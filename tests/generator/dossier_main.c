@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "dossier_play.h"
 
 /* Streams of debtors lie far from those of employers. */
@@ -70,19 +71,6 @@ typedef struct Options
 	int			years;
 } Options;
 
-static uint64_t
-read_number(const char *text, uint64_t least, uint64_t most)
-{
-	uint64_t	value = 0;
-	const char *cursor = text;
-
-	for (; *cursor >= '0' && *cursor <= '9' && cursor - text < 16; cursor++)
-		value = value * 10 + (uint64_t) (*cursor - '0');
-	if (cursor == text || *cursor != '\0' || value < least || value > most)
-		gen_fail("a number of %" PRIu64 " to %" PRIu64 " is expected instead of \"%s\"", least, most, text);
-	return value;
-}
-
 static void
 read_option(int option, Options *options)
 {
@@ -92,10 +80,10 @@ read_option(int option, Options *options)
 			options->output = optarg;
 			break;
 		case OPTION_FILES:
-			options->dossiers = (uint32_t) read_number(optarg, 1, 1000000);
+			options->dossiers = (uint32_t) gen_read_whole(optarg, 1, 1000000);
 			break;
 		case OPTION_YEARS:
-			options->years = (int) read_number(optarg, 1, 20);
+			options->years = (int) gen_read_whole(optarg, 1, 20);
 			break;
 		case OPTION_TODAY:
 			options->today = calimero_day_from_text(optarg, strlen(optarg));
@@ -109,7 +97,7 @@ read_option(int option, Options *options)
 			options->caisse = optarg;
 			break;
 		case OPTION_SEED:
-			options->seed = read_number(optarg, 0, UINT64_C(1000000000000000));
+			options->seed = gen_read_whole(optarg, 0, UINT64_C(1000000000000000));
 			break;
 		case OPTION_HELP:
 			fputs(usage, stdout);

@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "dossier_main.h"
 #include "scenario.h"
 
@@ -73,38 +74,11 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0}
 };
 
-/* A number between two bounds; *end gets what follows it. */
-static uint64_t
-read_number(const char *text, uint64_t least, uint64_t most, const char **end)
-{
-	uint64_t	value = 0;
-	const char *cursor = text;
-
-	for (; *cursor >= '0' && *cursor <= '9' && cursor - text < 18; cursor++)
-		value = value * 10 + (uint64_t) (*cursor - '0');
-	if (cursor == text || value < least || value > most)
-		gen_fail("a number of %" PRIu64 " to %" PRIu64 " is expected instead of \"%s\"",
-				 least, most, text);
-	*end = cursor;
-	return value;
-}
-
-static uint64_t
-read_whole(const char *text, uint64_t least, uint64_t most)
-{
-	const char *end;
-	uint64_t	value = read_number(text, least, most, &end);
-
-	if (*end != '\0')
-		gen_fail("\"%s\" is not a number", text);
-	return value;
-}
-
 static uint64_t
 read_size(const char *text)
 {
 	const char *end;
-	uint64_t	value = read_number(text, 1, UINT64_C(1) << 40, &end);
+	uint64_t	value = gen_read_number(text, 1, UINT64_C(1) << 40, &end);
 	const char *unit = strchr("KMG", *end);
 
 	if (*end == '\0')
@@ -118,11 +92,11 @@ static CalimeroPeriod
 read_month(const char *text)
 {
 	const char *end;
-	uint64_t	year = read_number(text, 2018, 2095, &end);
+	uint64_t	year = gen_read_number(text, 2018, 2095, &end);
 
 	if (*end != '-')
 		gen_fail("a month such as 2025-01 is expected instead of \"%s\"", text);
-	return (CalimeroPeriod) (year * 100 + read_whole(end + 1, 1, 12));
+	return (CalimeroPeriod) (year * 100 + gen_read_whole(end + 1, 1, 12));
 }
 
 static void
@@ -130,10 +104,10 @@ read_people(const char *text, GenOptions *options)
 {
 	const char *end;
 
-	options->fewest = (uint32_t) read_number(text, 1, 5000, &end);
+	options->fewest = (uint32_t) gen_read_number(text, 1, 5000, &end);
 	options->most = options->fewest;
 	if (*end == '-')
-		options->most = (uint32_t) read_whole(end + 1, options->fewest, 5000);
+		options->most = (uint32_t) gen_read_whole(end + 1, options->fewest, 5000);
 	else if (*end != '\0')
 		gen_fail("employees such as 1-8 are expected instead of \"%s\"", text);
 }
@@ -156,10 +130,10 @@ read_option(int option, GenOptions *options)
 			options->output = optarg;
 			break;
 		case OPTION_EMPLOYERS:
-			options->employers = (uint32_t) read_whole(optarg, 1, 300000);
+			options->employers = (uint32_t) gen_read_whole(optarg, 1, 300000);
 			break;
 		case OPTION_MONTHS:
-			options->months = (int) read_whole(optarg, 1, GEN_MAX_MONTHS);
+			options->months = (int) gen_read_whole(optarg, 1, GEN_MAX_MONTHS);
 			break;
 		case OPTION_FIRST:
 			options->first = read_month(optarg);
@@ -170,7 +144,7 @@ read_option(int option, GenOptions *options)
 			options->caisse = optarg;
 			break;
 		case OPTION_SEED:
-			options->seed = read_whole(optarg, 0, UINT64_C(1000000000000000));
+			options->seed = gen_read_whole(optarg, 0, UINT64_C(1000000000000000));
 			break;
 		case OPTION_PEOPLE:
 			read_people(optarg, options);
