@@ -1,6 +1,6 @@
 -- The ladder of acts: what may be done next on a file, what is refused out of order, and what stands all the same.
 BEGIN;
-SELECT plan(115);
+SELECT plan(119);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.debiteur (caisse, personne, matricule, nom, code_commune)
@@ -59,6 +59,15 @@ SELECT is((SELECT array_agg(p.rang ORDER BY n) FROM calimero.prochains_actes('E1
 SELECT is((SELECT (p.echelle, p.auteur, p.creances = ARRAY[(SELECT c.creance FROM calimero_data.creance c JOIN calimero_data.dossier d USING (caisse, dossier) WHERE d.numero = 'E1')],
     p.article)::text FROM calimero.prochains_actes('E1', '2024-03-16', '48') p WHERE p.acte = 'MED'), '(COTISATIONS,CAISSE,t,"CRPM R725-6 ; R725-7")', 'of which debts, by which text');
 SELECT is(pg_temp.suite(1), 'RELANCE 2024-02-15 2026-12-31', 'the next act is stored with the day on which the debt prescribes');
+
+-- Several debts: the most urgent of one day, and the nearest last day of all, whatever the order of entry.
+SELECT pg_temp.ouvrir(29, 'cotisation', 'COTISATION', '2024-11-15', '2023-12-31');
+SELECT calimero.creance_ajouter('E29', 'COTISATION', 100, '2024-02-15', periode_du => '2023-12-31', periode_au => '2023-12-31', caisse => '48');
+SELECT is(pg_temp.suite(29), 'RELANCE 2024-02-15 2026-12-31', 'of two debts that prescribe on one day, the act that may be done first');
+SELECT pg_temp.ouvrir(30, 'cotisation', 'COTISATION', '2024-02-15', '2023-12-31');
+SELECT calimero.creance_ajouter('E30', 'COTISATION', 100, '2025-02-15', periode_du => '2024-12-31', periode_au => '2024-12-31', caisse => '48');
+SELECT is((SELECT format('%s %s %s', cardinality(p.creances), p.au_plus_tot, p.au_plus_tard) FROM calimero.prochains_actes('E30', '2025-03-01', '48') p WHERE p.acte = 'RELANCE'),
+    '2 2024-02-15 2026-12-31', 'an act open for two debts: the first day of any, the earliest of their last days');
 
 -- Refused, and nothing changes: file, act, day, day of effect, what is said.
 SELECT pg_temp.ouvrir(2, 'piar', 'IJ', '2024-01-10');
@@ -261,6 +270,11 @@ INSERT INTO calimero_data.droit_acte (caisse, echelle, acte, du, auteur, eveneme
 SELECT calimero.dossiers_recalculer('48');
 SELECT is(pg_temp.suite(13), 'MED 2024-02-15 2026-12-31', 'the caisse orders its acts, and files follow once computed again');
 SELECT lives_ok($$ SELECT pg_temp.pose(6, 'MED', '2024-05-02') $$, '... and lets in what it allows');
+
+SELECT is((SELECT format('%s %s', p.refus, p.au_plus_tot) FROM calimero.prochains_actes('E8', '2024-06-01', '48') p WHERE p.acte = 'CONTRAINTE'), 'INTERDIT 2025-01-01',
+    'what a plan forbids is possible from the day after its end');
+SELECT is((SELECT format('%s %s', p.refus, p.au_plus_tot) FROM calimero.prochains_actes('E10', '2024-06-01', '48') p WHERE p.acte = 'OTD'), 'INTERDIT ',
+    '... and at no known day after an opposition without a judgment');
 
 SELECT * FROM finish();
 ROLLBACK;
