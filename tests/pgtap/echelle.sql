@@ -64,8 +64,8 @@ SELECT is(pg_temp.suite(1), 'RELANCE 2024-02-15 2026-12-31', 'the next act is st
 SELECT pg_temp.ouvrir(29, 'cotisation', 'COTISATION', '2024-11-15', '2023-12-31');
 SELECT calimero.creance_ajouter('E29', 'COTISATION', 100, '2024-02-15', periode_du => '2023-12-31', periode_au => '2023-12-31', caisse => '48');
 SELECT is(pg_temp.suite(29), 'RELANCE 2024-02-15 2026-12-31', 'of two debts that prescribe on one day, the act that may be done first');
-SELECT pg_temp.ouvrir(30, 'cotisation', 'COTISATION', '2024-02-15', '2023-12-31');
-SELECT calimero.creance_ajouter('E30', 'COTISATION', 100, '2025-02-15', periode_du => '2024-12-31', periode_au => '2024-12-31', caisse => '48');
+SELECT pg_temp.ouvrir(30, 'cotisation', 'COTISATION', '2025-02-15', '2024-12-31');
+SELECT calimero.creance_ajouter('E30', 'COTISATION', 100, '2024-02-15', periode_du => '2023-12-31', periode_au => '2023-12-31', caisse => '48');
 SELECT is((SELECT format('%s %s %s', cardinality(p.creances), p.au_plus_tot, p.au_plus_tard) FROM calimero.prochains_actes('E30', '2025-03-01', '48') p WHERE p.acte = 'RELANCE'),
     '2 2024-02-15 2026-12-31', 'an act open for two debts: the first day of any, the earliest of their last days');
 
