@@ -14,18 +14,16 @@
 #include "escape.h"
 #include "memory.h"
 
-/*
- * The character of two or three bytes at "bytes" when it is a control that
- * a terminal obeys without showing it: C1 (U+0080 to U+009F, of which U+009B
- * is another escape) or a change of direction of writing; else 0.
- */
-static int
-hidden_control(const unsigned char *bytes)
+int
+hidden_control(const char *string)
 {
-	int			character = 0;
+	const unsigned char *bytes = (const unsigned char *) string;
+	int			character;
 
 	if (bytes[0] == 0xc2 && bytes[1] >= 0x80 && bytes[1] <= 0x9f)
 		return bytes[1];
+	if (bytes[0] == 0xd8 && bytes[1] == 0x9c)
+		return 0x061c;
 	if (bytes[0] != 0xe2 || (bytes[1] & 0xc0) != 0x80 || (bytes[2] & 0xc0) != 0x80)
 		return 0;
 	character = 0x2000 | (bytes[1] & 0x3f) << 6 | (bytes[2] & 0x3f);
@@ -47,7 +45,7 @@ visible_copy(const char *string)
 	for (; *string != '\0'; string++)
 	{
 		unsigned char c = (unsigned char) *string;
-		int			hidden = hidden_control((const unsigned char *) string);
+		int			hidden = hidden_control(string);
 
 		if (c == '\n')
 			buffer_add(&copy, "\\n");
@@ -60,7 +58,7 @@ visible_copy(const char *string)
 		{
 			snprintf(escape, sizeof(escape), "\\u%04x", hidden & 0xffff);
 			buffer_add(&copy, escape);
-			string += hidden < 0x100 ? 1 : 2;
+			string += hidden_control_length(hidden) - 1;
 		}
 		else
 			buffer_add_char(&copy, *string);

@@ -19,6 +19,20 @@
 #include "output.h"
 
 /*
+ * The character at "string" when it is a control beyond ASCII that a terminal
+ * obeys without showing it: C1 (U+0080 to U+009F, of which U+009B is another
+ * escape) or a change of direction of writing; else 0.  Such a character takes
+ * hidden_control_length() bytes of UTF-8.
+ */
+extern int	hidden_control(const char *string);
+
+static inline int
+hidden_control_length(int character)
+{
+	return character < 0x800 ? 2 : 3;
+}
+
+/*
  * Aligned text.  Control characters would move the cursor: they are written
  * as \xHH or \uHHHH, and the end of a line as \n.  The caller's to free.
  */

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "log.h"
 
 #define COLOR_ERROR	  "01;31"
@@ -68,7 +69,8 @@ log_on_terminal(void)
 
 /*
  * Write "string" with its control characters made visible: names of files and
- * messages of a server could otherwise drive the terminal.
+ * messages of a server could otherwise drive the terminal.  Lines after the
+ * first begin with a tab, so that none of them looks like a message of its own.
  */
 static void
 print_safely(const char *string)
@@ -76,9 +78,17 @@ print_safely(const char *string)
 	for (; *string != '\0'; string++)
 	{
 		unsigned char c = (unsigned char) *string;
+		int			hidden = hidden_control(string);
 
-		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+		if (c == '\n')
+			fputs(string[1] == '\t' ? "\n" : "\n\t", stderr);
+		else if ((c < 0x20 && c != '\t') || c == 0x7f)
 			fprintf(stderr, "\\x%02x", c);
+		else if (hidden != 0)
+		{
+			fprintf(stderr, "\\u%04x", hidden);
+			string += hidden_control_length(hidden) - 1;
+		}
 		else
 			fputc(c, stderr);
 	}

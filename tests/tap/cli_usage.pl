@@ -151,6 +151,11 @@ unlike(cli([ 'nope' ], env => { PG_COLOR => 'never' })->{stderr}, $escape, 'neve
 # Bytes of an argument do not drive the terminal.
 unlike(cli(["\033[2Jx"])->{stderr}, $escape, 'escape sequences of an argument are made visible');
 
+like(
+	cli(["x\302\2332J\342\200\256y\330\234z\ncalimero: error: w\tv"])->{stderr},
+	qr/\Acalimero: error: unrecognized command "x\\u009b2J\\u202ey\\u061cz\n\tcalimero: error: w\tv"\ncalimero: hint: [^\n]*\n\z/,
+	'nor do controls beyond ASCII, and no part of it passes for a message');
+
 # Formats.
 my $table = decode_json_rows(cli([ 'help', '--format=json' ])->{stdout});
 my $csv = parse_csv(cli([ 'help', '--format=csv' ])->{stdout});
