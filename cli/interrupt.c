@@ -9,18 +9,31 @@
  *-------------------------------------------------------------------------
  */
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "interrupt.h"
 #include "log.h"
 
 static volatile sig_atomic_t signal_came;
+static const char *volatile unfinished_file;
 
 static void
 note_signal(int signal_number)
 {
 	(void) signal_number;
 	signal_came = 1;
+}
+
+static void
+remove_and_die(int signal_number)
+{
+	if (unfinished_file != NULL)
+		unlink(unfinished_file);
+	/* Delivered when this handler has returned. */
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
 }
 
 static void
@@ -45,7 +58,13 @@ interrupt_catch(void)
 void
 interrupt_release(void)
 {
-	set_handler(SIG_DFL);
+	set_handler(remove_and_die);
+}
+
+void
+interrupt_removes(const char *path)
+{
+	unfinished_file = path;
 }
 
 bool

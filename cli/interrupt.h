@@ -3,9 +3,11 @@
  * interrupt.h
  *	  What SIGINT and SIGTERM ask for.
  *
- * The handler only sets a flag.  Reads of files return on the signal, loops
- * look at the flag, and db.c sends a cancel request to the server from the
- * main program, where every function may be called.  SIGQUIT still kills.
+ * Until the program is connected, they end it, and the unfinished file of -o
+ * goes with it.  From then on the handler only sets a flag: reads of files
+ * return on the signal, loops look at the flag, and db.c sends a cancel request
+ * to the server from the main program, where every function may be called.
+ * SIGQUIT still kills.
  *
  * IDENTIFICATION
  *	  cli/interrupt.h
@@ -20,8 +22,13 @@
 /* From here on signals set the flag instead of ending the program. */
 extern void interrupt_catch(void);
 
-/* They end it again: while libpq connects, which nothing else would stop. */
+/* From here on they end it: while libpq connects, nothing else would stop it. */
 extern void interrupt_release(void);
+
+/*
+ * The file to remove when they end it, NULL for none; the name is not copied.
+ */
+extern void interrupt_removes(const char *path);
 extern bool interrupted(void);
 
 /* Say that the run was interrupted: once, however many places notice it. */

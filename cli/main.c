@@ -54,6 +54,7 @@ main(int argc, char **argv)
 	Options		options;
 
 	log_init();
+	interrupt_release();
 	/* A reader that leaves is an error of writing, not the end of a deposit. */
 	signal(SIGPIPE, SIG_IGN);
 	if (!options_parse(argc, argv, &options))

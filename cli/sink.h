@@ -5,8 +5,8 @@
  *
  * A file is written beside its place under a temporary name and renamed when
  * the run has succeeded: nobody reads half of it, and a run that fails leaves
- * what was there.  What is no regular file (/dev/null, a pipe) is written
- * directly.
+ * what was there.  It has the permissions of the file that it replaces; a link
+ * is followed.  What is no regular file (/dev/null, a pipe) is written directly.
  *
  * IDENTIFICATION
  *	  cli/sink.h

@@ -4,6 +4,7 @@ use warnings;
 
 use CalimeroTest;
 use CliTest;
+use IO::Socket::UNIX;
 use IPC::Run ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -99,6 +100,21 @@ ok(wait_until(sub { sql(q{SELECT count(*) FROM pg_stat_activity WHERE wait_event
 check_run(interrupted_run('INT', 'transactionid', 'rapprocher'), 'the matching');
 sql(q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'});
 $holder->finish;
+
+# A server that takes the connection and never answers: the signal ends the program, and the file of -o goes with it.
+{
+	my $silent = PostgreSQL::Test::Utils::tempdir_short();
+	my $listener = IO::Socket::UNIX->new(Type => SOCK_STREAM, Local => "$silent/.s.PGSQL.5432", Listen => 1) or die "$silent: $!";
+	my ($stdout, $stderr) = ('', '');
+	my $files = sub { return map { s{.*/}{}r } glob "$directory/muet.csv*" };
+	my $harness = IPC::Run::start([ $cli, 'etat', '-h', $silent, '-p', '5432', '-o', "$directory/muet.csv" ], '<', \undef, '>', \$stdout, '2>', \$stderr);
+
+	ok(wait_until(sub { scalar(() = $files->()) > 0 }), 'the client has a file under way');
+	$harness->signal('INT');
+	$harness->finish;
+	is($? & 127, 2, 'an interrupt before the server has answered ends it');
+	is_deeply([ $files->() ], [], '... and it leaves no file');
+}
 
 # Standard input that does not come.
 {

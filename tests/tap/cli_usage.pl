@@ -183,6 +183,16 @@ cli_is([ 'etat', '-o', "$directory/v.json" ], 2, qr/\A\z/, qr/connection to serv
 like(slurp_bytes("$directory/v.json"), qr/libpq/, 'a command that fails leaves the file that was there');
 cli_is([ 'etat', '-o', "$directory/none" ], 2, qr/\A\z/, qr/connection to server/, 'a command that fails');
 is_deeply([ sort(slurp_dir($directory)) ], [ '.', '..', 'v.json' ], 'and leaves no file of its own');
+chmod 0600, "$directory/v.json" or die;
+symlink 'v.json', "$directory/lien" or die;
+cli([ 'version', '--format=csv', '-o', "$directory/lien" ]);
+like(slurp_bytes("$directory/v.json"), qr/\Aelement,version\n/, 'the file that a link leads to is replaced');
+ok(-l "$directory/lien", '... and the link stays');
+is((stat "$directory/v.json")[2] & 0777, 0600, '... and the permissions of the file');
+umask 0027;
+cli([ 'version', '-o', "$directory/neuf" ]);
+is((stat "$directory/neuf")[2] & 0777, 0640, 'a new file has those that the umask leaves');
+umask 0022;
 cli_is([ 'version', '-o', '' ], 1, qr/\A\z/, qr/error: the file of -o has no name\n.*hint: /s, '-o and no name');
 cli_is([ 'version', '-o', '/dev/null' ], 0, qr/\A\z/, qr/\A\z/, '-o /dev/null');
 
