@@ -115,9 +115,10 @@ static void
 import_file(Import *import, const File *file)
 {
 	bool		dry_run = option_given(import->options, OPTION_DRY_RUN);
+	bool		was_read = file_read(file, &import->content);
 	ExitCode	code = EXIT_ERROR;
 
-	if (file_read(file, &import->content))
+	if (was_read)
 	{
 		code = dry_run ? db_run(import->db, "BEGIN") : EXIT_OK;
 		if (code == EXIT_OK)
@@ -132,7 +133,7 @@ import_file(Import *import, const File *file)
 	else
 		(void) print_file(import, file, NULL);
 	import->code = exit_worse(import->code, code);
-	progress_add(&import->progress, 1, import->content.length);
+	progress_add(&import->progress, 1, was_read ? import->content.length : 0);
 }
 
 static void

@@ -109,6 +109,9 @@ print_aligned(Output *output)
 	int			i;
 	int			j;
 
+	/* No query has been run: there is not even a heading. */
+	if (output->column_count == 0)
+		return;
 	for (i = 0; i < output->column_count; i++)
 	{
 		int			width = db_text_width(output->columns[i].name);
@@ -155,6 +158,8 @@ csv_header(Output *output)
 	const char *names[OUTPUT_COLUMNS_MAX];
 	int			i;
 
+	if (output->column_count == 0)
+		return;
 	for (i = 0; i < output->column_count; i++)
 		names[i] = output->columns[i].name;
 	csv_row(output, names);

@@ -67,7 +67,8 @@ show(const Progress *progress)
 	char		percent[PERCENT_SIZE] = "";
 	double		seconds = progress_seconds(progress);
 
-	if (progress->bytes_total > 0)
+	/* Of standard input the size is not known beforehand. */
+	if (progress->bytes_total > 0 && progress->bytes <= progress->bytes_total)
 		snprintf(percent, sizeof(percent), ", %d%%",
 				 (int) (100 * progress->bytes / progress->bytes_total));
 	if (progress->files_total == 0)

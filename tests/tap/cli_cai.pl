@@ -115,6 +115,8 @@ cli_is([ 'cai', @json, $wrong, put('suite.csv', extract(movement(8))) ],
 	1, qr/faux\.csv.*null.*suite\.csv.*"ajoutes": 1/s, qr/faux\.csv: /, 'a file that is no extract gives 1', @env);
 cli_is([ 'cai', @json, put('vide.csv', '') ], 1, qr/vide\.csv/, qr/vide\.csv: the extract is empty/, 'an empty file gives 1', @env);
 cli_is([ 'cai', @json, "$directory/rien.csv" ], 1, qr/\A\[\]\n\z/, qr/could not open file/, 'a file that does not exist gives 1', @env);
+cli_is([ 'cai', '-q', '--rejets', "--format=$_", "$directory/rien.csv" ], 1, qr/\A\z/, qr/could not open file/, "... and a table of nothing in $_", @env)
+  for qw(aligned csv);
 cli_is([ 'cai', @json, "$directory/a.dsn" ], 1, qr/a\.dsn/, qr/a\.dsn: /, 'a DSN is no extract', @env);
 cli_is([ 'cai', '-q', '--format=csv', '--nom=avril.csv', '-' ], 0, qr/^-,\d+,1,1,0,0,0$/m, qr/\A\z/, 'standard input', @env,
 	stdin => extract(movement(9)));
