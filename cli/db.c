@@ -252,10 +252,10 @@ bool
 db_failed_on_data(const Db *db)
 {
 	/*
-	 * Not a CAI extract, an invalid value, a conflict, a limit, nothing known
-	 * of it.
+	 * Not a CAI extract, an invalid value, a conflict, a limit, too large for
+	 * the memory of the server, nothing known of it.
 	 */
-	static const char *const classes[] = {"MS", "22", "23", "40", "54", "P0002", NULL};
+	static const char *const classes[] = {"MS", "22", "23", "40", "53200", "54", "P0002", NULL};
 
 	/* 22023 is an argument that every file gets: the caisse. */
 	return sqlstate_in(db->sqlstate, classes) && !db_failed_with(db, "22023");

@@ -257,6 +257,8 @@ send_file(Deposit *deposit, size_t number)
 		return;
 	if (!repeatable)
 		close_lot(deposit);
+	if (deposit->stopped)
+		return;
 	fill_params(deposit, number, params);
 	deposit->queue[deposit->queue_length++] = number;
 	deposit->bytes_under_way += result->bytes;

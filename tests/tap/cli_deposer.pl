@@ -135,11 +135,14 @@ cli_is([ 'deposer', @json, mixed('m5', texte => good() . $unquoted) ], 3, qr/par
 # A file that the server cannot take, whatever the reason.
 sql(q{
 	CREATE FUNCTION public.panne() RETURNS trigger LANGUAGE plpgsql AS
-	$$BEGIN IF NEW.empreinte = sha256('Panne') THEN RAISE 'file breaks' USING ERRCODE = 'data_exception', DETAIL = 'Of a test.', HINT = 'None.'; END IF; RETURN NEW; END$$;
+	$$BEGIN IF NEW.empreinte = sha256('Panne') THEN RAISE 'file breaks' USING ERRCODE = 'data_exception', DETAIL = 'Of a test.', HINT = 'None.'; END IF;
+	IF NEW.empreinte = sha256('Memoire') THEN RAISE 'file is too much' USING ERRCODE = 'out_of_memory'; END IF; RETURN NEW; END$$;
 	CREATE TRIGGER panne BEFORE INSERT ON calimero_data.dsn_depot FOR EACH ROW EXECUTE FUNCTION public.panne()});
 cli_is([ 'deposer', @json, mixed('m4', texte => 'Panne', partiel => 1) ], 1, qr/erreur/,
 	qr/\Acalimero: error: \S*m4\/2\.dsn: file breaks\ncalimero: detail: .*\ncalimero: hint: .*\n\z/,
 	'a file that the server cannot take gives 1, and is named', @env);
+cli_is([ 'deposer', @json, "--lot=$_", mixed("m6_$_", texte => 'Memoire') ], 1, qr/accepte.*erreur.*accepte/s,
+	qr/\Acalimero: error: \S*2\.dsn: file is too much\n\z/, "one that is too large for its memory does not stop the others, in lots of $_", @env) for 1, 2;
 cli_is([ 'deposer', @json, "$directory/nulle/part.dsn", put('seul.dsn', good()) ],
 	1, qr/"statut": "accepte"/, qr/could not open file "[^"]*part\.dsn": No such file/, 'a file that does not exist gives 1', @env);
 SKIP:
@@ -297,6 +300,10 @@ like($progress->{stderr}, qr/^calimero: deposited \d+\/300 files, [\d.]+ MB, [\d
 unlike($progress->{stderr}, qr/\r/, 'by lines, where it is no terminal');
 unlike(cli([ 'deposer', '--caisse=48', '-o', '/dev/null', "$directory/beaucoup" ], @env)->{stderr}, qr/\d+\/300 files/,
 	'without --progress, none where it is no terminal');
+my $unknown = cli([ 'deposer', '-P', '--caisse=48', '-o', '/dev/null', put('connu.dsn', good()), '-' ], @env, stdin => good())->{stderr};
+
+like($unknown, qr/^calimero: deposited 2\/2 files, [\d.]+ MB, [\d.]+ MB\/s, \d+ s$/m, 'no percentage beyond the size that is known');
+is_deeply([ grep { $_ > 100 } $unknown =~ /(\d+)%/g ], [], '... at any time');
 unlike(cli([ 'deposer', '-qP', '--caisse=48', '-o', '/dev/null', "$directory/beaucoup" ], @env)->{stderr}, qr/\d+\/300 files/,
 	'--quiet prevails over --progress');
 
