@@ -33,7 +33,7 @@ say_not_known(void)
 	return EXIT_ERROR;
 }
 
-/* "Dossier D-1 : cotisation, ouvert", and whose when there is room for doubt. */
+/* "Dossier D-1 : cotisation, ouvert (caisse 48)". */
 static char *
 title_of(const DbResult *card)
 {

@@ -31,7 +31,7 @@ static const Option installer_options[] = {
 	{OPTION_LIBELLE, 0, "libelle", "NOM",
 	"name of that caisse, printed at the head of the fiches"},
 	{OPTION_ORGANISMES, 0, "organismes", "LIST",
-	"identifiers of that caisse in the DSN, separated by commas"},
+	"identifiers of that caisse in the DSN, separated by commas (DMSA and a code of two digits)"},
 	{OPTION_DRY_RUN, 'n', "dry-run", NULL, "do all of it, show it, and roll it back"},
 	END_OF_OPTIONS
 };
@@ -261,11 +261,11 @@ const Command commands[] = {
 		.summary = "show everything about one dossier",
 		.description =
 		"Shows a dossier: its debtor, what is due, when it prescribes and until when it may be "
-		"kept; its debts, acts, payments, what they were assigned to, comments and reminders; of "
-		"a receipt to classify (rac), the receipts and what they were classified to. What was "
-		"cancelled is shown too, and says so.\n"
-		"In JSON, one object: dossier, creances, actes, paiements, affectations, commentaires, "
-		"rappels. In CSV, one line per value: section, ligne, colonne, valeur.\n"
+		"kept; its debts, acts, those that may come next, payments, what they were assigned to, "
+		"comments and reminders; of a receipt to classify (rac), the receipts and what they were "
+		"classified to. What was cancelled is shown too, and says so.\n"
+		"In JSON, one object: dossier, creances, actes, prochains_actes, paiements, affectations, "
+		"commentaires, rappels. In CSV, one line per value: section, ligne, colonne, valeur.\n"
 		"It is personal data. The NIR is shown with --nir alone.",
 		.options = dossier_options,
 		.examples = dossier_examples,

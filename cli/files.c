@@ -89,8 +89,8 @@ compare_names(const void *a, const void *b)
 }
 
 /*
- * The entries of a directory that are not hidden, sorted; NULL when it cannot
- * be read.
+ * The entries of a directory that are not hidden, sorted; NULL with errno set
+ * when it cannot be read.
  */
 static char **
 read_directory(const char *path, size_t *count)
@@ -99,7 +99,7 @@ read_directory(const char *path, size_t *count)
 	char	  **names = NULL;
 	size_t		capacity = 0;
 	struct dirent *entry;
-	bool		failed;
+	int			saved_errno;
 
 	*count = 0;
 	if (directory == NULL)
@@ -115,10 +115,16 @@ read_directory(const char *path, size_t *count)
 		}
 		names[(*count)++] = memory_copy(entry->d_name);
 	}
-	failed = errno != 0;
+	saved_errno = errno;
 	closedir(directory);
-	if (failed)
+	if (saved_errno != 0)
+	{
+		while (*count > 0)
+			free(names[--*count]);
+		free(names);
+		errno = saved_errno;
 		return NULL;
+	}
 	if (names == NULL)
 		return memory_allocate(sizeof(char *));
 	qsort(names, *count, sizeof(char *), compare_names);
@@ -295,7 +301,7 @@ file_read(const File *file, Buffer *content)
 		log_error("file \"%s\" is too large: %llu bytes", file->label,
 				  (unsigned long long) file->size);
 		log_detail("The server takes files of at most %zu bytes.", FILE_SIZE_MAX);
-		log_hint("Part the file by envois (S10 to S90), and deposit the parts.");
+		log_hint("Part it: a DSN by envois (S10 to S90), an extract of accounts by lines.");
 		return false;
 	}
 	fd = is_stdin ? STDIN_FILENO : open(file->path, O_RDONLY | O_CLOEXEC);

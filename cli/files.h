@@ -5,8 +5,9 @@
  *
  * A directory stands for every regular file under it, in the byte order of
  * the names, hidden files and directories left out, symbolic links to
- * directories not followed.  What is named directly may be anything that can
- * be read: a pipe, a process substitution, "-" for standard input.
+ * directories not followed.  What is named directly may be a regular file, a
+ * process substitution, or "-" for standard input; pipes and devices are
+ * refused, since opening one may wait for ever.
  *
  * Names of files are bytes; they are shown and sent in UTF-8.
  *

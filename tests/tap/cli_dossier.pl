@@ -126,9 +126,13 @@ for my $file (@files)
 }
 is(sql("SELECT count(*) FROM calimero_data.dossier"), scalar @files, 'no file was left out');
 ok(object_of('PIAR-2')->{dossier}{jours_avant_prescription} < 0, 'a prescribed file has days below zero');
-ok((grep { $_->{creance_dossier} // '' eq 'PIAR/1' && $_->{annulee_motif} } @{ object_of('RAC-1')->{affectations} }), 'of a receipt, what it was classified to and what was undone');
+ok((grep { ($_->{creance_dossier} // '') eq 'PIAR/1' && $_->{annulee_motif} } @{ object_of('RAC-1')->{affectations} }), 'of a receipt, what it was classified to and what was undone');
 is_deeply([ map { $_->{creances} } @{ object_of('COT-1')->{actes} } ], [ undef, join ', ', map { $_->{creance} } grep { $_->{nature} eq 'COTISATION' } @{ object_of('COT-1')->{creances} } ],
 	'an act says which debts it bears on');
+
+my ($members) = cli([ 'help', 'dossier' ])->{stdout} =~ /one object: ([a-z_,\s]+)\./;
+
+is_deeply([ sort split /,\s+/, $members // '' ], [ sort keys %{ object_of('VIDE') } ], 'the help names the members of the object');
 
 # CSV says the same as JSON, value by value.
 for my $file (@files)
