@@ -126,12 +126,12 @@ OBJS = \
 	extension/paiement/empreinte.o \
 	extension/paiement/imputation.o \
 	extension/rapprochement/rap_facts.o \
+	extension/rapprochement/rap_index.o \
 	extension/rapprochement/rap_rules.o \
 	extension/rapprochement/rap_select.o \
 	extension/rapprochement/rap_stale.o \
 	extension/rapprochement/rap_store.o \
 	extension/rapprochement/rap_tables.o \
-	extension/rapprochement/rap_index.o \
 	extension/rapprochement/rap_write.o \
 	extension/rapprochement/rapprocher.o \
 	extension/rapprochement/statuts.o
@@ -222,7 +222,8 @@ endif
 endif
 
 HEADERS_ALL := $(wildcard extension/*.h extension/*/*.h extension/*/*/*.h)
-$(OBJS) $(OBJS:.o=.bc): $(HEADERS_ALL) $(GENERATED)
+# calimero.control: the version is compiled in.
+$(OBJS) $(OBJS:.o=.bc): $(HEADERS_ALL) $(GENERATED) calimero.control
 
 build/generated build/cli:
 	mkdir -p $@
@@ -249,7 +250,7 @@ CLI_OBJS = $(CLI_SRCS:cli/%.c=build/cli/%.o) $(CLI_CORE:%=build/cli/core_%.o)
 CLI_CFLAGS = -std=gnu99 -O2 -g -Wall -Wextra -Iextension -I$(shell $(PG_CONFIG) --includedir) \
 	-D_GNU_SOURCE -DCALIMERO_VERSION='"$(EXTVERSION)"' $(COPT)
 
-build/cli/%.o: cli/%.c $(wildcard cli/*.h) $(HEADERS_ALL) | build/cli
+build/cli/%.o: cli/%.c $(wildcard cli/*.h) $(HEADERS_ALL) calimero.control | build/cli
 	$(CC) $(CLI_CFLAGS) -c -o $@ $<
 
 build/cli/core_%.o: extension/core/%.c $(HEADERS_ALL) | build/cli
@@ -263,14 +264,14 @@ all: $(CLI)
 
 install: install-cli
 install-cli: $(CLI)
-	$(MKDIR_P) '$(DESTDIR)$(bindir)' '$(DESTDIR)$(datadir)/man/man1' '$(DESTDIR)$(datadir)/bash-completion/completions'
+	$(MKDIR_P) '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(datadir)/bash-completion/completions'
 	$(INSTALL_PROGRAM) $(CLI) '$(DESTDIR)$(bindir)/calimero'
-	$(INSTALL_DATA) cli/calimero.1 '$(DESTDIR)$(datadir)/man/man1/calimero.1'
+	$(INSTALL_DATA) cli/calimero.1 '$(DESTDIR)$(mandir)/man1/calimero.1'
 	$(INSTALL_DATA) cli/calimero.bash '$(DESTDIR)$(datadir)/bash-completion/completions/calimero'
 
 uninstall: uninstall-cli
 uninstall-cli:
-	rm -f '$(DESTDIR)$(bindir)/calimero' '$(DESTDIR)$(datadir)/man/man1/calimero.1' \
+	rm -f '$(DESTDIR)$(bindir)/calimero' '$(DESTDIR)$(mandir)/man1/calimero.1' \
 		'$(DESTDIR)$(datadir)/bash-completion/completions/calimero'
 
 .PHONY: install-cli uninstall-cli

@@ -2,10 +2,11 @@
 # built by a make of its own.
 
 # Warnings are errors where CI says so, never for the person who builds.
-BUILD = $(MAKE) -s with_llvm=no $(if $(CI),COPT=-Werror)
+WERROR = $(if $(CI),-Werror)
+BUILD = $(MAKE) -s with_llvm=no $(if $(CI),COPT=$(WERROR))
 
 help:
-	@echo 'make demo | check | bench | fuzz SECONDS=n | unit | lint | indent | dictionary | release'
+	@echo 'make demo | check | check-crash SECONDS=n | bench | fuzz SECONDS=n | unit | lint | indent | dictionary | release | deps'
 
 deps:
 	tests/deps
@@ -25,7 +26,7 @@ build/generated/droit.inc: extension/core/droit/droit.awk extension/core/droit/d
 build/generated/dsn_rubriques.inc: extension/core/dsn/dsn_rubriques.awk extension/core/dsn/dsn_rubriques.tsv | build/generated
 	$(BUILD) $@
 
-TEST_CFLAGS = -std=gnu99 -g -Wall -Wextra -Werror -Wno-unused-parameter -Iextension -Ibuild/generated -D_GNU_SOURCE
+TEST_CFLAGS = -std=gnu99 -g -Wall -Wextra $(WERROR) -Wno-unused-parameter -Iextension -Ibuild/generated -D_GNU_SOURCE
 SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/*_test.c))
