@@ -231,7 +231,7 @@ is(sql($modest, q{SELECT count(*) FROM pg_class WHERE relnamespace = 'calimero_d
 
 # ---- another version ----
 
-write_script('calimero--0.1.0--9.9.9.sql', "-- nothing\n");
+write_script('calimero--' . sql($whole, 'SELECT calimero.version()') . '--9.9.9.sql', "-- nothing\n");
 sql($whole, q{ALTER EXTENSION calimero UPDATE TO '9.9.9'});
 is(sql($whole, q{SELECT element, valeur, gravite FROM calimero.etat() WHERE domaine = 'version' AND gravite <> 'ok'}), 'extension|9.9.9|erreur', 'etat() sees a library and SQL of two versions');
 
