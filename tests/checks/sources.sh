@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rules of the sources: sizes, headers, banned calls, words that have no place here.
+# Rules of the sources and documents: sizes, headers, banned calls, words that have no place here.
 . "$(dirname "$0")/tap.bash"
 
 c_files() { find extension cli tests/unit tests/generator tests/bench tests/fuzz -name '*.[ch]'; }
@@ -27,6 +27,8 @@ line_comments() { c_files | xargs grep -nE '^[^"]*[^:"]//' ; }
 core_is_plain() { grep -nE '#include "(postgres\.h|fmgr\.h|c\.h|utils/|executor/|access/|catalog/)' -r extension/core; }
 unfinished() { grep -nE '\b(TODO|FIXME|XXX|HACK)\b|not (yet )?implemented|for now' -r extension cli sql tests Makefile docs README.md --include='*' -I | grep -v '^tests/checks/'; }
 machine() { grep -rnIE '/(work|farm)/|/tmp/(research|reader|matcher|cli|generator|lead|foundation|bench|fiche)/' . --exclude-dir=.git --exclude-dir=build --exclude-dir=node_modules | grep -v '^./tests/checks/'; }
+# Tables aside, and what is written by a program.
+wide_docs() { LC_ALL=C.UTF-8 grep -nE '^[^|].{140,}$' README.md CHANGELOG.md docs/*.md | grep -v '^docs/data-dictionary\.md:'; }
 compat_only() { grep -nE '#if.*PG_VERSION_NUM' -r extension --include='*.[ch]' | grep -v '^extension/common/compat.h'; }
 rooms_apart() {
     local room
@@ -49,5 +51,6 @@ holds 'the core includes no room' core_knows_no_room
 holds 'rooms do not include each other' rooms_apart
 holds 'only compat.h asks for the version of PostgreSQL' compat_only
 holds 'nothing is unfinished' unfinished
+holds 'documents keep to 140 columns' wide_docs
 holds 'no path of a machine' machine
 finish
