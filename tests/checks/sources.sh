@@ -28,7 +28,7 @@ core_is_plain() { grep -nE '#include "(postgres\.h|fmgr\.h|c\.h|utils/|executor/
 unfinished() { grep -nE '\b(TODO|FIXME|XXX|HACK)\b|not (yet )?implemented|for now' -r extension cli sql tests Makefile docs README.md --include='*' -I | grep -v '^tests/checks/'; }
 machine() { grep -rnIE '/(work|farm)/|/tmp/(research|reader|matcher|cli|generator|lead|foundation|bench|fiche)/' . --exclude-dir=.git --exclude-dir=build --exclude-dir=node_modules | grep -v '^./tests/checks/'; }
 # Tables aside, and what is written by a program.
-wide_docs() { LC_ALL=C.UTF-8 grep -nE '^[^|].{140,}$' README.md CHANGELOG.md docs/*.md | grep -v '^docs/data-dictionary\.md:'; }
+wide_docs() { LC_ALL=C.UTF-8 grep -nE '^[^|].{140,}$' README.md CHANGELOG.md CONTRIBUTING.md docs/*.md | grep -v '^docs/data-dictionary\.md:'; }
 compat_only() { grep -nE '#if.*PG_VERSION_NUM' -r extension --include='*.[ch]' | grep -v '^extension/common/compat.h'; }
 rooms_apart() {
     local room
