@@ -102,9 +102,9 @@ DECLARE
     pas record;
 BEGIN
     BEGIN
-        -- Steps of the core that are repeated (rights, guard) are about the database as it is, and make no part.
+        -- Of the steps that are repeated, those that make no view (shipped rows, guard, rights) are about the database as it is.
         FOR pas IN SELECT e.texte FROM calimero.etapes() e
-                    WHERE e.etape = ANY (structure_attendue.etapes) AND NOT (e.repetee AND e.module = 'socle')
+                    WHERE e.etape = ANY (structure_attendue.etapes) AND (NOT e.repetee OR e.texte LIKE '% REPLACE VIEW %')
                     ORDER BY e.rang LOOP
             EXECUTE replace(replace(pas.texte, 'calimero_data', 'calimero_modele'), 'calimero_vue', 'calimero_modele_vue');
         END LOOP;

@@ -1,11 +1,7 @@
 -- Reporting views of files: undue benefits (piar) and receipts to classify (rac), and what both kinds share with
--- contributions.  Repeated at every calimero.installer(): dropped and made again.  Built-in types only, one grain each,
--- rights of the reader.
+-- contributions.  Repeated at every calimero.installer().  Built-in types only, one grain each, rights of the reader.
 
-DROP VIEW IF EXISTS calimero_vue.piar_dossier, calimero_vue.piar_creance, calimero_vue.piar_acte, calimero_vue.piar_paiement,
-    calimero_vue.rac_recette, calimero_vue.rac_affectation, calimero_vue.dossier_echeance;
-
-CREATE VIEW calimero_vue.piar_dossier WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.piar_dossier WITH (security_invoker = true) AS
     SELECT d.caisse, d.dossier, d.numero, d.debiteur, b.matricule, b.personne, b.nom, b.prenom, b.commune, b.code_commune,
            d.agent, d.ouvert_le, d.clos_le, d.etat, d.total, d.solde, d.solde_le, d.dernier_paiement_le, d.derniere_procedure,
            d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le, d.conservation_le
@@ -14,7 +10,7 @@ CREATE VIEW calimero_vue.piar_dossier WITH (security_invoker = true) AS
      WHERE d.genre = 'piar';
 COMMENT ON VIEW calimero_vue.piar_dossier IS 'One row a file of undue benefits to recover.';
 
-CREATE VIEW calimero_vue.piar_creance WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.piar_creance WITH (security_invoker = true) AS
     SELECT c.caisse, c.creance, c.dossier, d.numero, c.nature, n.libelle AS nature_libelle, n.famille, n.poste, c.libelle, c.montant,
            c.regle, c.solde, c.date_creance, c.periode_du, c.periode_au, c.fraude, c.fraude_decouverte_le
       FROM calimero_data.creance c
@@ -23,7 +19,7 @@ CREATE VIEW calimero_vue.piar_creance WITH (security_invoker = true) AS
      WHERE d.genre = 'piar';
 COMMENT ON VIEW calimero_vue.piar_creance IS 'One row a debt of a file of undue benefits: one for each payment made unduly.';
 
-CREATE VIEW calimero_vue.piar_acte WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.piar_acte WITH (security_invoker = true) AS
     SELECT a.caisse, a.acte, a.dossier, d.numero, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode, a.reference, a.montant,
            a.agent, a.annule_le, a.annule_motif
       FROM calimero_data.acte a
@@ -31,7 +27,7 @@ CREATE VIEW calimero_vue.piar_acte WITH (security_invoker = true) AS
      WHERE d.genre = 'piar';
 COMMENT ON VIEW calimero_vue.piar_acte IS 'One row an act on a file of undue benefits, cancelled ones included.';
 
-CREATE VIEW calimero_vue.piar_paiement WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.piar_paiement WITH (security_invoker = true) AS
     SELECT a.caisse, a.affectation, c.dossier, d.numero, a.creance, a.genre, a.paiement, p.mode, p.recu_le, p.reference, a.montant,
            a.affecte_le, a.agent, a.annulee_le, a.annulee_motif
       FROM calimero_data.affectation a
@@ -41,7 +37,7 @@ CREATE VIEW calimero_vue.piar_paiement WITH (security_invoker = true) AS
      WHERE d.genre = 'piar';
 COMMENT ON VIEW calimero_vue.piar_paiement IS 'One row for what settles a part of an undue benefit: an assignment of a payment, or an act that gives it up; cancelled ones included.';
 
-CREATE VIEW calimero_vue.rac_recette WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.rac_recette WITH (security_invoker = true) AS
     SELECT p.caisse, p.paiement, p.dossier, d.numero, p.mode, p.montant, p.affecte, p.reste, p.recu_le, p.reference, p.agent,
            d.etat, d.solde_le, d.conservation_le, p.annule_le, p.annule_motif
       FROM calimero_data.paiement p
@@ -49,7 +45,7 @@ CREATE VIEW calimero_vue.rac_recette WITH (security_invoker = true) AS
      WHERE d.genre = 'rac';
 COMMENT ON VIEW calimero_vue.rac_recette IS 'One row a receipt to classify.';
 
-CREATE VIEW calimero_vue.rac_affectation WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.rac_affectation WITH (security_invoker = true) AS
     SELECT a.caisse, a.affectation, a.paiement, r.numero AS recette, a.genre, a.creance, c.dossier, d.numero, d.genre AS dossier_genre, a.montant,
            a.affecte_le, a.agent, a.reference, a.annulee_le, a.annulee_par, a.annulee_motif
       FROM calimero_data.affectation a
@@ -59,7 +55,7 @@ CREATE VIEW calimero_vue.rac_affectation WITH (security_invoker = true) AS
       LEFT JOIN calimero_data.dossier d ON d.caisse = c.caisse AND d.dossier = c.dossier;
 COMMENT ON VIEW calimero_vue.rac_affectation IS 'One row a part of a receipt: the debt that it was classified to, or its refund; undone ones included.';
 
-CREATE VIEW calimero_vue.dossier_echeance WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.dossier_echeance WITH (security_invoker = true) AS
     SELECT d.caisse, d.dossier, d.numero, d.genre, b.matricule, b.nom, b.prenom, d.agent, e.solde, d.plus_ancienne_le,
            d.derniere_procedure, d.derniere_procedure_le, d.dernier_paiement_le, e.prescription_le, d.solde AS dossier_solde
       FROM calimero_data.echeance e

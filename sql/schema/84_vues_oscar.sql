@@ -1,10 +1,7 @@
--- Reporting views of OSCAR: the follow-up of debtors of contributions.  Repeated at every calimero.installer(): dropped and
--- made again.  Built-in types only, one grain each, rights of the reader.
+-- Reporting views of OSCAR: the follow-up of debtors of contributions.  Repeated at every calimero.installer().
+-- Built-in types only, one grain each, rights of the reader.
 
-DROP VIEW IF EXISTS calimero_vue.oscar_suivi, calimero_vue.oscar_dossier, calimero_vue.oscar_creance, calimero_vue.oscar_acte,
-    calimero_vue.oscar_paiement, calimero_vue.oscar_portefeuille, calimero_vue.oscar_rappel, calimero_vue.oscar_activite;
-
-CREATE VIEW calimero_vue.oscar_dossier WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.oscar_dossier WITH (security_invoker = true) AS
     SELECT d.caisse, d.dossier, d.numero, d.debiteur, b.matricule, b.personne, b.nom, b.prenom, b.siret, b.commune, b.code_commune,
            d.agent, d.ouvert_le, d.clos_le, d.etat, d.total, d.solde, d.solde_le, d.dernier_paiement_le, d.derniere_procedure,
            d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le, d.conservation_le
@@ -13,7 +10,7 @@ CREATE VIEW calimero_vue.oscar_dossier WITH (security_invoker = true) AS
      WHERE d.genre = 'cotisation';
 COMMENT ON VIEW calimero_vue.oscar_dossier IS 'One row a file of contributions.';
 
-CREATE VIEW calimero_vue.oscar_suivi WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.oscar_suivi WITH (security_invoker = true) AS
     SELECT d.caisse, d.agent, d.dossier, d.numero, b.matricule, b.nom, b.prenom, b.telephone, b.mail, b.commune,
            d.solde, d.plus_ancienne_le, current_date - d.plus_ancienne_le AS jours_age, d.dernier_paiement_le, d.derniere_procedure,
            d.derniere_procedure_le, e.prochain_acte, e.prochain_acte_le, e.prochain_acte_avant, e.prescription_le,
@@ -54,7 +51,7 @@ CREATE VIEW calimero_vue.oscar_suivi WITH (security_invoker = true) AS
      WHERE d.genre = 'cotisation' AND d.etat = 'ouvert';
 COMMENT ON VIEW calimero_vue.oscar_suivi IS 'One row a file of contributions of which something is due: the follow-up list of an agent. The first reason that holds gives the priority, 1 first; bounds are in oscar_parametre. The act that comes next is the recommended one; calimero.prochains_actes() tells all those of a day.';
 
-CREATE VIEW calimero_vue.oscar_creance WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.oscar_creance WITH (security_invoker = true) AS
     SELECT c.caisse, c.creance, c.dossier, d.numero, c.nature, n.libelle AS nature_libelle, n.famille, n.poste, c.libelle, c.montant,
            c.regle, c.solde, c.date_creance, c.periode_du, c.periode_au, c.fraude, c.fraude_decouverte_le, c.travail_illegal
       FROM calimero_data.creance c
@@ -63,7 +60,7 @@ CREATE VIEW calimero_vue.oscar_creance WITH (security_invoker = true) AS
      WHERE d.genre = 'cotisation';
 COMMENT ON VIEW calimero_vue.oscar_creance IS 'One row a debt of contributions, majorations, penalties or costs.';
 
-CREATE VIEW calimero_vue.oscar_acte WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.oscar_acte WITH (security_invoker = true) AS
     SELECT a.caisse, a.acte, a.dossier, d.numero, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode, a.reference, a.montant,
            a.agent, a.annule_le, a.annule_motif, a.hors_ordre
       FROM calimero_data.acte a
@@ -71,7 +68,7 @@ CREATE VIEW calimero_vue.oscar_acte WITH (security_invoker = true) AS
      WHERE d.genre = 'cotisation';
 COMMENT ON VIEW calimero_vue.oscar_acte IS 'One row an act on a file of contributions, cancelled ones included.';
 
-CREATE VIEW calimero_vue.oscar_paiement WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.oscar_paiement WITH (security_invoker = true) AS
     SELECT a.caisse, a.affectation, c.dossier, d.numero, a.creance, a.genre, a.paiement, p.mode, p.recu_le, p.reference, a.montant,
            a.affecte_le, a.agent, a.annulee_le, a.annulee_motif
       FROM calimero_data.affectation a
@@ -81,21 +78,21 @@ CREATE VIEW calimero_vue.oscar_paiement WITH (security_invoker = true) AS
      WHERE d.genre = 'cotisation';
 COMMENT ON VIEW calimero_vue.oscar_paiement IS 'One row for what settles a part of a debt of contributions: an assignment of a payment, or an act that gives it up; cancelled ones included.';
 
-CREATE VIEW calimero_vue.oscar_portefeuille WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.oscar_portefeuille WITH (security_invoker = true) AS
     SELECT p.caisse, p.dossier, d.numero AS dossier_numero, p.numero, p.agent, a.service, p.du, p.au, p.motif
       FROM calimero_data.portefeuille p
       JOIN calimero_data.dossier d USING (caisse, dossier)
       JOIN calimero_data.agent a ON a.caisse = p.caisse AND a.agent = p.agent;
 COMMENT ON VIEW calimero_vue.oscar_portefeuille IS 'One row for each time a file was entrusted to an agent, past ones included.';
 
-CREATE VIEW calimero_vue.oscar_rappel WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.oscar_rappel WITH (security_invoker = true) AS
     SELECT r.caisse, r.rappel, r.agent, r.dossier, d.numero, r.pour_le, r.objet, r.fait_le,
            r.fait_le IS NULL AND r.pour_le <= current_date AS a_faire
       FROM calimero_data.rappel r
       JOIN calimero_data.dossier d USING (caisse, dossier);
 COMMENT ON VIEW calimero_vue.oscar_rappel IS 'One row a reminder of an agent.';
 
-CREATE VIEW calimero_vue.oscar_activite WITH (security_invoker = true) AS
+CREATE OR REPLACE VIEW calimero_vue.oscar_activite WITH (security_invoker = true) AS
     SELECT f.caisse, f.agent, f.mois, f.activite::varchar(12) AS activite, count(*) AS nombre, sum(f.montant)::numeric(20,2) AS montant
       FROM (SELECT a.caisse, a.agent, date_trunc('month', a.emis_le)::date AS mois, 'acte' AS activite, CASE WHEN a.annule_le IS NULL THEN a.montant END AS montant
               FROM calimero_data.acte a
@@ -129,6 +126,8 @@ COMMENT ON COLUMN calimero_vue.oscar_suivi.priorite IS '1, first, to 5.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.priorite_motif IS 'Why that priority.';
 COMMENT ON COLUMN calimero_vue.oscar_portefeuille.dossier_numero IS 'Number of the file as people write it.';
 COMMENT ON COLUMN calimero_vue.oscar_rappel.a_faire IS 'Its day has come and it is not done.';
+COMMENT ON COLUMN calimero_vue.oscar_activite.caisse IS 'Caisse.';
+COMMENT ON COLUMN calimero_vue.oscar_activite.agent IS 'Agent who did the work.';
 COMMENT ON COLUMN calimero_vue.oscar_activite.mois IS 'First day of the month.';
 COMMENT ON COLUMN calimero_vue.oscar_activite.activite IS 'acte, paiement, affectation, commentaire, rappel.';
 COMMENT ON COLUMN calimero_vue.oscar_activite.nombre IS 'How many.';

@@ -173,6 +173,9 @@ for my $damage (
 	[ 'ALTER TABLE calimero_data.cai_arrivee DISABLE TRIGGER cai_arrivee_integrer', 'trigger cai_arrivee.cai_arrivee_integrer|missing|erreur' ],
 	[ 'DROP VIEW calimero_vue.dsn_affectation', 'view dsn_affectation|missing|erreur' ],
 	[ 'ALTER VIEW calimero_vue.dsn_depot SET (security_invoker = false)', 'view dsn_depot|missing|erreur' ],
+	[ 'DROP VIEW calimero_vue.piar_paiement', 'view piar_paiement|missing|erreur' ],
+	[ 'ALTER VIEW calimero_vue.dossier_echeance RESET (security_invoker)', 'view dossier_echeance|missing|erreur' ],
+	[ 'DROP VIEW calimero_vue.oscar_suivi', 'view oscar_suivi|missing|erreur' ],
 	[ 'ALTER TABLE calimero_data.dsn_depot NO FORCE ROW LEVEL SECURITY', 'table dsn_depot|row-level security not forced|erreur' ],
 	[ 'ALTER TABLE calimero_data.dsn_poids DISABLE ROW LEVEL SECURITY', 'table dsn_poids|row-level security not forced|erreur' ],
 	[ 'DROP POLICY calimero_consultation ON calimero_data.dsn_depot', 'policy dsn_depot.calimero_consultation|missing|erreur' ],
@@ -210,6 +213,13 @@ sql($kept, q{CREATE FUNCTION public.espion() RETURNS trigger LANGUAGE plpgsql AS
 	CREATE TRIGGER espion BEFORE INSERT ON calimero_data.dsn_depot FOR EACH ROW EXECUTE FUNCTION public.espion();
 	CREATE POLICY tous ON calimero_data.dsn_depot USING (true)});
 is(problems($kept), "trigger dsn_depot.espion|not of calimero|attention\npolicy dsn_depot.tous|not of calimero|attention", 'a trigger and a policy of somebody else are told');
+
+# What others made on a view, and were given on it, outlives installer().
+sql('postgres', 'CREATE ROLE lecteur');
+sql($kept, q{CREATE VIEW public.tableau AS SELECT r.statut, r.declare FROM calimero_vue.dsn_rapprochement r; GRANT SELECT ON calimero_vue.piar_dossier TO lecteur;
+	SELECT calimero.installer()});
+is(sql($kept, q{SELECT count(*) FROM public.tableau}), sql($kept, q{SELECT count(*) FROM calimero_vue.dsn_rapprochement}), 'a view on a view of ours outlives installer()');
+is(sql($kept, q{SELECT has_table_privilege('lecteur', 'calimero_vue.piar_dossier', 'SELECT')}), 't', '... and so does a right of somebody else');
 
 # Without being a superuser: everything but the guard.
 sql('postgres', 'CREATE ROLE simple LOGIN; CREATE DATABASE simple OWNER simple');
