@@ -122,6 +122,7 @@ OBJS = \
 	extension/identifiants/identifiants.o \
 	extension/identifiants/periodes.o \
 	extension/installation/etapes.o \
+	extension/installation/vue_origines.o \
 	extension/paiement/affectation_garder.o \
 	extension/paiement/empreinte.o \
 	extension/paiement/imputation.o \

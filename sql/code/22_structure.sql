@@ -66,6 +66,12 @@ CREATE FUNCTION calimero.structure(donnees text DEFAULT 'calimero_data', vues te
     $$;
 COMMENT ON FUNCTION calimero.structure(text, text) IS 'What the tables of a schema and the views of another are made of, one row a part (table, column, not null, default, constraint, index, trigger, view), as the catalogue has them: constraints that are validated, triggers that fire, views with the rights of the reader. reparation is the statement that makes the part again in calimero_data; null where that would not bring its data back, and for views, which installer() always makes.';
 
+CREATE FUNCTION calimero.vue_origines(vue regclass, OUT colonne smallint, OUT origine regclass, OUT origine_colonne smallint)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 20 AS 'MODULE_PATHNAME', 'calimero_vue_origines';
+REVOKE ALL ON FUNCTION calimero.vue_origines(regclass) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.vue_origines(regclass) IS 'The columns of a view that are a column of a table, or of another view, as it is: number of the column, table, number of the column there. Computed columns have no row, nor has what is not a view.';
+
 CREATE FUNCTION calimero.commenter_colonnes(schema text, vues text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -74,23 +80,19 @@ DECLARE
     colonne record;
 BEGIN
     FOR colonne IN
-        SELECT v.oid::regclass AS vue, va.attname AS nom, min(d.description) AS texte
+        SELECT v.oid::regclass AS vue, va.attname AS nom, col_description(o.origine, o.origine_colonne) AS texte
           FROM pg_class v
-          JOIN pg_attribute va ON va.attrelid = v.oid AND va.attnum > 0
-          JOIN pg_rewrite w ON w.ev_class = v.oid
-          JOIN pg_depend p ON p.classid = 'pg_rewrite'::regclass AND p.objid = w.oid
-                          AND p.refclassid = 'pg_class'::regclass AND p.refobjsubid > 0
-          JOIN pg_attribute ta ON ta.attrelid = p.refobjid AND ta.attnum = p.refobjsubid AND ta.attname = va.attname
-          JOIN pg_description d ON d.objoid = ta.attrelid AND d.objsubid = ta.attnum AND d.classoid = 'pg_class'::regclass
+         CROSS JOIN LATERAL calimero.vue_origines(v.oid) AS o
+          JOIN pg_attribute va ON va.attrelid = v.oid AND va.attnum = o.colonne
+          JOIN pg_attribute ta ON ta.attrelid = o.origine AND ta.attnum = o.origine_colonne AND ta.attname = va.attname
          WHERE v.relnamespace = to_regnamespace(schema) AND v.relkind = 'v' AND v.relname ~ vues
-         GROUP BY v.oid, va.attname
     LOOP
         EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', colonne.vue, colonne.nom, colonne.texte);
     END LOOP;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.commenter_colonnes(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.commenter_colonnes(text, text) IS 'Give the columns of the views of that schema whose name matches a regular expression the comments of the columns of that name which they are made of. For the steps of the schema: the owner of the views alone may.';
+COMMENT ON FUNCTION calimero.commenter_colonnes(text, text) IS 'Give the columns of the views of that schema whose name matches a regular expression the comments of the columns that they are (calimero.vue_origines), when they keep their name. For the steps of the schema: the owner of the views alone may.';
 
 CREATE FUNCTION calimero.structure_attendue(etapes text[]) RETURNS jsonb
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

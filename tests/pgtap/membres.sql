@@ -151,7 +151,8 @@ INSERT INTO attendu VALUES
     ('calimero.structure(text,text)', 'sql stable safe', 'public'),
     ('calimero.structure_attendue(text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.territoire(text)', 'c immutable safe strict', 'public'),
-    ('calimero.version()', 'c immutable safe', 'public');
+    ('calimero.version()', 'c immutable safe', 'public'),
+    ('calimero.vue_origines(regclass)', 'c stable safe strict', 'private');
 
 CREATE TEMPORARY VIEW membre AS
     SELECT p.oid, p.oid::regprocedure::text AS fonction, p.prosecdef, p.proconfig, p.prosqlbody IS NOT NULL AS lie, p.proleakproof, p.proacl, l.lanname,
@@ -282,6 +283,20 @@ SELECT lives_ok($$ SELECT calimero.commenter_colonnes('regress_vue', '^U'), cali
 SELECT is((SELECT string_agg(concat_ws(': ', a.attname, col_description(a.attrelid, a.attnum)), ', ' ORDER BY a.attrelid, a.attnum) FROM pg_attribute a
             WHERE a.attrelid IN ('regress_vue."Une"'::regclass, 'regress_vue.deux'::regclass)),
     'siret: SIRET of the account holder (who pays)., autre, Second, siret, autre', 'only a column that keeps its name keeps its comment, in the views named');
+SELECT results_eq($$ SELECT o.colonne, o.origine, o.origine_colonne FROM calimero.vue_origines('regress_vue."Une"') o ORDER BY 1 $$,
+    $$ SELECT (row_number() OVER ())::smallint, c.relation::regclass, a.attnum FROM (VALUES ('calimero_data.cai_mouvement', 'siret'), ('calimero_data.cai_mouvement', 'montant'),
+           ('calimero_data.cai_arrivee', 'siret')) AS c (relation, colonne) JOIN pg_attribute a ON a.attrelid = c.relation::regclass AND a.attname = c.colonne $$,
+    'a column of a view is told from one of the same name of another table');
+SELECT is_empty($$ SELECT calimero.vue_origines('calimero_data.caisse') UNION ALL SELECT calimero.vue_origines(NULL) $$, 'a table is no view');
+-- Where a view reads two tables that have a column of one name.
+SELECT is(col_description(format('calimero_vue.%s', split_part(c.colonne, '.', 1))::regclass,
+                          (SELECT a.attnum FROM pg_attribute a WHERE a.attrelid = format('calimero_vue.%s', split_part(c.colonne, '.', 1))::regclass AND a.attname = split_part(c.colonne, '.', 2))),
+          col_description(format('calimero_data.%s', split_part(c.source, '.', 1))::regclass,
+                          (SELECT a.attnum FROM pg_attribute a WHERE a.attrelid = format('calimero_data.%s', split_part(c.source, '.', 1))::regclass AND a.attname = split_part(c.source, '.', 2))),
+          c.colonne || ' says what ' || c.source || ' says')
+  FROM (VALUES ('piar_paiement.genre', 'affectation.genre'), ('oscar_paiement.genre', 'affectation.genre'), ('rac_affectation.genre', 'affectation.genre'),
+               ('rac_affectation.dossier', 'creance.dossier'), ('piar_acte.genre', 'acte.genre'), ('oscar_portefeuille.numero', 'portefeuille.numero'),
+               ('oscar_suivi.solde', 'dossier.solde'), ('dsn_cotisation.declaration', 'dsn_cotisation.declaration'), ('dsn_affectation.mouvement', 'dsn_affectation.mouvement')) AS c (colonne, source);
 SELECT is_empty($$ SELECT nspname FROM pg_namespace WHERE nspname ~ '^calimero_' AND obj_description(oid, 'pg_namespace') IS NULL $$, 'and every schema');
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attidentity <> ''
                     WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype IN ('p', 'u') AND a.attnum = ANY (k.conkey)) $$,
