@@ -27,7 +27,7 @@ CREATE TABLE calimero_data.dsn_poids (
     CONSTRAINT dsn_poids_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT dsn_poids_origine CHECK (origine IN ('81', '82')),
     CONSTRAINT dsn_poids_code CHECK (code ~ '^[0-9]{3}$'),
-    CONSTRAINT dsn_poids_dates CHECK (au IS NULL OR au >= du),
+    CONSTRAINT dsn_poids_dates CHECK (au >= du AND calimero.jour_valide(du) AND calimero.jour_valide(au)),
     CONSTRAINT dsn_poids_valeur CHECK (poids BETWEEN -1 AND 1),
     CONSTRAINT dsn_poids_valeur_sans CHECK (poids_sans_organisme BETWEEN -1 AND 1),
     CONSTRAINT dsn_poids_classe CHECK (classe IN ('C', 'E', 'I'))

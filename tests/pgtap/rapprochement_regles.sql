@@ -1,7 +1,7 @@
 -- A change of the rules of a caisse is noted by the database, whoever makes it and however: what is matched is of older rules
 -- until it is all matched again, and the result is that of a matching from scratch.
 BEGIN;
-SELECT plan(64);
+SELECT plan(66);
 \ir rapprochement_outils.psql
 
 CREATE FUNCTION pg_temp.change(caisse text DEFAULT '48') RETURNS boolean LANGUAGE sql AS $$
@@ -110,6 +110,8 @@ CREATE ROLE regress_calimero_app LOGIN IN ROLE calimero_exploitation INHERIT;
 SET LOCAL ROLE regress_calimero_app;
 SELECT lives_ok($$ UPDATE calimero_data.dsn_poids SET poids = -poids WHERE code = '075' $$, 'an application changes weights of several caisses');
 SELECT throws_ok($$ UPDATE calimero_data.dsn_generation SET regles_changees_le = NULL $$, '42501', NULL, '... and cannot say that they did not change');
+SELECT throws_ok(format('UPDATE calimero_data.dsn_poids SET %s WHERE code = ''075''', c.faire), '23514', NULL, 'no weight with ' || c.faire)
+  FROM (VALUES ('au = ''infinity'''), ('du = ''-infinity''')) AS c (faire);
 RESET ROLE;
 SELECT is(format('%s %s', pg_temp.change('48'), pg_temp.change('63')), 't t', 'both are noted');
 SELECT calimero.dsn_rapprocher('48');
