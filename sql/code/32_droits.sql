@@ -87,6 +87,8 @@ CREATE FUNCTION calimero.ecarts_acces(OUT sens varchar(10), OUT genre varchar(20
             SELECT e.sens, e.genre, e.droit, a.attname AS colonne, coalesce(r.rolname, 'PUBLIC') AS role,
                    coalesce(quote_ident(r.rolname), 'PUBLIC') AS beneficiaire,
                    e.role = 0 OR r.rolname IN (SELECT n.role FROM calimero.roles() n) AS notre,
+                   -- A procedure is no FUNCTION to GRANT.
+                   CASE e.genre WHEN 'function' THEN 'ROUTINE' ELSE upper(e.genre) END AS sorte,
                    CASE e.genre WHEN 'schema' THEN e.objet::regnamespace::text WHEN 'function' THEN e.objet::regprocedure::text
                                 WHEN 'default privilege' THEN d.defaclnamespace::regnamespace::text ELSE e.objet::regclass::text END AS objet,
                    format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %s ', pg_get_userbyid(d.defaclrole), d.defaclnamespace::regnamespace) AS par_defaut,
@@ -102,8 +104,8 @@ CREATE FUNCTION calimero.ecarts_acces(OUT sens varchar(10), OUT genre varchar(20
         )
         SELECT n.sens::varchar(10), n.genre, n.objet, n.colonne, n.role, n.droit, n.notre,
                CASE WHEN n.genre = 'default privilege' THEN n.par_defaut || format('REVOKE %s ON %s FROM %s', n.droit, n.objets, n.beneficiaire)
-                    WHEN n.sens = 'manque' THEN format('GRANT %s%s ON %s %s TO %s', n.droit, coalesce(' (' || quote_ident(n.colonne) || ')', ''), upper(n.genre), n.objet, n.beneficiaire)
-                    ELSE format('REVOKE %s%s ON %s %s FROM %s CASCADE', n.droit, coalesce(' (' || quote_ident(n.colonne) || ')', ''), upper(n.genre), n.objet, n.beneficiaire) END,
+                    WHEN n.sens = 'manque' THEN format('GRANT %s%s ON %s %s TO %s', n.droit, coalesce(' (' || quote_ident(n.colonne) || ')', ''), n.sorte, n.objet, n.beneficiaire)
+                    ELSE format('REVOKE %s%s ON %s %s FROM %s CASCADE', n.droit, coalesce(' (' || quote_ident(n.colonne) || ')', ''), n.sorte, n.objet, n.beneficiaire) END,
                pg_has_role(n.proprietaire, 'USAGE')
           FROM nomme n
          ORDER BY n.sens, n.role, n.genre, n.objet COLLATE "C", n.colonne, n.droit

@@ -1,6 +1,6 @@
 -- Rights that part from the matrix: seen by etat(), put right by appliquer_acces() for the groups and PUBLIC.
 BEGIN;
-SELECT plan(58);
+SELECT plan(60);
 
 CREATE FUNCTION pg_temp.problemes(domaines text[] DEFAULT ARRAY['droit', 'role']) RETURNS SETOF text LANGUAGE sql AS $$
     SELECT format('%s|%s|%s', e.element, e.valeur, e.gravite) FROM calimero.etat() e WHERE e.domaine = ANY (domaines) AND e.gravite <> 'ok'
@@ -44,7 +44,9 @@ SELECT pg_temp.vu(c.commande, c.attendu)
     ('ALTER DEFAULT PRIVILEGES IN SCHEMA calimero_vue GRANT SELECT ON TABLES TO PUBLIC',
      'PUBLIC: default privilege calimero_vue|beyond the matrix: SELECT|erreur'),
     ('ALTER DEFAULT PRIVILEGES IN SCHEMA calimero_data GRANT ALL ON SEQUENCES TO calimero_exploitation',
-     'calimero_exploitation: default privilege calimero_data|beyond the matrix: SELECT, UPDATE, USAGE|erreur')
+     'calimero_exploitation: default privilege calimero_data|beyond the matrix: SELECT, UPDATE, USAGE|erreur'),
+    ('CREATE PROCEDURE calimero.regress_travail(a integer) LANGUAGE sql AS ''SELECT 1''',
+     'PUBLIC: function calimero.regress_travail(integer)|beyond the matrix: EXECUTE|erreur')
     ) AS c (commande, attendu);
 
 -- Short of it.
