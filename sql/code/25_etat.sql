@@ -2,7 +2,7 @@
 
 CREATE FUNCTION calimero.reglages_surveilles(OUT reglage text, OUT gravite text, OUT conseil text)
     RETURNS SETOF record
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 16
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 17
     SET search_path = pg_catalog, pg_temp
     AS $$
         SELECT n.reglage, n.gravite, n.conseil
@@ -21,6 +21,7 @@ CREATE FUNCTION calimero.reglages_surveilles(OUT reglage text, OUT gravite text,
             ('debug_print_plan', 'attention', 'Plans hold constants: set it to off.'),
             ('auto_explain.log_min_duration', 'attention', 'Plans of slow statements hold constants: set it to -1.'),
             ('pg_stat_statements.track_utility', 'info', 'Utility statements keep their constants: prefer off.'),
+            ('pgaudit.log', 'attention', 'Audited statements are logged whole: name no class but ddl and role, or set pgaudit.log_statement to off.'),
             ('pgaudit.log_parameter', 'attention', 'Parameters go to the audit log: set it to off.'),
             ('track_activities', 'info', 'Running statements are shown to their owner and to pg_read_all_stats: pass data as parameters only.')
           ) AS n (reglage, gravite, conseil)
@@ -40,6 +41,7 @@ CREATE FUNCTION calimero.reglage_fuit(reglage text, valeur text) RETURNS boolean
                    -- A message of any level below panic can carry a statement: log those of deadlocks, fatal those of a stop.
                    WHEN reglage = 'log_min_error_statement' THEN v.valeur <> 'panic'
                    WHEN reglage = 'log_error_verbosity' THEN v.valeur <> 'terse'
+                   WHEN reglage = 'pgaudit.log' THEN string_to_array(replace(v.valeur, ' ', ''), ',') && ARRAY['all', 'read', 'write', 'function']
                    -- Any beginning of true, yes, on and 1, as the server takes them.
                    ELSE v.valeur ~ '^(t(r(ue?)?)?|y(es?)?|on|1)$'
                END
@@ -57,7 +59,8 @@ CREATE FUNCTION calimero.reglages_sensibles(OUT reglage text, OUT valeur text, O
                -- Parameters are logged with their statements only.
                AND (s.reglage <> 'log_parameter_max_length'
                     OR EXISTS (SELECT FROM unnest(ARRAY['log_statement', 'log_min_duration_statement', 'log_min_duration_sample', 'log_transaction_sample_rate']) AS j (journal)
-                                WHERE calimero.reglage_fuit(j.journal, current_setting(j.journal)))),
+                                WHERE calimero.reglage_fuit(j.journal, current_setting(j.journal))))
+               AND (s.reglage <> 'pgaudit.log' OR current_setting('pgaudit.log_statement', true) IS DISTINCT FROM 'off'),
                s.gravite, s.conseil
           FROM calimero.reglages_surveilles() s
          CROSS JOIN LATERAL (SELECT current_setting(s.reglage, true)) AS v (valeur)

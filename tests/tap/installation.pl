@@ -174,6 +174,7 @@ my @leaks = (
 	[ 'debug_print_plan', 'on', 'attention' ],
 	[ 'auto_explain.log_min_duration', '0', 'attention' ], [ 'auto_explain.log_min_duration', '-1', 'ok' ],
 	[ 'pg_stat_statements.track_utility', 'on', 'info' ], [ 'pgaudit.log_parameter', 'on', 'attention' ], [ 'pgaudit.log_parameter', 'off', 'ok' ],
+	[ 'pgaudit.log', 'ddl, Write', 'attention' ], [ 'pgaudit.log', 'all,-misc', 'attention' ], [ 'pgaudit.log', 'ddl,role,-read', 'ok' ], [ 'pgaudit.log', 'none', 'ok' ],
 	[ 'track_activities', 'on', 'info' ], [ 'track_activities', 'off', 'ok' ]);
 my $script = '';
 $script .= "SET $_->[0] = '$_->[1]'; SELECT '$_->[0] $_->[1] ' || gravite || CASE WHEN gravite = 'ok' AND conseil IS NULL OR gravite <> 'ok' AND conseil <> '' THEN '' ELSE ' conseil?' END FROM calimero.etat() WHERE element = '$_->[0]'; RESET $_->[0];\n"
