@@ -44,32 +44,31 @@ typedef struct KeptCall
 {
 	CalimeroDroitCall call;
 	SnapshotPrint print;
-	size_t		named_length;
-	char		named[CALIMERO_CAISSE_SIZE];	/* of no length when the call
-												 * names none */
+	int			named_length;	/* -1 when the call names none */
+	char		named[CALIMERO_CAISSE_SIZE];
 } KeptCall;
 
 static CalimeroStatement statements[DROIT_TABLE_COUNT] = {
 	{"SELECT r.origine, r.famille, r.horloge, r.regime, r.du, r.au, r.genre, r.depart, r.depart_mois, r.duree, r.unite,"
 		" r.butoir_ans, r.remonte_ans, r.transition, r.article, r.confiance, r.libelle"
 		" FROM calimero_data.droit_prescription r WHERE r.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_SELECT, 1, {TEXTOID}, true, NULL, 0},
+	SPI_OK_SELECT, 1, {TEXTOID}, true},
 	{"SELECT r.origine, r.portee, r.horloge, r.evenement, r.du, r.au, r.effet, r.horloge_ouverte, r.leve_butoir,"
 		" r.duree_max_mois, r.reste_minimum_mois, r.article, r.confiance, r.libelle"
 		" FROM calimero_data.droit_effet r WHERE r.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_SELECT, 1, {TEXTOID}, true, NULL, 0},
+	SPI_OK_SELECT, 1, {TEXTOID}, true},
 	{"SELECT r.origine, r.code, r.portee, r.horloge, r.du, r.au, r.effet, r.prolongation_mois, r.sauf_travail_illegal,"
 		" r.article, r.confiance, r.libelle"
 		" FROM calimero_data.droit_fenetre r WHERE r.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_SELECT, 1, {TEXTOID}, true, NULL, 0},
+	SPI_OK_SELECT, 1, {TEXTOID}, true},
 	{"SELECT r.origine, r.code, r.du, r.au, r.duree_mois, r.duree_jours, r.reporte, r.distance, r.article, r.confiance,"
 		" r.libelle"
 		" FROM calimero_data.droit_delai r WHERE r.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_SELECT, 1, {TEXTOID}, true, NULL, 0},
+	SPI_OK_SELECT, 1, {TEXTOID}, true},
 	{"SELECT r.origine, r.echelle, r.acte, r.du, r.au, r.auteur, r.evenement, r.apres, r.terme, r.interdit, r.sauf_fraude,"
 		" r.repetable, r.rang, r.article, r.confiance, r.libelle"
 		" FROM calimero_data.droit_acte r WHERE r.caisse OPERATOR(pg_catalog.=) $1",
-	SPI_OK_SELECT, 1, {TEXTOID}, true, NULL, 0}
+	SPI_OK_SELECT, 1, {TEXTOID}, true}
 };
 
 /* A column of a row as the core reads it, in "context"; NULL for null. */
@@ -217,10 +216,10 @@ begin_calls(FunctionCallInfo fcinfo)
 static bool
 still_holds(const KeptCall *kept, const SnapshotPrint *print, text * named)
 {
-	size_t		length = named == NULL ? 0 : VARSIZE_ANY_EXHDR(named);
+	int			length = named == NULL ? -1 : (int) VARSIZE_ANY_EXHDR(named);
 
 	return kept->call.rules != NULL && kept->named_length == length &&
-		(length == 0 || memcmp(kept->named, VARDATA_ANY(named), length) == 0) &&
+		(length <= 0 || memcmp(kept->named, VARDATA_ANY(named), length) == 0) &&
 		memcmp(&kept->print, print, sizeof(*print)) == 0;
 }
 
@@ -242,7 +241,7 @@ load_rules(KeptCall *kept, text * named)
 	call->rules = calimero_droit_load(caisse);
 	MemoryContextSwitchTo(caller);
 	strlcpy(kept->named, name == NULL ? "" : name, CALIMERO_CAISSE_SIZE);
-	kept->named_length = strlen(kept->named);
+	kept->named_length = name == NULL ? -1 : (int) strlen(name);
 }
 
 CalimeroDroitCall *

@@ -1,6 +1,6 @@
 -- The law in SQL: vectors, rows of the caisse, rights, what must be refused.
 BEGIN;
-SELECT plan(94);
+SELECT plan(95);
 
 -- Vectors of prescription.
 CREATE TEMPORARY TABLE vecteur (nom text, famille text, naissance date, decouverte date, regime text, evenements jsonb, au date, etat text, horloge text, echeance date);
@@ -162,7 +162,9 @@ SELECT throws_ok($$ INSERT INTO calimero_data.droit_delai (caisse, code, origine
 SELECT lives_ok($$ INSERT INTO calimero_data.droit_delai (caisse, code, du, duree_mois, reporte, article, confiance) VALUES ('48', 'NEUF', '2025-01-01', 1, true, 'x', 'K') $$, 'it adds rows of the caisse');
 SELECT is((SELECT d.echeance FROM calimero.delai('NEUF', '2025-01-15', caisse => '48') d), DATE '2025-02-17', '... that are applied at once');
 RESET ROLE;
+ALTER POLICY calimero_consultation ON calimero_data.caisse USING (caisse = '48');
 SET ROLE calimero_consultation;
+SELECT throws_ok($$ SELECT (calimero.delai('CRA', '2025-01-15', caisse => c)).echeance FROM unnest(ARRAY[NULL, '']) AS u (c) $$, '22023', 'caisse is not known', 'a caisse without a name is not the only one');
 SELECT is((SELECT p.etat::text FROM calimero.prescription('COTISATION', '2021-05-05', '2024-12-31', caisse => '48') p), 'COURT', 'consultation asks');
 RESET ROLE;
 SELECT is((SELECT count(DISTINCT p.echeance) FROM generate_series(1, 3000) i, calimero.prescription('COTISATION', DATE '2015-01-01' + i, '2024-01-01', caisse => '48') p)::integer, 8,
