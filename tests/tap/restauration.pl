@@ -14,6 +14,30 @@ my $dumps = PostgreSQL::Test::Utils::tempdir;
 my @connection = ('-h', $node->host, '-p', $node->port);
 my $databases = 0;
 
+# Files of every kind: settled and closed, paid in part, refunded, given up, cancelled, entrusted, classified in part.
+sub files_sql
+{
+	return q{
+	INSERT INTO calimero_data.agent (caisse, agent, service, du) SELECT '48', a, 'recouvrement_contentieux', '2020-01-01' FROM unnest(ARRAY['A1', 'A2']) AS a;
+	SELECT calimero.debiteur_creer('employeur', 'M1', 'NOM');
+	SELECT calimero.dossier_ouvrir(n, 'cotisation', 'M1', '2024-01-02') FROM unnest(ARRAY['D1', 'D2']) AS n;
+	SELECT calimero.creance_ajouter(n, 'COTISATION', 100, '2024-02-15', periode_du => '2023-10-01', periode_au => '2023-12-31') FROM unnest(ARRAY['D1', 'D2']) AS n;
+	SELECT calimero.creance_ajouter('D2', 'MAJORATION', 10, '2024-02-15', periode_du => '2023-10-01', periode_au => '2023-12-31');
+	SELECT calimero.acte_poser(n, 'MED', '2024-04-02', '2024-04-04', mode => 'lrar', creances => (SELECT array_agg(c.creance) FROM calimero_data.creance c
+		JOIN calimero_data.dossier d USING (caisse, dossier) WHERE d.numero = n)) FROM unnest(ARRAY['D1', 'D2']) AS n;
+	SELECT calimero.paiement_encaisser('D1', 100, '2024-05-01', 'virement', NULL, 'A1', le => '2024-05-02');
+	SELECT calimero.paiement_encaisser('D2', 20, '2024-05-01', 'virement', NULL, 'A1', le => '2024-05-02');
+	SELECT calimero.paiement_annuler((calimero.paiement_encaisser('D2', 7, '2024-05-03', 'cheque', 'R', 'A1', le => '2024-05-04')).paiement, '2024-05-10', 'A2', 'impaye');
+	SELECT calimero.dossier_clore('D1', '2024-06-01');
+	SELECT calimero.oscar_confier('D2', 'A1', 'portefeuille', '2024-06-01');
+	SELECT calimero.oscar_confier('D2', 'A2', 'depart', '2024-07-01');
+	SELECT calimero.rappel_poser('D2', 'A2', '2024-09-01', 'appeler');
+	SELECT calimero.commentaire_ajouter('D2', 'A2', 'Rappel promis.');
+	SELECT calimero.rac_classer(r.paiement, ARRAY[(SELECT min(c.creance) FROM calimero_data.creance c WHERE c.solde > 0)], ARRAY[5.00], 'A1', '2024-06-10')
+	  FROM calimero.rac_recevoir(12.5, '2024-06-03', 'virement', 'REF 7', NULL, 'A1', 'RAC-1') r;
+	SELECT calimero.paiement_rembourser(p.paiement, 2.5, '2024-06-12', 'A1', 'remb') FROM calimero_data.paiement p WHERE p.montant = 12.5};
+}
+
 # Versions, doubts, refusals, payments with an IBAN, cash and rejects; a deposit taken back leaves a hole in the numbers.
 sub fill
 {
@@ -66,6 +90,7 @@ sub fill
 	$extract .= "X1;C1;12345678901234;C;1,00;2025-04-15;05;;;\nX2;C1;" . siret(1) . ";C;un;2025-04-15;05;;;\n";
 	my $path = write_bytes($extract);
 	$node->safe_psql('postgres', "SELECT calimero.cai_importer(pg_read_binary_file('$path'), 'compte.csv')");
+	$node->safe_psql('postgres', files_sql());
 	return;
 }
 
@@ -132,6 +157,12 @@ sub check_restored
 		($last + 1) . '|t|accepte|1|1|0|0', "$mode: the next deposit has the next number");
 	is( deposit($node, envoi({}, declaration(siret => siret(1), ordre => 1, type => '03')), base => $database) =~ /^\d+\|f\|/,
 		1, "$mode: a file already deposited is known");
+	is($node->safe_psql($database, q{SELECT calimero.dossiers_recalculer()}), '3', "$mode: what derives of files is computed again");
+	is( $node->safe_psql($database, q{SELECT string_agg(d::text, ';' ORDER BY d.numero) FROM calimero_data.dossier d}),
+		$node->safe_psql('postgres', q{SELECT string_agg(d::text, ';' ORDER BY d.numero) FROM calimero_data.dossier d}), "$mode: ... and is the same");
+	is( $node->safe_psql($database, q{SELECT calimero.dossier_ouvrir('D3', 'piar', 'M1', '2024-01-02') = max(d.dossier) + 1 FROM calimero_data.dossier d WHERE d.numero <> 'D3'}),
+		't', "$mode: the next file has the next number");
+	psql_fails($node, $database, q{SELECT calimero.creance_ajouter('D1', 'COTISATION', 1, '2024-02-15')}, 'MS010', qr/dossier is closed/, "$mode: a closed file is closed");
 	is( $node->safe_psql($database,
 			q{INSERT INTO calimero_data.cai_arrivee (caisse, reference, compte, siret, sens, montant, date_operation) VALUES ('48', 'NOUVEAU', 'C', '}
 			  . siret(1)
@@ -191,17 +222,7 @@ sub installed_database
 	return $name;
 }
 my $files = installed_database();
-$node->safe_psql(
-	$files, q{
-	SELECT calimero.creer_caisse('48', 'MSA');
-	INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
-	SELECT calimero.debiteur_creer('employeur', 'M1', 'NOM');
-	SELECT calimero.dossier_ouvrir(n, 'cotisation', 'M1', '2024-01-02') FROM unnest(ARRAY['D1', 'D2']) AS n;
-	SELECT calimero.creance_ajouter(n, 'COTISATION', 100, '2024-02-15', periode_du => '2023-10-01', periode_au => '2023-12-31') FROM unnest(ARRAY['D1', 'D2']) AS n;
-	SELECT calimero.acte_poser(n, 'MED', '2024-04-02', '2024-04-04', mode => 'lrar') FROM unnest(ARRAY['D1', 'D2']) AS n;
-	SELECT calimero.paiement_encaisser('D1', 100, '2024-05-01', 'virement', NULL, 'A1', le => '2024-05-02');
-	SELECT calimero.paiement_encaisser('D2', 20, '2024-05-01', 'virement', NULL, 'A1', le => '2024-05-02');
-	SELECT calimero.dossier_clore('D1', '2024-06-01')});
+$node->safe_psql($files, q{SELECT calimero.creer_caisse('48', 'MSA');} . files_sql());
 silently('dump of rows', 'pg_dump', @connection, '-Fc', '--data-only', (map { ('-T', "calimero_data.$_") } qw(etape_schema structure)), '-f', "$dumps/rows", $files);
 $target = installed_database();
 my $kept = table_checksums($node, $target);
@@ -211,7 +232,7 @@ silently('restore of rows', 'pg_restore', @connection, '-1', '-e', '--data-only'
 is($node->safe_psql($target, $_), $node->safe_psql($files, $_), 'rows alone: what derives comes with them')
   for 'SELECT d FROM calimero_data.dossier d ORDER BY 1', 'SELECT e FROM calimero_data.echeance e ORDER BY 1';
 $kept = table_checksums($node, $target);
-is($node->safe_psql($target, 'SELECT calimero.dossiers_recalculer()'), '2', '... and can be computed again');
+is($node->safe_psql($target, 'SELECT calimero.dossiers_recalculer()'), '3', '... and can be computed again');
 same_text(table_checksums($node, $target), $kept, '... which changes nothing');
 
 # In a cluster without the roles: what the dump grants to them fails, and creer_roles() mends it.
