@@ -3,7 +3,7 @@
  * calimero.c
  *	  The shared library: its magic block and its version.
  *
- * Each room registers what it needs from here and nothing else is done here.
+ * There is nothing to set up when it is loaded: no hook, no setting.
  *
  * IDENTIFICATION
  *	  extension/calimero.c
