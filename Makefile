@@ -130,6 +130,7 @@ OBJS = \
 	extension/rapprochement/rap_index.o \
 	extension/rapprochement/rap_rules.o \
 	extension/rapprochement/rap_select.o \
+	extension/rapprochement/rap_links.o \
 	extension/rapprochement/rap_stale.o \
 	extension/rapprochement/rap_store.o \
 	extension/rapprochement/rap_tables.o \

@@ -43,9 +43,8 @@ compare_sirets(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* Sort and keep one of each. */
-static void
-make_scope(RapScope *scope, int64 *sirets, size_t count)
+void
+rap_make_scope(RapScope *scope, int64 *sirets, size_t count)
 {
 	scope->everything = false;
 	scope->sirets = sirets;
@@ -106,127 +105,8 @@ rap_read_queue(const char *caisse, RapScope *queued)
 	values[0] = CStringGetTextDatum(caisse);
 	calimero_execute(&queue_statement, values, NULL);
 	take_sirets(&sirets);
-	make_scope(queued, sirets.data, sirets.count);
+	rap_make_scope(queued, sirets.data, sirets.count);
 }
-
-/* Links of a SIRET being looked up. */
-typedef struct LinkSearch
-{
-	RapLookup  *declarations;	/* by SIRET */
-	RapLookup  *numbers;		/* declarations by their number */
-	RapLookup  *payments;		/* of a declaration */
-	RapLookup  *payable;		/* payments by payer */
-	RapArray   *found;			/* int64 */
-} LinkSearch;
-
-static bool
-is_mode_06(const Datum *values, const bool *nulls)
-{
-	size_t		length;
-	const char *mode = rap_text(values[VERSEMENT_MODE], &length);
-
-	return !nulls[VERSEMENT_PAYER] && length == 2 && memcmp(mode, "06", 2) == 0;
-}
-
-static void
-note_payer(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)
-{
-	LinkSearch *search = argument;
-
-	if (is_mode_06(values, nulls))
-		*(int64 *) rap_array_add(search->found, sizeof(int64)) = rap_siret(values[VERSEMENT_PAYER]);
-}
-
-static void
-note_declarant(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)
-{
-	LinkSearch *search = argument;
-
-	if (!nulls[DECLARATION_SIRET])
-		*(int64 *) rap_array_add(search->found, sizeof(int64)) = rap_siret(values[DECLARATION_SIRET]);
-}
-
-/* A declaration of the SIRET: whom do its payments name? */
-static void
-follow_declaration(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)
-{
-	LinkSearch *search = argument;
-
-	rap_look_up_declaration(search->payments, DatumGetInt64(values[DECLARATION_DEPOT]),
-							DatumGetInt32(values[DECLARATION_NUMBER]), note_payer, search);
-}
-
-/* A payment that the SIRET is to make: who declared it? */
-static void
-follow_payment(void *argument, const Datum *values, const bool *nulls, ItemPointer tid)
-{
-	LinkSearch *search = argument;
-
-	if (is_mode_06(values, nulls))
-		rap_look_up_declaration(search->numbers, DatumGetInt64(values[VERSEMENT_DEPOT]),
-								DatumGetInt32(values[VERSEMENT_DECLARATION]), note_declarant,
-								search);
-}
-
-/*
- * The SIRETs linked to those of "some", these themselves perhaps among them.
- */
-static void
-look_up_links(const char *caisse, const RapScope *some, RapArray *found)
-{
-	LinkSearch	search;
-
-	search.declarations = rap_open_lookup(RAP_DECLARATION_BY_SIRET, caisse);
-	search.numbers = rap_open_lookup(RAP_DECLARATION_BY_NUMBER, caisse);
-	search.payments = rap_open_lookup(RAP_VERSEMENT_BY_DECLARATION, caisse);
-	search.payable = rap_open_lookup(RAP_VERSEMENT_BY_PAYER, caisse);
-	search.found = found;
-	for (size_t i = 0; i < some->count; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		rap_look_up_siret(search.declarations, some->sirets[i], follow_declaration, &search);
-		rap_look_up_siret(search.payable, some->sirets[i], follow_payment, &search);
-	}
-	rap_close_lookup(search.payable);
-	rap_close_lookup(search.payments);
-	rap_close_lookup(search.numbers);
-	rap_close_lookup(search.declarations);
-}
-
-/*
- * Widen the scope to all that is linked to it, one step at a time: each step
- * asks for the links of the SIRETs that the last one brought.
- */
-void
-rap_follow_links(const char *caisse, RapScope *scope)
-{
-	RapScope	latest = *scope;
-
-	while (latest.count > 0)
-	{
-		RapArray	found = {NULL};
-		RapArray	fresh = {NULL};
-		int64	   *joined;
-
-		look_up_links(caisse, &latest, &found);
-		make_scope(&latest, found.data, found.count);
-		for (size_t i = 0; i < latest.count; i++)
-		{
-			if (!rap_in_scope(scope, latest.sirets[i]))
-				*(int64 *) rap_array_add(&fresh, sizeof(int64)) = latest.sirets[i];
-		}
-		make_scope(&latest, fresh.data, fresh.count);
-		if (latest.count == 0)
-			return;
-		joined = MemoryContextAllocHuge(CurrentMemoryContext,
-										(scope->count + latest.count) * sizeof(int64));
-		memcpy(joined, scope->sirets, scope->count * sizeof(int64));
-		memcpy(joined + scope->count, latest.sirets, latest.count * sizeof(int64));
-		make_scope(scope, joined, scope->count + latest.count);
-	}
-}
-
-/* --- selection among facts of the whole caisse --- */
 
 /* The SIRETs of a caisse, and which of them are wanted. */
 typedef struct Marking
@@ -240,26 +120,34 @@ typedef struct Marking
 	bool		tried_in_range;
 } Marking;
 
+/* Where a SIRET is among all; it is there, since collect_sirets took it. */
+static size_t
+place_of(const Marking *marking, int64 siret)
+{
+	const int64 *place = bsearch(&siret, marking->all.sirets, marking->all.count,
+								 sizeof(int64), compare_sirets);
+
+	Assert(place != NULL);
+	return (size_t) (place - marking->all.sirets);
+}
+
+static void
+want_place(Marking *marking, size_t place)
+{
+	marking->wanted_count += !marking->wanted[place];
+	marking->wanted[place] = true;
+}
+
 static void
 want(Marking *marking, int64 siret)
 {
-	int64	   *place = bsearch(&siret, marking->all.sirets, marking->all.count,
-								sizeof(int64), compare_sirets);
-
-	if (place != NULL && !marking->wanted[place - marking->all.sirets])
-	{
-		marking->wanted[place - marking->all.sirets] = true;
-		marking->wanted_count++;
-	}
+	want_place(marking, place_of(marking, siret));
 }
 
 static bool
 is_wanted(const Marking *marking, int64 siret)
 {
-	int64	   *place = bsearch(&siret, marking->all.sirets, marking->all.count,
-								sizeof(int64), compare_sirets);
-
-	return place != NULL && marking->wanted[place - marking->all.sirets];
+	return marking->wanted[place_of(marking, siret)];
 }
 
 static bool
@@ -328,7 +216,7 @@ collect_sirets(const RapFacts *facts, const int64 *others, size_t other_count, M
 	}
 	for (size_t i = 0; i < other_count; i++)
 		sirets[count++] = others[i];
-	make_scope(&marking->all, sirets, count);
+	rap_make_scope(&marking->all, sirets, count);
 	marking->wanted = MemoryContextAllocHuge(CurrentMemoryContext, marking->all.count + 1);
 	memset(marking->wanted, 0, marking->all.count + 1);
 }
@@ -367,25 +255,53 @@ want_range(const RapFacts *facts, Marking *marking)
 	}
 }
 
-/* Spread the wish along the links until nothing changes. */
+/* Who stands for all that are linked to a SIRET; the way there gets shorter. */
+static size_t
+head_of(size_t *heads, size_t place)
+{
+	while (heads[place] != place)
+	{
+		heads[place] = heads[heads[place]];
+		place = heads[place];
+	}
+	return place;
+}
+
+/*
+ * With a SIRET that is wanted, all that are linked to it are.  However long
+ * their chain, each link is looked at once.
+ */
 static void
 want_linked(const RapFacts *facts, Marking *marking)
 {
 	const RapLink *links = facts->links.data;
-	size_t		before;
+	size_t		count = marking->all.count;
+	size_t	   *heads;
 
-	do
+	if (facts->links.count == 0)
+		return;
+	heads = MemoryContextAllocHuge(CurrentMemoryContext, count * sizeof(size_t));
+	for (size_t i = 0; i < count; i++)
+		heads[i] = i;
+	for (size_t i = 0; i < facts->links.count; i++)
 	{
-		CHECK_FOR_INTERRUPTS();
-		before = marking->wanted_count;
-		for (size_t i = 0; i < facts->links.count; i++)
-		{
-			if (is_wanted(marking, links[i].siret))
-				want(marking, links[i].payer);
-			else if (is_wanted(marking, links[i].payer))
-				want(marking, links[i].siret);
-		}
-	} while (marking->wanted_count > before);
+		size_t		one = head_of(heads, place_of(marking, links[i].siret));
+		size_t		other = head_of(heads, place_of(marking, links[i].payer));
+
+		heads[Max(one, other)] = Min(one, other);
+	}
+	CHECK_FOR_INTERRUPTS();
+	for (size_t i = 0; i < count; i++)
+	{
+		if (marking->wanted[i])
+			want_place(marking, head_of(heads, i));
+	}
+	for (size_t i = 0; i < count; i++)
+	{
+		if (marking->wanted[head_of(heads, i)])
+			want_place(marking, i);
+	}
+	pfree(heads);
 }
 
 /* Keep the facts of the wanted SIRETs. */

@@ -9,6 +9,7 @@
  *	rap_index.c		reading those of some SIRETs through the indexes
  *	rap_facts.c		rows to facts
  *	rap_select.c	which SIRETs are computed
+ *	rap_links.c		those linked to them
  *	rap_store.c		results stored before against those computed
  *	rap_write.c		removing and adding result rows
  *	rap_stale.c		results of rules that have changed since
@@ -263,6 +264,9 @@ typedef struct RapScope
 
 extern bool rap_in_scope(const RapScope *scope, int64 siret);
 
+/* A list of these SIRETs, an array that is sorted in place; one of each is kept. */
+extern void rap_make_scope(RapScope *scope, int64 *sirets, size_t count);
+
 /*
  * From facts of the whole caisse, those of the SIRETs that have something from
  * "first" to "last", or that are in "queued", and of the SIRETs linked to them.
@@ -274,11 +278,13 @@ extern void rap_select_queued(RapFacts *facts, const RapScope *queued, RapScope 
 /* The SIRETs that wait.  Needs SPI. */
 extern void rap_read_queue(const char *caisse, RapScope *queued);
 
-/* Widen the scope to the SIRETs linked to it. */
-extern void rap_follow_links(const char *caisse, RapScope *scope);
-
 /* A part of the scope as a text array: at most "most" SIRETs from "from" on. */
 extern Datum rap_scope_part(const RapScope *scope, size_t from, size_t most);
+
+/* --- rap_links.c --- */
+
+/* Widen the scope to the SIRETs linked to it. */
+extern void rap_follow_links(const char *caisse, RapScope *scope);
 
 /* --- rap_index.c --- */
 

@@ -1,7 +1,7 @@
 -- Incremental matching gives what matching from scratch gives, whatever comes in whatever order; only rows that change are
 -- written; a range recomputes what it must and no more.
 BEGIN;
-SELECT plan(40);
+SELECT plan(42);
 \ir rapprochement_outils.psql
 \set sirets 24
 
@@ -124,6 +124,15 @@ SELECT pg_temp.faits(essai.siret(2003), '{"d": [{"mois": "2027-03", "c": [{"m": 
 SELECT is((SELECT format('%s', r) FROM calimero.dsn_rapprocher('48', '2027-03-05', '2027-03-20') r), '(1,2,0,2)', 'a range computes whole SIRETs, and those of the range alone');
 SELECT essai.memes_lignes($$ SELECT siret FROM calimero_data.dsn_a_rapprocher WHERE siret IN (essai.siret(2003), essai.siret(2004)) $$,
     $$ SELECT essai.siret(2004)::varchar $$, 'those computed wait no longer, the others do');
+
+-- Each pays for the one before: whichever is touched, the whole chain is computed, in memory and through the indexes.
+SELECT pg_temp.faits(essai.siret(3000 + n), jsonb_build_object('d', jsonb_build_array(jsonb_build_object('mois', CASE n WHEN 1 THEN '2028-03' ELSE '2024-03' END,
+           'v', jsonb_build_array(jsonb_build_object('m', 10, 'mode', '06', 'payeur', essai.siret(2999 + n)))))))
+  FROM generate_series(40, 1, -1) AS n;
+SELECT is((SELECT sirets FROM calimero.dsn_rapprocher('48', '2028-03-01', '2028-03-31')), 41::bigint, 'a chain of payers in a range');
+DELETE FROM calimero_data.dsn_a_rapprocher;
+INSERT INTO calimero_data.dsn_a_rapprocher SELECT '48', essai.siret(3000 + n) FROM unnest(ARRAY[0, 20, 40]) AS n;
+SELECT is((SELECT format('%s', r) FROM calimero.dsn_rapprocher('48') r), '(41,42,0,0)', '... and in the queue');
 
 -- Errors.
 SELECT throws_ok($$ SELECT calimero.dsn_rapprocher('48', '2025-03-01', NULL) $$, '22023', NULL, 'half a range');
