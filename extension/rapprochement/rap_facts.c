@@ -390,11 +390,17 @@ rap_add_versement(void *argument, const Datum *values, const bool *nulls, ItemPo
 	announcement->month = declaration->month;
 	announcement->day = nulls[VERSEMENT_DAY] ? CALIMERO_NO_DAY
 		: calimero_date_to_day(DatumGetDateADT(values[VERSEMENT_DAY]));
-	announcement->due = Max(facts->period_due, announcement->day) + facts->rules->grace_days;
+	announcement->due = Max(facts->period_due, announcement->day);
 	announcement->amount = rap_centimes(values[VERSEMENT_AMOUNT]);
 	announcement->signals = declaration->signals;
 	if (DatumGetBool(values[VERSEMENT_REGULARISATION]))
+	{
+		/* It is not late before the month that declares it. */
 		announcement->signals |= REC_SIGNAL_REGUL;
+		announcement->due = Max(announcement->due,
+								period_due_day(facts->rules, declaration->month));
+	}
+	announcement->due += facts->rules->grace_days;
 	announcement->identity[0] = (uint64) deposit;
 	announcement->identity[1] = (uint64) number << 32 |
 		(uint32) DatumGetInt32(values[VERSEMENT_NUMBER]);

@@ -89,7 +89,7 @@ INSERT INTO cas VALUES
 (76, 'a payer named with another mode pays nothing for it', jsonb_build_object('d', jsonb_build_array(jsonb_build_object('mois', '2025-03', 'c', '[{"m": 9}]'::jsonb, 'v', jsonb_build_array(jsonb_build_object('m', 9, 'mode', '02', 'payeur', essai.siret(77)))))), '2025M03', 'SANS_ENCAISSEMENT', 'ECART_PAIEMENT', '9.00 / 9.00 + 0.00 + 0.00 / 0.00'),
 (77, '... nor has the payer a row', '{}', '2025M03', NULL, NULL, NULL);
 
-SELECT plan((SELECT 2 * count(*)::integer FROM cas) + 35);
+SELECT plan((SELECT 2 * count(*)::integer FROM cas) + 37);
 
 -- Weights for the cases.
 INSERT INTO calimero_data.dsn_poids (caisse, origine, code, du, au, poids, poids_sans_organisme, classe) VALUES
@@ -135,6 +135,8 @@ SELECT pg_temp.faits(essai.siret(101), '{"d": [{"mois": "2025-03", "v": [{"m": 1
        pg_temp.faits(essai.siret(108), '{"m": [{"s": "D", "m": 1, "j": "2025-03-02", "p": "2025M03"}]}'),
        pg_temp.faits(essai.siret(109), '{"m": [{"s": "D", "m": 1, "j": "2025-12-31"}]}'),
        pg_temp.faits(essai.siret(110), '{"m": [{"s": "D", "m": 1, "j": "2025-03-02", "p": "2025T01"}, {"s": "D", "m": 1, "j": "2025-03-02"}]}'),
+       pg_temp.faits(essai.siret(118), '{"d": [{"mois": "2025-06", "v": [{"m": 1, "p": "2025M03", "regul": true}]}]}'),
+       pg_temp.faits(essai.siret(117), '{"d": [{"mois": "2025-06", "v": [{"m": 1, "p": "2025M03", "regul": true, "le": "2025-08-04"}]}]}'),
        pg_temp.faits(essai.siret(119), '{"m": [{"s": "D", "m": 2, "j": "2025-04-02", "p": "2025M03"}, {"m": 1, "j": "2025-04-15", "p": "2025M03"}]}');
 SELECT lives_ok($$ SELECT * FROM calimero.dsn_rapprocher('48') $$, 'due days are computed');
 SELECT is((SELECT r.exigible_le FROM calimero_data.dsn_rapprochement r WHERE r.caisse = '48' AND r.siret = essai.siret(c.numero)), c.jour, c.titre)
@@ -148,6 +150,8 @@ SELECT is((SELECT r.exigible_le FROM calimero_data.dsn_rapprochement r WHERE r.c
                (108, '2025-04-20', 'debits alone: the declaration is late when the amounts of its period fall due, and grace'),
                (109, '2026-01-20', '... without period, those of the month of operation'),
                (110, '2025-04-20', '... of a quarter that no row holds, those of the quarter'),
+               (118, '2025-07-20', 'a regularisation falls due with the month that declares it'),
+               (117, '2025-08-09', '... or on its payment date'),
                (119, NULL, 'debits and cash without a declaration are a gap at once')) AS c (numero, jour, titre);
 UPDATE calimero_data.dsn_parametre SET jour_exigibilite = 5, delai_jours = 0 WHERE caisse = '48';
 SELECT lives_ok($$ SELECT * FROM calimero.dsn_rapprocher('48', '2025-03-01', '2025-03-01') $$, 'matched under other parameters');
