@@ -84,6 +84,9 @@ extern void cai_integrate(CaiBatch *batch, const char *name);
 /* Lines came with the number of an import that is not there. */
 pg_noreturn extern void cai_unknown_import(void);
 
+/* ... unless it is, at this moment.  Needs SPI. */
+extern void cai_check_import(const char *caisse, int64 import);
+
 /* The part of it that adds movements; "work" is reset at will. */
 extern void cai_write_movements(const CaiBatch *batch, MemoryContext work);
 

@@ -71,11 +71,15 @@ typedef struct Arrivals
 PG_FUNCTION_INFO_V1(calimero_cai_integrer);
 
 /*
- * The batch of that caisse and import, made when it is the first of them.
+ * The batch of that caisse and import, made when it is the first of them.  One
+ * that is not there is told before it takes any memory: lines whose columns are
+ * mixed up may each name another.
  */
 static CaiBatch *
 batch_for(Arrivals *arrivals, const char *caisse, int64 import)
 {
+	char		resolved[CALIMERO_CAISSE_SIZE];
+
 	for (int i = 0; i < arrivals->count; i++)
 	{
 		int			at = (arrivals->last + i) % arrivals->count;
@@ -87,11 +91,14 @@ batch_for(Arrivals *arrivals, const char *caisse, int64 import)
 			return arrivals->batches[at];
 		}
 	}
+	calimero_resolve_caisse(caisse, resolved);
+	if (import != 0)
+		cai_check_import(resolved, import);
 	arrivals->batches = arrivals->count == 0
 		? MemoryContextAlloc(arrivals->context, sizeof(CaiBatch *))
 		: repalloc(arrivals->batches, (arrivals->count + 1) * sizeof(CaiBatch *));
 	arrivals->last = arrivals->count;
-	arrivals->batches[arrivals->count++] = cai_batch_create(arrivals->context, caisse, import);
+	arrivals->batches[arrivals->count++] = cai_batch_create(arrivals->context, resolved, import);
 	return arrivals->batches[arrivals->last];
 }
 
@@ -113,17 +120,12 @@ text_column(const Arrivals *arrivals, const TupleTableSlot *line, ArrivalColumn 
 static const char *
 caisse_of(Arrivals *arrivals, char *named)
 {
-	char		resolved[CALIMERO_CAISSE_SIZE];
-
 	if (named == NULL || *named == '\0')
 	{
 		if (arrivals->only[0] == '\0')
 			calimero_resolve_caisse(NULL, arrivals->only);
 		return arrivals->only;
 	}
-	/* Too long for a batch: there is none of that name, which is told here. */
-	if (strlen(named) >= CALIMERO_CAISSE_SIZE)
-		calimero_resolve_caisse(named, resolved);
 	return named;
 }
 
@@ -298,12 +300,7 @@ calimero_cai_integrer(PG_FUNCTION_ARGS)
 	if (arrivals.count > 1)
 		qsort(arrivals.batches, arrivals.count, sizeof(CaiBatch *), compare_batches);
 	for (int i = 0; i < arrivals.count; i++)
-	{
-		char		caisse[CALIMERO_CAISSE_SIZE];
-
-		calimero_resolve_caisse(arrivals.batches[i]->caisse, caisse);
 		cai_integrate(arrivals.batches[i], "COPY");
-	}
 	SPI_finish();
 	MemoryContextDelete(arrivals.context);
 	return PointerGetDatum(NULL);

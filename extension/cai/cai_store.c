@@ -65,6 +65,13 @@ static CalimeroStatement add_to_import_statement = {
 	{TEXTOID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID, INT8OID},.written = "cai_import"
 };
 
+static CalimeroStatement find_import_statement = {
+	"SELECT FROM calimero_data.cai_import i"
+	" WHERE i.caisse OPERATOR(pg_catalog.=) $1 AND i.import OPERATOR(pg_catalog.=) $2"
+	" AND i.retire_le IS NULL",
+	SPI_OK_SELECT, 2, {TEXTOID, INT8OID}
+};
+
 static CalimeroStatement queue_statement = {
 	"INSERT INTO calimero_data.dsn_a_rapprocher (caisse, siret)"
 	" SELECT $1, pg_catalog.unnest($2) ON CONFLICT DO NOTHING",
@@ -85,6 +92,16 @@ cai_unknown_import(void)
 			 errmsg("import is not known"),
 			 errdetail("There is no such import, or it was taken back."),
 			 errhint("Leave the column import out: COPY then makes its own import.")));
+}
+
+void
+cai_check_import(const char *caisse, int64 import)
+{
+	Datum		values[2] = {CStringGetTextDatum(caisse), Int64GetDatum(import)};
+
+	if (calimero_execute(&find_import_statement, values, NULL) != 1)
+		cai_unknown_import();
+	SPI_freetuptable(SPI_tuptable);
 }
 
 /*

@@ -1,6 +1,6 @@
 -- COPY into cai_arrivee: a wrong line is rejected with its number and a reason, and does not refuse the others.
 BEGIN;
-SELECT plan(20);
+SELECT plan(22);
 
 CREATE FUNCTION pg_temp.dernier() RETURNS text LANGUAGE sql AS $$
     SELECT format('%s lines, %s added, %s known, %s rejected: ', i.lignes, i.ajoutes, i.deja_connus, i.rejetes)
@@ -68,6 +68,9 @@ END
 $$;
 SELECT is(pg_temp.refus($$ ('48', 'SECRET', 'T1', essai.siret(1), 'C', '1', '2025-04-15') $$), '23503 import is not known', 'an import that is no number');
 SELECT is(pg_temp.refus($$ ('48', '99999999999999999999', 'T1', essai.siret(1), 'C', '1', '2025-04-15') $$), '23503 import is not known', '... or no possible one');
+SELECT is(pg_temp.refus($$ ('48', '999999', 'T1', essai.siret(1), 'C', '1', '2025-04-15'), ('48', 'SECRET', 'T2', essai.siret(1), 'C', '1', '2025-04-15'), ('SECRET SECRET', NULL, 'T3', NULL, NULL, NULL, NULL) $$),
+    '23503 import is not known', '... at its first line, whatever comes after');
+SELECT is(pg_temp.refus($$ ('99', NULL, 'T1', essai.siret(1), 'C', '1', '2025-04-15'), ('48', 'SECRET', 'T2', essai.siret(1), 'C', '1', '2025-04-15') $$), '22023 caisse is not known', '... so is a caisse');
 SELECT is(pg_temp.refus($$ ('SECRET SECRET', NULL, 'T1', essai.siret(1), 'C', '1', '2025-04-15') $$), '22023 caisse is not known', 'a caisse of any length');
 SELECT is(pg_temp.refus($$ (NULL, NULL, 'T1', essai.siret(1), 'C', '1', '2025-04-15') $$), '22023 caisse must be named', 'no caisse, where there are several');
 SELECT is((SELECT count(*) FROM calimero_data.cai_arrivee), 0::bigint, 'nothing is left behind');
