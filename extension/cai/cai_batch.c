@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -75,8 +76,8 @@ next_row(CaiBatch *batch, int64 line)
 		CHECK_FOR_INTERRUPTS();
 	if (batch->count == batch->capacity)
 	{
-		/* Rows are numbered by 32 bits in the table of references. */
-		if (batch->capacity >= NO_ROW / 2)
+		/* The table of references has up to four places a row, on 32 bits. */
+		if (batch->capacity >= NO_ROW / 4)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("too many lines in one import"),
@@ -93,6 +94,53 @@ next_row(CaiBatch *batch, int64 line)
 	return row;
 }
 
+/*
+ * Does the encoding of the database have every character of the text?
+ */
+static bool
+server_holds(CaiText text)
+{
+	unsigned char from[CAI_REFERENCE_MAX * 4];
+	unsigned char to[(CAI_REFERENCE_MAX * 4 + 1) * MAX_CONVERSION_GROWTH + 1];
+	int			encoding = GetDatabaseEncoding();
+	unsigned char seen = 0;
+	Oid			conversion;
+
+	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII)
+		return true;
+	for (size_t i = 0; i < text.length; i++)
+		seen |= (unsigned char) text.data[i];
+	if (seen < 0x80)
+		return true;
+	conversion = FindDefaultConversionProc(PG_UTF8, encoding);
+	memcpy(from, text.data, text.length);
+	return OidIsValid(conversion) &&
+		pg_do_encoding_conversion_buf(conversion, PG_UTF8, encoding, from, (int) text.length,
+									  to, (int) sizeof(to), true) == (int) text.length;
+}
+
+/*
+ * Reject a line whose texts the database could not hold.  The reference of a
+ * line that is rejected is kept too.
+ */
+static void
+check_texts(CaiRow *row)
+{
+	CaiReason	reason = CAI_ACCEPTED;
+
+	if (!server_holds(row->movement.account))
+		reason = CAI_BAD_ACCOUNT;
+	if (!server_holds(row->movement.reverses))
+		reason = CAI_BAD_REVERSES;
+	if (!server_holds(row->movement.reference))
+	{
+		reason = CAI_BAD_REFERENCE;
+		row->movement.reference.length = 0;
+	}
+	if (row->reason == CAI_ACCEPTED)
+		row->reason = reason;
+}
+
 CaiRow	   *
 cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT])
 {
@@ -100,6 +148,7 @@ cai_batch_add(CaiBatch *batch, int64 line, const CaiText fields[CAI_COLUMN_COUNT
 	CaiBuffers	buffers;
 
 	row->reason = cai_check(fields, &buffers, &row->movement);
+	check_texts(row);
 	if (row->reason != CAI_ACCEPTED)
 		row->fate = CAI_FATE_REJECTED;
 	row->movement.reference = keep_text(batch, row->movement.reference);
