@@ -59,8 +59,8 @@ calimero_fiche_cell_null(int row, int column)
 /*
  * How many bytes a control character takes here, 0 when it is none: U+0000 to
  * U+001F, U+007F to U+009F, the line separators U+2028 and U+2029, and the
- * marks that turn the direction of what follows (U+200E, U+200F, U+202A to
- * U+202E, U+2066 to U+2069).
+ * marks that turn the direction of what follows (U+061C, U+200E, U+200F, U+202A
+ * to U+202E, U+2066 to U+2069).
  */
 static int
 control_length(const unsigned char *byte)
@@ -68,6 +68,8 @@ control_length(const unsigned char *byte)
 	if (byte[0] < 0x20 || byte[0] == 0x7F)
 		return 1;
 	if (byte[0] == 0xC2 && byte[1] >= 0x80 && byte[1] <= 0x9F)
+		return 2;
+	if (byte[0] == 0xD8 && byte[1] == 0x9C)
 		return 2;
 	if (byte[0] == 0xE2 && byte[1] == 0x80 &&
 		(byte[2] == 0x8E || byte[2] == 0x8F || (byte[2] >= 0xA8 && byte[2] <= 0xAE)))

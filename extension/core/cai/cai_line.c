@@ -171,10 +171,12 @@ is_printable(unsigned code)
 {
 	if (code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0xAD)
 		return false;
-	if ((code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+	if (code == 0x061C || (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
 		(code >= 0x2060 && code <= 0x206F))
 		return false;
 	if (code == 0xFEFF || code == 0xFFFD || (code >= 0xFFF9 && code <= 0xFFFB))
+		return false;
+	if (code >= 0xFDD0 && code <= 0xFDEF)
 		return false;
 	return (code & 0xFFFE) != 0xFFFE && !(code >= 0xE0000 && code <= 0xE007F);
 }
