@@ -165,12 +165,24 @@ find_due_gap(FichePeriod *period)
 }
 
 /*
+ * Was more given back than cashed, without any payment announced?
+ */
+static bool
+is_given_back(const FichePeriod *period)
+{
+	return fiche_payable(period) == 0 && period->cashed < 0;
+}
+
+/*
  * Announced against cashed.
  */
 static void
 find_payment_gap(FichePeriod *period)
 {
-	if (fiche_payable(period) == 0)
+	if (is_given_back(period))
+		add_finding(period, psprintf("Des remboursements ou des rejets dépassent de %s ce que la caisse a encaissé, sans versement annoncé.",
+									 calimero_fiche_amount(-period->cashed)));
+	else if (fiche_payable(period) == 0)
 		add_finding(period, psprintf("La caisse a encaissé %s sans versement annoncé.",
 									 calimero_fiche_amount(period->cashed)));
 	else if (period->gap_paid > 0 && period->cashed == 0)
@@ -204,7 +216,9 @@ find_no_announcement(FichePeriod *period)
 {
 	add_finding(period, psprintf("Des cotisations sont déclarées pour %s et aucun versement n'est annoncé.",
 								 calimero_fiche_amount(period->declared)));
-	if (period->cashed != 0)
+	if (is_given_back(period))
+		find_payment_gap(period);
+	else if (period->cashed != 0)
 		add_finding(period, psprintf("La caisse a toutefois encaissé %s.",
 									 calimero_fiche_amount(period->cashed)));
 }
@@ -400,6 +414,8 @@ advise(const FichePeriod *period)
 		return "Si le règlement est fait par virement ou par un autre moyen, merci d'en indiquer la date et la référence à la caisse.";
 	if (status_is(period, REC_CREDIT) && period->declared >= 0)
 		return "Merci d'indiquer à la caisse la période à laquelle ce montant se rapporte, si vous la connaissez.";
+	if (status_is(period, REC_ECART_PAIEMENT) && is_given_back(period))
+		return "La caisse examine à quel encaissement ce montant se rapporte.";
 	if (status_is(period, REC_SANS_ENCAISSEMENT) || status_is(period, REC_ECART_PAIEMENT))
 		return "Si le paiement a été fait, merci d'en indiquer la date et la référence à la caisse.";
 	if (status_is(period, REC_ECART_DU))

@@ -52,7 +52,7 @@ static CalimeroStatement query_caisse =
 	SPI_OK_SELECT, 1,
 	{
 		TEXTOID
-	}, true, NULL, 0
+	},.read_only = true
 };
 
 /* The signals are read as bits, from the table behind the view: the view names them. */
@@ -66,7 +66,7 @@ static CalimeroStatement query_periods =
 	" JOIN calimero_data.dsn_rapprochement t USING (caisse, siret, periode)"
 	" WHERE r.caisse = $1 AND r.siret = $2 AND r.du <= $4 AND r.au >= $3"
 	" ORDER BY r.au, r.du DESC",
-	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS,.read_only = true
 };
 
 /*
@@ -88,27 +88,28 @@ static CalimeroStatement query_details =
 	SPI_OK_SELECT, 3,
 	{
 		TEXTOID, TEXTOID, TEXTOID
-	}, true, NULL, 0
+	},.read_only = true
 };
 
+/* As in the matching, a payer is one in mode 06 alone: otherwise its SIRET is only signalled. */
 static CalimeroStatement query_announcements =
 {
-	"SELECT " ANNOUNCEMENT_COLUMNS("nullif(v.siret_payeur, v.siret)")
+	"SELECT " ANNOUNCEMENT_COLUMNS("CASE WHEN v.mode = '06' THEN nullif(v.siret_payeur, v.siret) END")
 	" FROM calimero_vue.dsn_versement v"
 	" WHERE v.caisse = $1 AND v.siret = $2 AND v.etat = 'retenue'"
 	" AND calimero.periode_debut(v.periode) <= $4 AND calimero.periode_fin(v.periode) >= $3"
 	" ORDER BY v.du, v.au, v.paye_le, v.depot, v.declaration, v.numero",
-	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS,.read_only = true
 };
 
 static CalimeroStatement query_for_others =
 {
 	"SELECT " ANNOUNCEMENT_COLUMNS("v.siret")
 	" FROM calimero_vue.dsn_versement v"
-	" WHERE v.caisse = $1 AND v.siret_payeur = $2 AND v.siret <> $2 AND v.etat = 'retenue'"
+	" WHERE v.caisse = $1 AND v.siret_payeur = $2 AND v.siret <> $2 AND v.mode = '06' AND v.etat = 'retenue'"
 	" AND calimero.periode_debut(v.periode) <= $4 AND calimero.periode_fin(v.periode) >= $3"
 	" ORDER BY v.du, v.au, v.siret, v.paye_le, v.depot, v.declaration, v.numero",
-	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS,.read_only = true
 };
 
 static CalimeroStatement query_receipts =
@@ -120,7 +121,7 @@ static CalimeroStatement query_receipts =
 	" WHERE a.caisse = $1 AND a.payeur = $2"
 	" AND calimero.periode_debut(a.periode) <= $4 AND calimero.periode_fin(a.periode) >= $3"
 	" ORDER BY m.date_operation, a.mouvement, a.numero",
-	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS,.read_only = true
 };
 
 /*
@@ -142,14 +143,14 @@ static CalimeroStatement query_reversals =
 	" WHERE m.caisse = $1 AND m.siret = $2 AND m.sens = 'C' AND m.montant < 0) AS r"
 	" WHERE r.du <= $4 AND r.au >= $3"
 	" ORDER BY r.date_operation, r.reference COLLATE \"C\"",
-	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS,.read_only = true
 };
 
 static CalimeroStatement query_accounts =
 {
 	"SELECT m.compte, max(m.date_operation) FROM calimero_vue.cai_mouvement m"
 	" WHERE m.caisse = $1 AND m.siret = $2 GROUP BY m.compte ORDER BY m.compte COLLATE \"C\"",
-	SPI_OK_SELECT, 2, BY_SIRET, true, NULL, 0
+	SPI_OK_SELECT, 2, BY_SIRET,.read_only = true
 };
 
 static CalimeroStatement query_declarations =
@@ -158,14 +159,14 @@ static CalimeroStatement query_declarations =
 	" FROM calimero_vue.dsn_declaration d JOIN calimero_vue.dsn_depot p USING (caisse, depot)"
 	" WHERE d.caisse = $1 AND d.siret = $2 AND d.mois BETWEEN $3 AND $4 AND d.etat <> 'sans_objet'"
 	" ORDER BY d.mois, d.nature, d.fraction, d.ordre, d.depot, d.declaration",
-	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS,.read_only = true
 };
 
 static CalimeroStatement query_events =
 {
 	"SELECT count(*) FROM calimero_vue.dsn_declaration d"
 	" WHERE d.caisse = $1 AND d.siret = $2 AND d.mois BETWEEN $3 AND $4 AND d.etat = 'sans_objet'",
-	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS, true, NULL, 0
+	SPI_OK_SELECT, 4, BY_SIRET_AND_DAYS,.read_only = true
 };
 
 static CalimeroStatement query_last_deposit =
@@ -174,7 +175,7 @@ static CalimeroStatement query_last_deposit =
 	" FROM calimero_vue.dsn_declaration d JOIN calimero_vue.dsn_depot p USING (caisse, depot)"
 	" WHERE d.caisse = $1 AND d.siret = $2 AND d.etat <> 'sans_objet'"
 	" ORDER BY d.depot DESC, d.declaration DESC LIMIT 1",
-	SPI_OK_SELECT, 2, BY_SIRET, true, NULL, 0
+	SPI_OK_SELECT, 2, BY_SIRET,.read_only = true
 };
 
 static void

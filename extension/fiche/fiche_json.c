@@ -9,7 +9,7 @@
  *	   "avertissement": text or null,
  *	   "donnees": {"caisse", "etablissement", "mois", "arrete", "totaux", "periodes",
  *				   "versements", "versements_pour_autres", "encaissements",
- *				   "annulations", "declarations"},
+ *				   "annulations", "declarations", "signalements"},
  *	   "ecarts": [{"periode", "etat": "ouvert" or "attendu", "situation", "depuis",
  *				   "constats": [text], "causes": [text], "suite": text or null}]}
  *

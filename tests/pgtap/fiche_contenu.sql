@@ -1,6 +1,6 @@
 -- What a fiche says: of which data, in which words, and that the three formats say the same.
 BEGIN;
-SELECT plan(92);
+SELECT plan(94);
 \ir fiche_exemples.psql
 
 CREATE FUNCTION pg_temp.fiche(numero integer, du date, au date, format text, edite_le date DEFAULT '2025-07-10',
@@ -158,6 +158,11 @@ SELECT ok(regexp_replace(r.fiche, '\s+', ' ', 'g') LIKE '%' || substr(essai.sire
   FROM rendu r WHERE r.nom = 'payé par un autre' AND r.format <> 'json' ORDER BY r.format;
 SELECT is(r.fiche::json #>> ARRAY['donnees', v.nom, v.ligne, v.cle] || ' ' || (r.fiche::json #>> ARRAY['donnees', v.nom, v.ligne, 'autre_entreprise']), essai.siret(203, v.autre) || ' false', 'its SIRET in JSON: ' || v.nom)
   FROM (VALUES ('payeur', 'versements_pour_autres', '1', 'siret', 2), ('payé par un autre', 'versements', '0', 'siret_payeur', 1)) AS v (rendu, nom, ligne, cle, autre) JOIN rendu r ON r.nom = v.rendu AND r.format = 'json' ORDER BY v.nom;
+
+-- A payer named without mode 06 is only signalled: the payment is the establishment's own, as in the matching.
+SELECT pg_temp.versement(pg_temp.declaration(essai.siret(260, 1), '2025-03-01'), 50, '2025M03', '05', payeur => essai.siret(260, 2)), pg_temp.declaration(essai.siret(260, 2), '2025-03-01');
+SELECT is(calimero.fiche_synthese(essai.siret(260, 1), '2025-03-01', '2025-03-31', 'json', '48', '2025-04-10')::json #>> '{donnees,versements,0,siret_payeur}', NULL, 'a payer named without mode 06 is none');
+SELECT is(json_array_length(calimero.fiche_synthese(essai.siret(260, 2), '2025-03-01', '2025-03-31', 'json', '48', '2025-04-10')::json #> '{donnees,versements_pour_autres}'), 0, '... and has nothing to pay');
 SELECT is_empty($$ SELECT nom, format FROM rendu WHERE translate(fiche, e'\n', '') ~ e'[\u0001-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]' $$,
     'no control character, in any format');
 SELECT is_empty($$ SELECT nom FROM rendu WHERE format = 'html' AND fiche ~* '<(script|img|link|iframe|object|a)[ />]' $$, 'texts of files do not become elements');
