@@ -256,7 +256,7 @@ sums_are_bounded(void)
 	RecMovement *paid;
 	int			i;
 
-	/* Three items open, two looked at: the set of the last two is not seen. */
+	/* Three items open where two are looked at: no sum is looked for. */
 	begin();
 	facts.input.rules.max_items = 2;
 	announce(&facts, FARM, JAN, 100);

@@ -131,7 +131,9 @@ typedef struct RecItem
 	uint32_t	next;			/* in a list of items, REC_NOBODY at its end */
 	uint32_t	settled;		/* cash: the key of the first debt that it
 								 * settled, REC_NOBODY for none */
-	bool		bounded;		/* sums were tried among some open items only */
+	bool		bounded;		/* too many items were open: no sum was looked
+								 * for; of a reversal: it names cash that is
+								 * there */
 } RecItem;
 
 /* What a reversal took back of a cashed amount. */
