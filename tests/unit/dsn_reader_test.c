@@ -666,10 +666,12 @@ take(void *argument, const DsnEnvoi *envoi)
 	return argument != NULL && envoi != NULL;
 }
 
+/* Whatever the lines are: one again and again, and blank ones too. */
 static void
-test_progress(void)
+test_progress(const char *line)
 {
 	size_t		length = 5 * 1024 * 1024;
+	size_t		width = strlen(line);
 	char	   *text = malloc(length);
 	uint64_t	last = 0;
 	uint64_t	lines;
@@ -681,7 +683,8 @@ test_progress(void)
 	if (text == NULL)
 		abort();
 	for (i = 0; i < length; i++)
-		text[i] = "S21.G00.81.001,'075'\n"[i % 21];
+		text[i] = line[i % width];
+	progress_calls = 0;
 
 	is_int(dsn_read(text, length, &options, &lines), DSN_READ_STOPPED,
 		   "progress can stop the reader");
@@ -710,6 +713,8 @@ main(void)
 	test_many_anomalies();
 	test_too_many_declarations();
 	test_memory();
-	test_progress();
+	test_progress("S21.G00.81.001,'075'\n");
+	test_progress("\n");
+	test_progress(" \t\r\n");
 	return done_testing();
 }

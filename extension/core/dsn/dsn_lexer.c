@@ -20,8 +20,7 @@
 /* Of a code of four levels, with its ",'" */
 #define LONG_CODE_SIZE 20
 
-/* Ctrl-Z, and what may come behind it. */
-#define END_OF_FILE "\x1A \t\r\n"
+#define CTRL_Z '\x1A'
 
 const bool	dsn_letters[256] = {
 	['0'...'9'] = true,
@@ -29,15 +28,22 @@ const bool	dsn_letters[256] = {
 	['a'...'z'] = true
 };
 
-/* Without a Ctrl-Z at the end of the file, and what is behind it. */
+static inline bool
+is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+/* Without a Ctrl-Z at the end of the file, and the blanks and line ends behind it. */
 static size_t
 length_before_mark(const char *buffer, size_t length)
 {
 	size_t		end = length;
 
-	while (end > 0 && memchr(END_OF_FILE, buffer[end - 1], sizeof(END_OF_FILE) - 1) != NULL)
+	while (end > 0 &&
+		   (is_blank(buffer[end - 1]) || buffer[end - 1] == '\n' || buffer[end - 1] == CTRL_Z))
 	{
-		if (buffer[--end] == END_OF_FILE[0])
+		if (buffer[--end] == CTRL_Z)
 			length = end;
 	}
 	return length;
@@ -222,7 +228,7 @@ examine_code(const char *start, const char *end, DsnLine *line)
 static bool
 begins_as_code(const char *start, const char *end)
 {
-	while (start < end && (*start == ' ' || *start == '\t' || *start == '\r'))
+	while (start < end && is_blank(*start))
 		start++;
 	return end - start >= 5 && start[0] == 'S' && start[1] >= '0' && start[1] <= '9' &&
 		start[2] >= '0' && start[2] <= '9' && start[3] == '.' && start[4] == 'G';
@@ -257,7 +263,7 @@ examine_line(const char *start, const char *end, size_t record, DsnLine *line)
 	}
 	for (byte = quote; byte < end; byte++)
 	{
-		if (*byte != ' ' && *byte != '\t' && *byte != '\r')
+		if (!is_blank(*byte))
 			line->flags |= DSN_LINE_JUNK;
 	}
 	line->value_length = (uint32_t) (quote - 1 - line->value);
@@ -265,12 +271,20 @@ examine_line(const char *start, const char *end, size_t record, DsnLine *line)
 }
 
 /* A line of blanks, or of nothing, is no line. */
-static bool
-blank_line(const char *start, const char *end)
+void
+dsn_lexer_skip_blank_lines(DsnLexer *lexer, const char *limit)
 {
-	while (start < end && (*start == ' ' || *start == '\t' || *start == '\r'))
-		start++;
-	return start == end;
+	while (lexer->cursor < limit)
+	{
+		const char *byte = lexer->cursor;
+
+		while (byte < lexer->end && is_blank(*byte))
+			byte++;
+		if (byte < lexer->end && *byte != '\n')
+			return;
+		lexer->cursor = byte < lexer->end ? byte + 1 : byte;
+		lexer->line_number++;
+	}
 }
 
 bool
@@ -279,20 +293,17 @@ dsn_lexer_slowly(DsnLexer *lexer, DsnLine *line)
 	const char *start;
 	const char *end;
 
-	do
-	{
-		start = lexer->cursor;
-		if (start == lexer->end)
-			return false;
-		end = memchr(start, '\n', (size_t) (lexer->end - start));
-		lexer->cursor = end == NULL ? lexer->end : end + 1;
-		if (end == NULL)
-			end = lexer->end;
-		else if (end > start && end[-1] == '\r')
-			end--;
-		line->number = ++lexer->line_number;
-	} while (blank_line(start, end));
-
+	dsn_lexer_skip_blank_lines(lexer, lexer->end);
+	start = lexer->cursor;
+	if (start == lexer->end)
+		return false;
+	end = memchr(start, '\n', (size_t) (lexer->end - start));
+	lexer->cursor = end == NULL ? lexer->end : end + 1;
+	if (end == NULL)
+		end = lexer->end;
+	else if (end > start && end[-1] == '\r')
+		end--;
+	line->number = ++lexer->line_number;
 	examine_line(start, end, (size_t) (lexer->cursor - start), line);
 	return true;
 }

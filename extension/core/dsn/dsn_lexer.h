@@ -91,6 +91,12 @@ extern bool dsn_lexer_next(DsnLexer *lexer, DsnLine *line);
 /* The same without the short way for plain lines. */
 extern bool dsn_lexer_slowly(DsnLexer *lexer, DsnLine *line);
 
+/*
+ * Pass over the blank lines that come next and begin before "limit": for who
+ * reads a file that may be made of them, and must not be away for long.
+ */
+extern void dsn_lexer_skip_blank_lines(DsnLexer *lexer, const char *limit);
+
 /* "S21.G00.81.004" into buffer (DSN_RUBRIQUE_TEXT_SIZE bytes), returned. */
 extern char *dsn_rubrique_to_text(DsnRubrique rubrique, char *buffer);
 

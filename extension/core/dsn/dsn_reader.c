@@ -307,14 +307,16 @@ take_lines(DsnReader *reader, DsnLexer *lexer)
 
 	while (reader->status == DSN_READ_OK)
 	{
+		const char *step = lexer->end - told > PROGRESS_STEP ? told + PROGRESS_STEP : lexer->end;
 		const char *limit = lexer->end - lexer->cursor > DSN_PLAIN_ROOM ?
 		lexer->end - DSN_PLAIN_ROOM : lexer->cursor;
 
-		if (limit - told > PROGRESS_STEP)
-			limit = told + PROGRESS_STEP;
+		if (limit > step)
+			limit = step;
 		lexer->cursor = take_plain_lines(reader, lexer->cursor, limit, &lexer->line_number);
 		if (reader->status != DSN_READ_OK)
 			break;
+		dsn_lexer_skip_blank_lines(lexer, step);
 		if (lexer->cursor - told < PROGRESS_STEP)
 		{
 			if (!dsn_lexer_slowly(lexer, &line))
