@@ -24,6 +24,7 @@
 #include "common/calimero_server.h"
 #include "common/compat.h"
 #include "core/dsn/dsn_lexer.h"
+#include "core/dsn/dsn_rubriques.h"
 #include "core/dsn/dsn_rules.h"
 #include "core/encoding.h"
 
@@ -31,6 +32,8 @@ PG_FUNCTION_INFO_V1(calimero_dsn_lire);
 PG_FUNCTION_INFO_V1(calimero_dsn_regles);
 
 #define DECLARATION_BLOCK	((DsnBlock) 200005) /* S20.G00.05 */
+#define HEADER_BLOCK		((DsnBlock) 100000) /* S10.G00.00 */
+#define TOTAL_BLOCK			((DsnBlock) 900090) /* S90.G00.90 */
 #define BLOCK_TEXT_LENGTH	10	/* "S21.G00.81" */
 
 typedef struct ReadState
@@ -38,7 +41,7 @@ typedef struct ReadState
 	DsnLexer	lexer;
 	int32		declarations;	/* S20 begun so far */
 	int32		declaration;	/* rank of the current S20, 0 outside any */
-	DsnRubrique previous;
+	DsnRubrique previous;		/* the last one that the tables know */
 } ReadState;
 
 /*
@@ -71,17 +74,24 @@ value_datum(const DsnLine *line)
 }
 
 /*
- * A new declaration begins where S20.G00.05 begins again.
+ * A new declaration begins where S20.G00.05 begins again; the total or another
+ * header ends it.  Rubriques that the tables do not know, which a deposit skips,
+ * do neither.
  */
 static void
-follow_declaration(ReadState *state, DsnRubrique rubrique)
+follow_declaration(ReadState *state, const DsnLine *line)
 {
-	if (DSN_BLOCK_OF(rubrique) == DECLARATION_BLOCK &&
-		(DSN_BLOCK_OF(state->previous) != DECLARATION_BLOCK || rubrique <= state->previous))
+	DsnBlock	block = DSN_BLOCK_OF(line->rubrique);
+
+	if ((line->flags & DSN_LINE_SUBLEVEL) != 0 ||
+		dsn_rubrique_find(line->rubrique)->block == DSN_B_NONE)
+		return;
+	if (block == DECLARATION_BLOCK &&
+		(DSN_BLOCK_OF(state->previous) != DECLARATION_BLOCK || line->rubrique <= state->previous))
 		state->declaration = ++state->declarations;
-	else if (rubrique < DSN_RUBRIQUE(20, 0, 0, 0) || rubrique >= DSN_RUBRIQUE(90, 0, 0, 0))
+	else if (block == HEADER_BLOCK || block == TOTAL_BLOCK)
 		state->declaration = 0;
-	state->previous = rubrique;
+	state->previous = line->rubrique;
 }
 
 Datum
@@ -121,7 +131,7 @@ calimero_dsn_lire(PG_FUNCTION_ARGS)
 			nulls[2] = nulls[3] = nulls[4] = true;
 		else
 		{
-			follow_declaration(state, line.rubrique);
+			follow_declaration(state, &line);
 			dsn_rubrique_to_text(line.rubrique, rubrique);
 			values[2] = calimero_text_datum(rubrique, BLOCK_TEXT_LENGTH);
 			values[3] = CStringGetTextDatum(rubrique);
