@@ -32,7 +32,7 @@ CREATE TABLE calimero_data.dsn_poids (
     CONSTRAINT dsn_poids_valeur_sans CHECK (poids_sans_organisme BETWEEN -1 AND 1),
     CONSTRAINT dsn_poids_classe CHECK (classe IN ('C', 'E', 'I'))
 );
-COMMENT ON TABLE calimero_data.dsn_poids IS 'Weight of each cotisation code in the amount due, by validity date. A code without a row makes the status CODE_INCONNU. Defaults come from calimero.creer_caisse(); calibrate them on the caisse''s own files (netting of S21.G00.81.004 is not settled by the norm).';
+COMMENT ON TABLE calimero_data.dsn_poids IS 'Weight of each cotisation code in the amount due, by validity date. A code without a row makes the status CODE_INCONNU; of several rows that hold on a day, the one that begins last counts. Defaults come from calimero.creer_caisse(); calibrate them on the caisse''s own files (netting of S21.G00.81.004 is not settled by the norm).';
 COMMENT ON COLUMN calimero_data.dsn_poids.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dsn_poids.origine IS '81: cotisation individuelle; 82: cotisation etablissement.';
 COMMENT ON COLUMN calimero_data.dsn_poids.code IS 'S21.G00.81.001 or S21.G00.82.002.';
