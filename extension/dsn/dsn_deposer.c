@@ -98,7 +98,8 @@ content_print(const char *content, size_t length)
 
 /*
  * The row of this content: its number, whether it is new, and then its place
- * in the table.
+ * in the table; of one that is not, what dsn_deposer returns is left as the
+ * result of the last statement.
  */
 static int64
 open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bool *is_new,
@@ -116,7 +117,8 @@ open_deposit(const char *caisse, Datum print, const char *name, size_t bytes, bo
 	};
 	static CalimeroStatement find =
 	{
-		"SELECT depot FROM calimero_data.dsn_depot"
+		"SELECT depot, false, statut, envois, declarations, declarations_refusees, anomalies"
+		" FROM calimero_data.dsn_depot"
 		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND empreinte OPERATOR(pg_catalog.=) $2",
 		SPI_OK_SELECT, 2,
 		{
@@ -337,30 +339,6 @@ match_touched(const char *caisse)
 	calimero_execute(&match, values, NULL);
 }
 
-/*
- * What dsn_depot holds of a content that was known.
- */
-static void
-read_deposit(const char *caisse, int64 deposit)
-{
-	static CalimeroStatement read =
-	{
-		"SELECT depot, false, statut, envois, declarations, declarations_refusees, anomalies"
-		" FROM calimero_data.dsn_depot"
-		" WHERE caisse OPERATOR(pg_catalog.=) $1 AND depot OPERATOR(pg_catalog.=) $2",
-		SPI_OK_SELECT, 2,
-		{
-			TEXTOID, INT8OID
-		}
-	};
-	Datum		values[2];
-
-	values[0] = CStringGetTextDatum(caisse);
-	values[1] = Int64GetDatum(deposit);
-	if (calimero_execute(&read, values, NULL) != 1)
-		elog(ERROR, "could not read the deposit");
-}
-
 Datum
 calimero_dsn_deposer(PG_FUNCTION_ARGS)
 {
@@ -400,10 +378,7 @@ calimero_dsn_deposer(PG_FUNCTION_ARGS)
 			match_touched(caisse);
 	}
 	else
-	{
-		read_deposit(caisse, deposit);
 		result = take_result(fcinfo, result_context);
-	}
 	SPI_finish();
 	PG_RETURN_DATUM(result);
 }

@@ -5,10 +5,11 @@
  *	  announced payments, anomalies.
  *
  * An envoi arrives whole from core.  Of a refused envoi only its own row and
- * its anomalies are written; of a refused declaration and of one in a test
- * file (analysed, never integrated), its row and its anomalies.  Each kept declaration gets a print: SHA-256 of what is written
- * of it, so that two versions with the same print say the same thing to the
- * caisse, whatever their bytes were.
+ * its anomalies are written; of a refused declaration, of one in a test file
+ * (analysed, never integrated) and of a signalement, its row and its anomalies.
+ * Each declaration gets a print: SHA-256 of what is kept of it, so that two
+ * versions with the same print say the same thing to the caisse, whatever
+ * their bytes were.
  *
  * IDENTIFICATION
  *	  extension/dsn/dsn_store.c
@@ -33,9 +34,12 @@
 
 /*
  * Rows of dsn_anomalie, and rows of dsn_envoi for refused envois, of a deposit:
- * one line is enough to make one of each.  All are counted.
+ * one line is enough to make one of each.  All are counted.  Whatever has a row
+ * that says that it is refused has its first reason besides, or signals, which
+ * may be as many as the lines, would leave none for the reasons.
  */
-#define REFUSALS_STORED 10000
+#define ANOMALIES_STORED 10000
+#define REFUSED_ENVOIS_STORED 10000
 
 /* Columns of each table, in the order in which the rows below give them. */
 static const char *const envoi_columns[] = {
@@ -170,11 +174,13 @@ print_add_text(Print *print, const char *text)
 }
 
 /*
- * SHA-256 of what is kept: type, substitution, number of employees,
- * contributions (core gives them sorted), payments in their order.
+ * SHA-256 of what is kept: type, substitution, currency, number of employees,
+ * contributions (core gives them sorted), payments in their order.  Without
+ * amounts where none are stored: a print would confirm a guess of them.
  */
 static void
-print_declaration(const DsnStore *store, const DsnDeclaration *declaration, uint8 *out)
+print_declaration(const DsnStore *store, const DsnDeclaration *declaration, bool amounts,
+				  uint8 *out)
 {
 	Print		print = {pg_cryptohash_create(PG_SHA256)};
 	const DsnBody *bodies = store->options->bodies;
@@ -185,7 +191,7 @@ print_declaration(const DsnStore *store, const DsnDeclaration *declaration, uint
 	print_add_number(&print, declaration->substitution);
 	print_add_number(&print, declaration->currency);
 	print_add_number(&print, declaration->individuals);
-	for (size_t i = 0; i < declaration->contribution_count; i++)
+	for (size_t i = 0; amounts && i < declaration->contribution_count; i++)
 	{
 		const DsnContribution *line = &declaration->contributions[i];
 
@@ -195,7 +201,7 @@ print_declaration(const DsnStore *store, const DsnDeclaration *declaration, uint
 		print_add_number(&print, line->amount);
 		print_add_text(&print, line->body < 0 ? "" : bodies[line->body].code);
 	}
-	for (size_t i = 0; i < declaration->payment_count; i++)
+	for (size_t i = 0; amounts && i < declaration->payment_count; i++)
 	{
 		const DsnPayment *payment = &declaration->payments[i];
 
@@ -215,32 +221,47 @@ print_declaration(const DsnStore *store, const DsnDeclaration *declaration, uint
 
 /* ---- rows ---- */
 
-/* Those of an envoi, of one of its declarations, or, without envoi, of the file. */
 static void
-store_anomalies(DsnStore *store, uint32 envoi, uint32 declaration,
+store_anomaly(DsnStore *store, uint32 envoi, uint32 declaration, const DsnAnomaly *anomaly)
+{
+	Datum		values[8];
+	bool		nulls[8] = {false};
+	char		rubrique[DSN_RUBRIQUE_TEXT_SIZE];
+
+	values[0] = store->caisse;
+	values[1] = Int64GetDatum(store->deposit);
+	values[2] = Int32GetDatum(++store->anomaly_number);
+	values[3] = Int32GetDatum((int32) envoi);
+	nulls[3] = envoi == 0;
+	values[4] = Int32GetDatum((int32) declaration);
+	nulls[4] = declaration == 0;
+	values[5] = Int64GetDatum((int64) anomaly->line);
+	nulls[5] = anomaly->line == 0;
+	nulls[6] = anomaly->rubrique == 0;
+	if (!nulls[6])
+		values[6] = CStringGetTextDatum(dsn_rubrique_to_text(anomaly->rubrique, rubrique));
+	values[7] = CStringGetTextDatum(dsn_rules[anomaly->rule].code);
+	calimero_bulk_put(store->anomalies, values, nulls);
+}
+
+/*
+ * Those of an envoi, of one of its declarations, or, without envoi, of the file;
+ * "listed": it has a row that says whether it is refused.
+ */
+static void
+store_anomalies(DsnStore *store, uint32 envoi, uint32 declaration, bool listed,
 				const DsnAnomaly *anomalies, size_t count, uint64 total)
 {
-	for (size_t i = 0; i < count && store->anomaly_number < REFUSALS_STORED; i++)
-	{
-		const DsnAnomaly *anomaly = &anomalies[i];
-		Datum		values[8];
-		bool		nulls[8] = {false};
-		char		rubrique[DSN_RUBRIQUE_TEXT_SIZE];
+	bool		reason_owed = listed;
 
-		values[0] = store->caisse;
-		values[1] = Int64GetDatum(store->deposit);
-		values[2] = Int32GetDatum(++store->anomaly_number);
-		values[3] = Int32GetDatum((int32) envoi);
-		nulls[3] = envoi == 0;
-		values[4] = Int32GetDatum((int32) declaration);
-		nulls[4] = declaration == 0;
-		values[5] = Int64GetDatum((int64) anomaly->line);
-		nulls[5] = anomaly->line == 0;
-		nulls[6] = anomaly->rubrique == 0;
-		if (!nulls[6])
-			values[6] = CStringGetTextDatum(dsn_rubrique_to_text(anomaly->rubrique, rubrique));
-		values[7] = CStringGetTextDatum(dsn_rules[anomaly->rule].code);
-		calimero_bulk_put(store->anomalies, values, nulls);
+	for (size_t i = 0; i < count; i++)
+	{
+		bool		refuses = dsn_rules[anomalies[i].rule].severity == DSN_SEVERITY_REFUSE;
+
+		if (store->anomaly_number >= ANOMALIES_STORED && !(refuses && reason_owed))
+			continue;
+		reason_owed &= !refuses;
+		store_anomaly(store, envoi, declaration, &anomalies[i]);
 	}
 	store->anomaly_count += (int64) total;
 }
@@ -327,6 +348,13 @@ lone_state(const DsnEnvoi *envoi, const DsnDeclaration *declaration)
 	return version.state;
 }
 
+/* Whatever the other versions are. */
+static bool
+may_count(DsnState lone)
+{
+	return lone != DSN_STATE_REFUSEE && lone != DSN_STATE_ESSAI && lone != DSN_STATE_SANS_OBJET;
+}
+
 static void
 note_touched(DsnStore *store, const DsnDeclaration *declaration)
 {
@@ -344,14 +372,15 @@ note_touched(DsnStore *store, const DsnDeclaration *declaration)
 }
 
 static void
-store_declaration_row(DsnStore *store, const DsnEnvoi *envoi, const DsnDeclaration *declaration)
+store_declaration_row(DsnStore *store, const DsnEnvoi *envoi, const DsnDeclaration *declaration,
+					  DsnState state)
 {
 	Datum		values[23];
 	bool		nulls[23] = {false};
 	bytea	   *print = palloc(VARHDRSZ + DSN_PRINT_SIZE);
 
 	SET_VARSIZE(print, VARHDRSZ + DSN_PRINT_SIZE);
-	print_declaration(store, declaration, (uint8 *) VARDATA(print));
+	print_declaration(store, declaration, may_count(state), (uint8 *) VARDATA(print));
 	values[0] = store->caisse;
 	values[1] = Int64GetDatum(store->deposit);
 	values[2] = Int32GetDatum((int32) declaration->rank);
@@ -359,7 +388,7 @@ store_declaration_row(DsnStore *store, const DsnEnvoi *envoi, const DsnDeclarati
 	put_siret(&values[4], &nulls[4], declaration->siret);
 	put_day(&values[5], &nulls[5], declaration->month == CALIMERO_NO_PERIOD
 			? CALIMERO_NO_DAY : calimero_period_first_day(declaration->month));
-	values[6] = CStringGetTextDatum(dsn_state_names[lone_state(envoi, declaration)]);
+	values[6] = CStringGetTextDatum(dsn_state_names[state]);
 	put_code2(&values[7], &nulls[7], declaration->nature);
 	put_code2(&values[8], &nulls[8], declaration->type);
 	put_code2(&values[9], &nulls[9], declaration->fraction);
@@ -383,17 +412,17 @@ static void
 store_declaration(DsnStore *store, const DsnEnvoi *envoi, const DsnDeclaration *declaration)
 {
 	MemoryContext caller = MemoryContextSwitchTo(store->row_context);
+	DsnState	state = lone_state(envoi, declaration);
 
-	store_declaration_row(store, envoi, declaration);
-	store_anomalies(store, envoi->rank, declaration->rank, declaration->anomalies,
+	store_declaration_row(store, envoi, declaration, state);
+	store_anomalies(store, envoi->rank, declaration->rank, true, declaration->anomalies,
 					declaration->anomaly_count, declaration->anomaly_total);
 	store->declaration_count++;
 	if (declaration->refused)
 		store->declaration_refused++;
-	else
-		note_touched(store, declaration);
-	if (!declaration->refused && !envoi->test)
+	if (may_count(state))
 	{
+		note_touched(store, declaration);
 		for (size_t i = 0; i < declaration->contribution_count; i++)
 			store_contribution(store, declaration, (int32) i + 1, &declaration->contributions[i]);
 		for (size_t i = 0; i < declaration->payment_count; i++)
@@ -407,6 +436,7 @@ void
 dsn_store_envoi(DsnStore *store, const DsnEnvoi *envoi)
 {
 	MemoryContext caller = MemoryContextSwitchTo(store->row_context);
+	bool		listed = !envoi->refused || store->envoi_refused < REFUSED_ENVOIS_STORED;
 	Datum		values[14];
 	bool		nulls[14] = {false};
 
@@ -419,14 +449,17 @@ dsn_store_envoi(DsnStore *store, const DsnEnvoi *envoi)
 	put_text(&values[6], &nulls[6], envoi->norm);
 	put_code2(&values[7], &nulls[7], envoi->deposit_point);
 	put_code2(&values[8], &nulls[8], envoi->type);
+	/* None is announced as 0, which a total cannot be. */
 	values[9] = Int64GetDatum((int64) envoi->announced_lines);
+	nulls[9] = envoi->announced_lines == 0;
 	values[10] = Int64GetDatum((int64) envoi->counted_lines);
 	values[11] = Int64GetDatum((int64) envoi->announced_declarations);
+	nulls[11] = envoi->announced_declarations == 0;
 	values[12] = Int64GetDatum((int64) envoi->counted_declarations);
 	values[13] = Int64GetDatum((int64) envoi->anomaly_total);
-	if (!envoi->refused || store->envoi_refused < REFUSALS_STORED)
+	if (listed)
 		calimero_bulk_put(store->envois, values, nulls);
-	store_anomalies(store, envoi->rank, 0, envoi->anomalies, envoi->anomaly_count,
+	store_anomalies(store, envoi->rank, 0, listed, envoi->anomalies, envoi->anomaly_count,
 					envoi->anomaly_total);
 	MemoryContextSwitchTo(caller);
 	MemoryContextReset(store->row_context);
@@ -449,7 +482,7 @@ dsn_store_not_a_dsn(DsnStore *store, uint64 lines)
 	anomaly.line = Min(lines, 1);
 	anomaly.rubrique = DSN_RUBRIQUE(10, 0, 0, 1);
 	anomaly.rule = DSN_RULE_NOT_A_DSN;
-	store_anomalies(store, 0, 0, &anomaly, 1, 1);
+	store_anomalies(store, 0, 0, true, &anomaly, 1, 1);
 	MemoryContextSwitchTo(caller);
 	MemoryContextReset(store->row_context);
 }

@@ -35,7 +35,7 @@ COMMENT ON COLUMN calimero_data.dsn_depot.envois IS 'Envois read.';
 COMMENT ON COLUMN calimero_data.dsn_depot.envois_refuses IS 'Envois refused whole; dsn_envoi lists the first 10,000 of them.';
 COMMENT ON COLUMN calimero_data.dsn_depot.declarations IS 'Declarations read in envois that were not refused.';
 COMMENT ON COLUMN calimero_data.dsn_depot.declarations_refusees IS 'Declarations refused.';
-COMMENT ON COLUMN calimero_data.dsn_depot.anomalies IS 'Anomalies met, signals included; dsn_anomalie lists at most 100 a declaration and 10,000 a deposit.';
+COMMENT ON COLUMN calimero_data.dsn_depot.anomalies IS 'Anomalies met, signals included; dsn_anomalie lists at most 100 a declaration and 10,000 a deposit, and past these the first reason of each refusal.';
 COMMENT ON COLUMN calimero_data.dsn_depot.depose_le IS 'When.';
 COMMENT ON COLUMN calimero_data.dsn_depot.depose_par IS 'By which database role.';
 
@@ -67,9 +67,9 @@ COMMENT ON COLUMN calimero_data.dsn_envoi.essai IS 'Test file (S10.G00.00.005 = 
 COMMENT ON COLUMN calimero_data.dsn_envoi.norme IS 'Version of the norm, S10.G00.00.006.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.point_depot IS '01 Net-entreprises, 02 MSA.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.type IS '01 normal, 02 neant.';
-COMMENT ON COLUMN calimero_data.dsn_envoi.rubriques_annoncees IS 'S90.G00.90.001.';
+COMMENT ON COLUMN calimero_data.dsn_envoi.rubriques_annoncees IS 'S90.G00.90.001; null when it cannot be read.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.rubriques_lues IS 'Rubriques counted by the reader.';
-COMMENT ON COLUMN calimero_data.dsn_envoi.declarations_annoncees IS 'S90.G00.90.002.';
+COMMENT ON COLUMN calimero_data.dsn_envoi.declarations_annoncees IS 'S90.G00.90.002; null when it cannot be read.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.declarations_lues IS 'Declarations counted by the reader.';
 COMMENT ON COLUMN calimero_data.dsn_envoi.anomalies IS 'Anomalies of the envoi itself, signals included.';
 
@@ -130,7 +130,7 @@ COMMENT ON COLUMN calimero_data.dsn_declaration.lignes IS 'Rubriques read.';
 COMMENT ON COLUMN calimero_data.dsn_declaration.inconnues IS 'Unknown or service rubriques among them, skipped.';
 COMMENT ON COLUMN calimero_data.dsn_declaration.ailleurs IS 'Payments and contributions for other bodies: counted, not stored.';
 COMMENT ON COLUMN calimero_data.dsn_declaration.anomalies IS 'Anomalies, signals included.';
-COMMENT ON COLUMN calimero_data.dsn_declaration.empreinte IS 'SHA-256 of what is kept of it: two versions with the same print say the same to the caisse.';
+COMMENT ON COLUMN calimero_data.dsn_declaration.empreinte IS 'SHA-256 of what is kept of it, amounts included where there are any: two versions with the same print say the same to the caisse.';
 
 CREATE TABLE calimero_data.dsn_cotisation (
     caisse      varchar(5) COLLATE "C" NOT NULL,

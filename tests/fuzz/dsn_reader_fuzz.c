@@ -11,7 +11,7 @@
  *	   if and only if one of them refuses;
  *	 - contributions are in strict order, payments and sums in their bounds;
  *	 - the sums of a declaration that is kept are those of a plain walk over its
- *	   lines;
+ *	   lines, where rubriques of 0.00 add nothing; a signalement has none;
  *	 - a second reading, of a copy elsewhere, hands out the same.
  *
  * IDENTIFICATION
@@ -137,7 +137,7 @@ check_walk(const Reading *reading, const DsnDeclaration *declaration, int64_t su
 									   &amount) ==
 			  CALIMERO_AMOUNT_OK);
 		sum -= amount;
-		lines--;
+		lines -= amount != 0;
 	}
 	CHECK(left == 0 && sum == 0 && lines == 0);
 }
@@ -157,7 +157,7 @@ check_contributions(Reading *reading, const DsnDeclaration *declaration)
 		CHECK(due->body >= -1 && due->body < BODIES && due->code <= 999);
 		CHECK(calimero_period_is_valid(due->period));
 		CHECK(llabs(due->amount) <= CALIMERO_AMOUNT_MAX);
-		CHECK(due->lines > 0 || declaration->refused);
+		CHECK(due->lines > 0 || due->amount == 0);
 		CHECK(i == 0 || before(due - 1, due));
 		sum += due->amount;
 		lines += due->lines;
@@ -167,9 +167,9 @@ check_contributions(Reading *reading, const DsnDeclaration *declaration)
 		fold(reading, due->lines);
 	}
 	CHECK(lines <= declaration->lines);
-	/* Of a signalement, two years have no month to count in. */
-	if (!declaration->refused && declaration->elsewhere == 0 &&
-		declaration->month != CALIMERO_NO_PERIOD)
+	if (declaration->nature != 1 && declaration->nature != 9)
+		CHECK(declaration->contribution_count == 0 && declaration->payment_count == 0);
+	else if (!declaration->refused && declaration->elsewhere == 0)
 		check_walk(reading, declaration, sum, lines);
 }
 

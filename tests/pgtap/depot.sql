@@ -1,6 +1,6 @@
 -- Depositing a file: what is kept of it, what is said of it, what is refused; and taking it back.
 BEGIN;
-SELECT plan(100);
+SELECT plan(113);
 
 CREATE FUNCTION pg_temp.deposer(contenu bytea, nom text DEFAULT 'essai.dsn', caisse text DEFAULT '48')
     RETURNS TABLE (nouveau boolean, statut varchar, envois integer, declarations integer, refusees integer, anomalies bigint)
@@ -97,6 +97,39 @@ SELECT lives_ok($$ SELECT pg_temp.deposer(pg_temp.octets(repeat(E'S10.G00.00.001
 SELECT essai.memes_lignes($$ SELECT d.envois, d.envois_refuses, d.statut, (SELECT count(*) FROM calimero_data.dsn_envoi e WHERE e.depot = d.depot),
         (SELECT max(e.envoi) FROM calimero_data.dsn_envoi e WHERE e.depot = d.depot AND NOT e.refuse) FROM calimero_data.dsn_depot d WHERE depot = pg_temp.dernier() $$,
     $$ VALUES (10008, 10007, 'partiel'::varchar, 10001::bigint, 10008) $$, '... lists ten thousand of them, and the one that is accepted');
+
+-- A signalement is of one employee: of an end of contract, which declares contributions, no amount is kept, and nobody is matched again.
+SELECT essai.memes_lignes($$ SELECT statut, declarations, anomalies FROM pg_temp.deposer(essai.envoi(
+        essai.declaration(essai.siret(65), '2025-03-01', nature => '07', contenu => essai.cotisation('022', '15.00', du => '01032025', au => '31032025')
+            || essai.versement('16.00', du => '01032025', au => '31032025', payeur => essai.siret(66), mode => '06'),
+            individus => essai.individu(essai.individuelle('075', '147.00'), du => '01032025', au => '31032025')))) $$,
+    $$ VALUES ('accepte'::varchar, 1, 0::bigint) $$, 'a signalement of an end of contract');
+SELECT is((SELECT etat FROM calimero_data.dsn_declaration WHERE depot = pg_temp.dernier()), 'sans_objet', '... is listed');
+SELECT is_empty($$ SELECT FROM calimero_data.dsn_cotisation WHERE depot = pg_temp.dernier()
+                   UNION ALL SELECT FROM calimero_data.dsn_versement WHERE depot = pg_temp.dernier() $$, '... without an amount');
+SELECT is_empty($$ SELECT FROM calimero_data.dsn_a_rapprocher WHERE siret IN (essai.siret(65), essai.siret(66)) $$, '... and nobody waits for it');
+
+-- Where no amount is kept, the print tells none either.
+CREATE FUNCTION pg_temp.empreintes(nature text, essai text, statut text, autre text DEFAULT '01') RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg(d.statut, ' ') FROM (VALUES ('147.00'), ('148.00')) AS m (montant),
+           LATERAL calimero.dsn_deposer(pg_temp.octets(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(67), '2025-03-01', nature => nature, champ => autre,
+               individus => essai.individu(essai.individuelle('075', montant), du => '01032025', au => '31032025'))], essai => essai)), 'x', '48', false) AS d;
+    SELECT format('%s: %s prints', etat, count(DISTINCT empreinte)) FROM calimero_data.dsn_declaration
+     WHERE siret = essai.siret(67) AND etat = statut GROUP BY etat
+$$;
+SELECT is(pg_temp.empreintes('07', '02', 'sans_objet'), 'sans_objet: 1 prints', 'two signalements of other amounts have the same print');
+SELECT is(pg_temp.empreintes('01', '01', 'essai'), 'essai: 1 prints', '... so have two tests');
+SELECT is(pg_temp.empreintes('01', '02', 'refusee', '09'), 'refusee: 1 prints', '... and two that are refused');
+SELECT is(pg_temp.empreintes('01', '02', 'doute'), 'doute: 2 prints', '... but not two that are kept');
+
+-- What the reader shows of a file has the numbers that its deposit gives.
+SELECT essai.memes_lignes($$ SELECT l.declaration, min(left(l.rubrique, 3)), max(left(l.rubrique, 3)), count(*)
+      FROM calimero.dsn_lire(pg_temp.octets(replace(replace(essai.envoi_texte(ARRAY[essai.declaration(essai.siret(68), '2025-03-01'),
+                essai.declaration(essai.siret(69), '2025-03-01')]),
+                E'S20.G00.05.004', E'S20.G00.05.003.001,''X''\nS20.G00.05.902,''1''\nS20.G00.96.902,''1''\nS20.G00.05.004'),
+                E'S21.G00.30.002', E'S06.G51.00.001,''X''\nS97.G10.00.001,''X''\nS21.G00.30.002')) || '\x0a78') AS l
+     GROUP BY l.declaration ORDER BY l.declaration $$,
+    $$ VALUES (0, 'S10', 'S90', 16::bigint), (1, 'S06', 'S97', 32), (2, 'S06', 'S97', 32) $$, 'service rubriques begin no declaration and end none');
 
 -- A néant with money.
 SELECT essai.memes_lignes($$ SELECT statut FROM pg_temp.deposer(pg_temp.octets(essai.envoi_texte(ARRAY[
@@ -263,9 +296,9 @@ SELECT is(pg_temp.perdu(1012, 'S20.G00.05.001'), 'partiel 1/2 retenue', '... cut
 SELECT essai.memes_lignes($$ SELECT a.regle, a.bloquante, a.envoi, a.declaration, a.ligne = d.lignes, a.rubrique FROM calimero_vue.dsn_anomalie a JOIN calimero_data.dsn_depot d USING (caisse, depot)
                               WHERE d.depot = pg_temp.dernier() $$,
     $$ VALUES ('CAL-32'::varchar, true, 2, NULL::integer, true, NULL::varchar) $$, '... listed as the second envoi''s');
-SELECT essai.memes_lignes($$ SELECT refuse, norme, type, rubriques_lues, declarations_lues, anomalies FROM calimero_data.dsn_envoi
-                              WHERE depot = pg_temp.dernier() AND envoi = 2 $$,
-    $$ VALUES (true, NULL::varchar, NULL::varchar, 1::bigint, 0::bigint, 1::bigint) $$, '... which has no name and nothing in it');
+SELECT essai.memes_lignes($$ SELECT refuse, norme, type, rubriques_annoncees, rubriques_lues, declarations_annoncees, declarations_lues, anomalies
+                              FROM calimero_data.dsn_envoi WHERE depot = pg_temp.dernier() AND envoi = 2 $$,
+    $$ VALUES (true, NULL::varchar, NULL::varchar, NULL::bigint, 1::bigint, NULL::bigint, 0::bigint, 1::bigint) $$, '... which has no name and nothing in it');
 SELECT is(pg_temp.perdu(1013, replace(pg_temp.second(1023), $$'$$, '') || pg_temp.second(1033)), 'partiel 1/3 retenue', 'a third envoi goes in');
 SELECT is((SELECT count(*) FROM calimero_data.dsn_declaration WHERE siret IN (essai.siret(1013), essai.siret(1033))), 2::bigint, '... with the first');
 
@@ -326,9 +359,21 @@ SELECT ok(NOT calimero.dsn_retirer((SELECT min(depot) FROM calimero_data.dsn_dep
 
 -- A file of faults alone cannot fill the database.
 SELECT pg_temp.deposer(convert_to(repeat(E'S10.G00.00.001,''A''\nS90.G00.90.001,''1''\n', 2000), 'LATIN1'));
-SELECT essai.memes_lignes($$ SELECT count(*), d.anomalies > 10000 FROM calimero_data.dsn_anomalie a JOIN calimero_data.dsn_depot d USING (caisse, depot)
+SELECT essai.memes_lignes($$ SELECT count(*) - 10000 < 2000, d.anomalies > 15000 FROM calimero_data.dsn_anomalie a JOIN calimero_data.dsn_depot d USING (caisse, depot)
                               WHERE depot = pg_temp.dernier() GROUP BY d.anomalies $$,
-    $$ VALUES (10000::bigint, true) $$, 'at most 10,000 anomalies of a deposit are listed, all are counted');
+    $$ VALUES (true, true) $$, 'all anomalies of a deposit are counted, 10,000 are listed, then one a refusal');
+SELECT is_empty($$ SELECT envoi FROM calimero_data.dsn_envoi e WHERE depot = pg_temp.dernier()
+                      AND NOT EXISTS (SELECT FROM calimero_vue.dsn_anomalie a WHERE a.depot = e.depot AND a.envoi = e.envoi AND a.bloquante) $$,
+    'no envoi is refused without a reason');
+
+-- Nor do signals hide a reason, however many.
+SELECT essai.memes_lignes($$ SELECT statut, declarations, refusees, anomalies FROM pg_temp.deposer(essai.envoi(VARIADIC
+        ARRAY(SELECT essai.declaration(essai.siret(2000 + n), '2025-03-01', contenu => repeat(E'S21.G00.12.001,''01''x\n', 100)) FROM generate_series(1, 101) AS n)
+        || essai.declaration(essai.siret(2200), '2025-03-01', contenu => repeat(E'S21.G00.12.001,''01''x\n', 100) || essai.versement('1,10') || essai.versement('2,10')))) $$,
+    $$ VALUES ('partiel'::varchar, 102, 1, 10202::bigint) $$, 'over 10,000 signals, and a refusal after them');
+SELECT essai.memes_lignes($$ SELECT a.declaration, a.rubrique, a.regle FROM calimero_vue.dsn_anomalie a WHERE depot = pg_temp.dernier() AND bloquante $$,
+    $$ VALUES (102, 'S21.G00.20.005'::varchar, 'CSL-00'::varchar) $$, '... which has its reason');
+SELECT is((SELECT count(*) FROM calimero_data.dsn_anomalie WHERE depot = pg_temp.dernier()), 10001::bigint, '... and nothing more is listed');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -137,6 +137,10 @@ like($told, qr/\|accepte\|1\|1\|0\|0$/m, 'the file is deposited');
 	ok($done, 'the client deposits one too') or diag($err);
 	$told .= $out . $err;
 }
+# A signalement is of one employee, so that a sum of it would be that person's: an end of contract declares contributions.
+my $alone = loud_deposit(Encode::encode('ISO-8859-1', envoi({}, declaration(siret => siret(316), nature => '07', individus => [ $people[1] ]))));
+like($alone, qr/\|accepte\|1\|1\|0\|0$/m, 'the end of a contract is deposited');
+$told .= $alone;
 is( $node->safe_psql('postgres', "SELECT sum(montant), sum(lignes) FROM calimero_data.dsn_cotisation WHERE code = '075' AND depot = 1"),
 	'1115.19|3', 'the contributions of three employees are one sum');
 none('after a good file, nothing of an employee is in the data, the WAL or the log', found_in_files(@secrets));

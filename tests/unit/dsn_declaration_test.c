@@ -437,14 +437,44 @@ test_natures(void)
 		   "an anomaly of an employee has its line");
 }
 
-/* Pointers into the file, set aside by the reader, are not handed out. */
-static bool
-points_into(const ReadDeclaration *read, const char *text, size_t length)
+#define SIGNALEMENT \
+	HEAD "S20.G00.05.001,'07'\nS20.G00.05.002,'01'\nS20.G00.05.003,'11'\nS20.G00.05.004,'1'\n" \
+	"S20.G00.05.007,'02042025'\n" COMPANY ESTABLISHMENT EMPLOYEE BASE
+
+/* Signalements are of one employee: sums of theirs would be that person's amounts. */
+static void
+test_signalements(void)
 {
-	const unsigned char *bytes = (const unsigned char *) &read->declaration;
+	static const char *const natures[] = {"02", "04", "05", "07", "08", "10"};
 	size_t		i;
 
-	for (i = 0; i + sizeof(uintptr_t) <= sizeof(read->declaration); i += sizeof(uintptr_t))
+	for (i = 0; i < 2 * sizeof(natures) / sizeof(natures[0]); i++)
+	{
+		char		text[8000];
+		const ReadDeclaration *read;
+
+		snprintf(text, sizeof(text), "%sS20.G00.05.001,'%s'\nS20.G00.05.002,'01'\n"
+				 "S20.G00.05.003,'11'\nS20.G00.05.004,'1'\n%sS20.G00.05.007,'02042025'\n%s", HEAD,
+				 natures[i / 2], i % 2 == 0 ? "" : "S20.G00.05.005,'01032025'\n",
+				 COMPANY ESTABLISHMENT ADHESION DUE_82 PAYMENT EMPLOYEE BASE DUE_81 TAIL_OF("1", "1"));
+		read = &read_text(text)->envoi[0].declarations[0];
+		ok(!read->declaration.refused && read->declaration.individuals == 1 &&
+		   read->declaration.contribution_count == 0 && read->declaration.payment_count == 0,
+		   "nature %s, %s a month: no amount is handed out", natures[i / 2],
+		   i % 2 == 0 ? "without" : "with");
+	}
+	ok(count_rule(read_text(SIGNALEMENT "S21.G00.81.001,'075'\nS21.G00.81.004,'147.0'\n" TAIL_OF("1", "1")),
+				  DSN_RULE_FORM) == 1, "but amounts are controlled");
+}
+
+/* Pointers into the file, set aside by the reader, are not handed out. */
+static bool
+points_into(const Outcome *outcome, const char *text, size_t length)
+{
+	const unsigned char *bytes = (const unsigned char *) outcome;
+	size_t		i;
+
+	for (i = 0; i + sizeof(uintptr_t) <= sizeof(*outcome); i += sizeof(uintptr_t))
 	{
 		uintptr_t	word;
 
@@ -459,7 +489,7 @@ static void
 test_nothing_personal(void)
 {
 	const char *text = VALID;
-	const Outcome *outcome = read_text(text);
+	const Outcome *outcome = read_in_place(text, strlen(text));
 	const ReadDeclaration *read = &outcome->envoi[0].declarations[0];
 	static const char *const personal[] = {NIR, SURNAME, "JEANNE", "12051969", SALARY,
 	"1700.00", "CONTACT", "CT0001"};
@@ -475,7 +505,7 @@ test_nothing_personal(void)
 	for (i = 0; i < read->declaration.contribution_count; i++)
 		ok(read->contributions[i].amount != 218743, "no sum is a salary");
 	ok(holds(outcome, sizeof(*outcome), IBAN), "while the account of a payment is");
-	ok(!points_into(read, text, strlen(text)), "and nothing points into the file");
+	ok(!points_into(outcome, text, strlen(text)), "and nothing points into the file");
 }
 
 int
@@ -491,6 +521,7 @@ main(void)
 	test_prevoyance();
 	test_instances();
 	test_natures();
+	test_signalements();
 	test_nothing_personal();
 	return done_testing();
 }

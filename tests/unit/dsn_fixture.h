@@ -157,9 +157,9 @@ keep_envoi(void *argument, const DsnEnvoi *envoi)
 	return true;
 }
 
-/* Read bytes; six bodies are ours, DMSA48 first.  One outcome at a time is kept. */
+/* Read bytes where they are; six bodies are ours, DMSA48 first.  One outcome at a time is kept. */
 static inline const Outcome *
-read_bytes(const char *bytes, size_t length)
+read_in_place(const char *bytes, size_t length)
 {
 	/* Of all lengths that a body's name can have. */
 	static const DsnBody bodies[] = {
@@ -169,19 +169,29 @@ read_bytes(const char *bytes, size_t length)
 	/* These may be ours without naming a body. */
 	static const DsnBodiless bodiless = {.individual = {[59] = true,[131] = true}};
 	static Outcome outcome;
-	char	   *exact = malloc(length == 0 ? 1 : length);
 	DsnReaderOptions options = {
 		.allocator = &calimero_malloc_allocator,.bodies = bodies,.body_count = 6,.bodiless = &bodiless,
 		.argument = &outcome,.on_envoi = keep_envoi
 	};
 
+	memset(&outcome, 0, sizeof(outcome));
+	outcome.status = dsn_read(bytes, length, &options, &outcome.lines);
+	return &outcome;
+}
+
+/* The same of a block of exactly their size. */
+static inline const Outcome *
+read_bytes(const char *bytes, size_t length)
+{
+	char	   *exact = malloc(length == 0 ? 1 : length);
+	const Outcome *outcome;
+
 	if (exact == NULL)
 		abort();
 	memcpy(exact, bytes, length);
-	memset(&outcome, 0, sizeof(outcome));
-	outcome.status = dsn_read(exact, length, &options, &outcome.lines);
+	outcome = read_in_place(exact, length);
 	free(exact);
-	return &outcome;
+	return outcome;
 }
 
 static inline const Outcome *

@@ -18,8 +18,7 @@
 #include "core/dsn/dsn_control.h"
 #include "core/identifiants/siret.h"
 
-/* Natures of S20.G00.05.001 that the controls name. */
-#define NATURE_MONTHLY			1
+/* Signalements among the natures of S20.G00.05.001 that the controls name. */
 #define NATURE_END_OF_CONTRACT	2	/* until P20 */
 #define NATURE_SICK_LEAVE		4
 #define NATURE_RESUMPTION		5
@@ -122,13 +121,6 @@ is_signalement(uint8_t nature)
 		nature == NATURE_RESUMPTION || nature == NATURE_SINGLE_END || nature == NATURE_PRIMING;
 }
 
-/* Natures that are about a month, and that hold amounts. */
-static bool
-is_monthly(uint8_t nature)
-{
-	return nature == NATURE_MONTHLY || nature == DSN_NATURE_SUBSTITUTION;
-}
-
 /* The controls of S20.G00.05 that only need that block and the envoi's. */
 static void
 control_heading(DsnBuilder *builder, const DsnInstance *instance)
@@ -142,13 +134,13 @@ control_heading(DsnBuilder *builder, const DsnInstance *instance)
 		nature != NATURE_PRIMING && nature != DSN_NATURE_SUBSTITUTION)
 		dsn_builder_report(builder, instance, 2, DSN_RULE_05_002_CCH13);
 	if ((type == TYPE_NORMAL_NOBODY || type == TYPE_REPLACE_NOBODY) &&
-		nature != NATURE_MONTHLY)
+		nature != DSN_NATURE_MONTHLY)
 		dsn_builder_report(builder, instance, 2, DSN_RULE_05_002_CCH14);
 	if (type == TYPE_REPLACE && nature == NATURE_PRIMING)
 		dsn_builder_report(builder, instance, 2, DSN_RULE_05_002_CCH15);
 	if (is_signalement(nature) && declaration->fraction != 0 && declaration->fraction != 11)
 		dsn_builder_report(builder, instance, 3, DSN_RULE_05_003_CCH11);
-	if (is_monthly(nature) && dsn_has(instance, 6))
+	if (dsn_is_monthly(nature) && dsn_has(instance, 6))
 		dsn_builder_report(builder, instance, 6, DSN_RULE_FORBIDDEN);
 	if (declaration->field == 2 && builder->deposit_point == 1)
 		dsn_builder_report(builder, instance, 8, DSN_RULE_05_008_CCH11);
@@ -279,7 +271,7 @@ control_required(DsnBuilder *builder, const DsnInstance *instance)
 	uint32_t	missing = row->always;
 	unsigned	slot;
 
-	if (is_monthly(builder->declaration.nature))
+	if (dsn_is_monthly(builder->declaration.nature))
 	{
 		missing |= row->monthly;
 		if (builder->norm >= 24 && builder->norm <= 26)

@@ -66,7 +66,8 @@ typedef struct DsnRange
 	bool		spans_months;
 } DsnRange;
 
-/* S20.G00.05.001: a declaration made in place of the employer's. */
+/* S20.G00.05.001: the month, and one made in place of the employer's. */
+#define DSN_NATURE_MONTHLY 1
 #define DSN_NATURE_SUBSTITUTION 9
 
 /* Technical numbers are 1 to 999. */
@@ -145,6 +146,16 @@ static inline bool
 dsn_has_good(const DsnInstance *instance, unsigned slot)
 {
 	return (instance->good & DSN_SLOT(slot)) != 0;
+}
+
+/*
+ * Is a nature about a month, so that its amounts are sums over employees?  Any
+ * other is a signalement, of one employee: its amounts would be that person's.
+ */
+static inline bool
+dsn_is_monthly(uint8_t nature)
+{
+	return nature == DSN_NATURE_MONTHLY || nature == DSN_NATURE_SUBSTITUTION;
 }
 
 /* An anomaly of one rubrique of the instance (of its first line, when absent). */

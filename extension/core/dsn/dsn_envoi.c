@@ -188,7 +188,7 @@ control_neant(DsnEnvoiBuilder *builder)
 						  DSN_RUBRIQUE(10, 0, 0, 8));
 }
 
-/* By what two declarations must share to replace each other, then by order number. */
+/* By what two declarations must share to replace each other. */
 static int
 compare_keys(const void *left, const void *right)
 {

@@ -9,6 +9,9 @@
  * unless the employee's affiliation tells whose it is.  It may be anybody's:
  * its amount is handed out for the codes that the caisse weighs (bodiless).
  *
+ * A signalement is of one employee (the end of a contract has blocks 81): its
+ * amounts are controlled, and none is handed out.
+ *
  * Source: cahier technique DSN, controls of the blocks 20, 78, 81 and 82.
  *
  * IDENTIFICATION
@@ -180,11 +183,13 @@ amount_kept(const DsnBuilder *builder, bool establishment, int body, unsigned co
 	return (establishment ? bodiless->establishment : bodiless->individual)[code] ? amount : 0;
 }
 
-/* Add an amount to what is due. */
+/* Add an amount to what is due for the month. */
 static void
 add_due(DsnBuilder *builder, const DsnInstance *instance, unsigned slot, uint64_t key,
 		int64_t amount)
 {
+	if (!dsn_is_monthly(builder->declaration.nature))
+		return;
 	switch (dsn_sums_add(&builder->sums, key, amount))
 	{
 		case DSN_SUM_OK:
@@ -312,7 +317,7 @@ dsn_money_individual(DsnBuilder *builder, const DsnInstance *instance)
 				amount_kept(builder, false, body, (unsigned) code, amount));
 }
 
-/* Codes of 82.002 whose period begins in the month declared or before: one bit a code. */
+/* Codes of 82.002 whose period begins in the month declared or before. */
 static bool
 begins_by_month_end(int code)
 {
@@ -481,7 +486,8 @@ dsn_money_payment(DsnBuilder *builder, const DsnInstance *instance)
 							   instance->fields[1].length);
 	if (body == DSN_BODY_ELSEWHERE)
 		builder->declaration.elsewhere++;
-	if (body < 0 || !has_amount || range == NULL || range->period == CALIMERO_NO_PERIOD)
+	if (body < 0 || !has_amount || range == NULL || range->period == CALIMERO_NO_PERIOD ||
+		!dsn_is_monthly(builder->declaration.nature))
 		return;
 	payment.body = (int16_t) body;
 	payment.mode = (uint8_t) mode;

@@ -99,9 +99,10 @@ typedef struct DsnDeclaration
 	uint64_t	lines;			/* rubriques read, all kinds */
 	uint64_t	skipped;		/* unknown ones among them */
 	uint64_t	elsewhere;		/* 20, 81 and 82 for bodies that are not ours */
-	DsnContribution *contributions;
+	DsnContribution *contributions; /* of the natures 01 and 09 only: a
+									 * signalement is of one employee */
 	size_t		contribution_count;
-	DsnPayment *payments;
+	DsnPayment *payments;		/* the same */
 	size_t		payment_count;
 	DsnAnomaly *anomalies;
 	size_t		anomaly_count;	/* at most DSN_ANOMALIES_KEPT */
@@ -164,10 +165,12 @@ typedef struct DsnReaderOptions
 } DsnReaderOptions;
 
 /*
- * Read a whole file.  Lines outside any envoi (before the first S10 or after
- * the S90) that belong to no receiver lot make an anomaly of the next or last
- * envoi; it refuses the envoi, but for what is no rubrique after a complete
- * S90, which is signalled.  *lines gets the number of lines of the file.
+ * Read a whole file.  Blocks outside any envoi (before the first S10 or after
+ * the S90) make an anomaly that refuses the next or last envoi; so does what
+ * is no rubrique, but after a complete S90: there it is signalled or, where it
+ * begins as a rubrique does, an envoi of its own that is lost.  Rubriques that
+ * the tables do not know are skipped there as anywhere.  *lines gets the number
+ * of lines of the file.
  */
 extern DsnReadStatus dsn_read(const char *buffer, size_t length,
 							  const DsnReaderOptions *options, uint64_t *lines);
