@@ -86,7 +86,7 @@ CREATE OR REPLACE VIEW calimero_vue.cai_mouvement WITH (security_invoker = true)
 COMMENT ON VIEW calimero_vue.cai_mouvement IS 'One row a movement of an employer''s account: debit emitted or credit cashed.';
 
 CREATE OR REPLACE VIEW calimero_vue.cai_rejet WITH (security_invoker = true) AS
-    SELECT r.caisse, r.import, i.nom, r.ligne, r.motif, m.libelle::varchar(300) AS libelle, r.reference, i.importe_le
+    SELECT r.caisse, r.import, r.numero, i.nom, r.ligne, r.motif, m.libelle::varchar(300) AS libelle, r.reference, i.importe_le
       FROM calimero_data.cai_rejet r
       JOIN calimero_data.cai_import i USING (caisse, import)
       LEFT JOIN calimero.cai_motifs() m ON m.motif = r.motif;
