@@ -206,7 +206,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_ouvrir(text, text, text, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossier_ouvrir(text, text, text, date, text) IS 'Open a dossier of kind cotisation or piar for the debtor of that matricule; its number in the database. Errors: 22004, MS020 the number exists, MS021 no such debtor, MS023 form of the number, MS027 another kind, MS031.';
+COMMENT ON FUNCTION calimero.dossier_ouvrir(text, text, text, date, text) IS 'Open a dossier of kind cotisation or piar for the debtor of that matricule; its number in the database. Errors: 22004, 22008, MS020 the number exists, MS021 no such debtor, MS023 form of the number, MS027 another kind, MS031.';
 
 CREATE FUNCTION calimero.dossier_clore(numero text, le date DEFAULT current_date, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -230,7 +230,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_clore(text, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossier_clore(text, date, text) IS 'Close a dossier on which nothing is due and nothing is left of a payment. Errors: MS010 closed before, MS021, MS025 not settled, MS031.';
+COMMENT ON FUNCTION calimero.dossier_clore(text, date, text) IS 'Close a dossier on which nothing is due and nothing is left of a payment. Errors: 22004, MS010 closed before, MS021, MS025 not settled, MS031.';
 
 CREATE FUNCTION calimero.dossier_rouvrir(numero text, motif text, agent text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -254,7 +254,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) IS 'Open a closed dossier again; the reason becomes a comment of it. Errors: MS021, MS026 not closed, MS033 no reason.';
+COMMENT ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) IS 'Open a closed dossier again; the reason becomes a comment of it. Errors: 22004, MS021, MS026 not closed, MS033 no reason.';
 
 CREATE FUNCTION calimero.dossiers_effacer(dossiers bigint[], caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -334,7 +334,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.creance_ajouter(text, text, numeric, date, text, date, date, boolean, date, boolean, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.creance_ajouter(text, text, numeric, date, text, date, date, boolean, date, boolean, text) IS 'Enter a debt, in euros; its number. date_creance is the due day of a contribution, the day an undue benefit was paid, the day a penalty was notified. Errors: 22004, MS003, MS010 closed, MS013 nature of another kind of dossier, MS021, MS022, MS023, MS031.';
+COMMENT ON FUNCTION calimero.creance_ajouter(text, text, numeric, date, text, date, date, boolean, date, boolean, text) IS 'Enter a debt, in euros; its number. date_creance is the due day of a contribution, the day an undue benefit was paid, the day a penalty was notified. Errors: 22004, 22008, MS003, MS010 closed, MS013 nature of another kind of dossier, MS021, MS022, MS023, MS031.';
 
 CREATE FUNCTION calimero.acte_poser(numero text, genre text, emis_le date, effet_le date DEFAULT NULL, fin_le date DEFAULT NULL,
                                     issue text DEFAULT NULL, mode text DEFAULT NULL, reference text DEFAULT NULL, montant numeric DEFAULT NULL,
@@ -384,7 +384,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out; montant is in euros; hors_ordre is why it was done though its ladder does not allow it, and is needed then. Errors: 22004, MS003, MS010, MS014, MS021, MS022, MS023, MS027 a rac has no act, MS031, MS033, MS037 out of order.';
+COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out; montant is in euros; hors_ordre is why it was done though its ladder does not allow it, and is needed then. Errors: 22004, 22008, MS003, MS010, MS014, MS021, MS022, MS023, MS027 a rac has no act, MS031, MS033, MS037 out of order.';
 
 CREATE FUNCTION calimero.acte_annuler(acte bigint, le date, agent text, motif text, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -148,7 +148,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.paiement_encaisser(text, numeric, date, text, text, text, text, boolean, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.paiement_encaisser(text, numeric, date, text, text, text, text, boolean, date, text) IS 'Receive a payment, in euros, on the dossier of that number, and assign it to its debts by the order of the law (calimero.imputation_prevue) unless imputer is false, which is how the debtor''s own choice is kept (Code civil 1342-10): then calimero.paiement_affecter(). What exceeds the debts is left (reste). Of the IBAN only a print is kept. Errors: 22004, 22P02 not an IBAN, MS003, MS010, MS021, MS022, MS023, MS027 a rac, MS031.';
+COMMENT ON FUNCTION calimero.paiement_encaisser(text, numeric, date, text, text, text, text, boolean, date, text) IS 'Receive a payment, in euros, on the dossier of that number, and assign it to its debts by the order of the law (calimero.imputation_prevue) unless imputer is false, which is how the debtor''s own choice is kept (Code civil 1342-10): then calimero.paiement_affecter(). What exceeds the debts is left (reste). Of the IBAN only a print is kept. Errors: 22004, 22008, 22P02 not an IBAN, MS003, MS010, MS021, MS022, MS023, MS027 a rac, MS031.';
 
 CREATE FUNCTION calimero.paiement_affecter(paiement bigint, creances bigint[], montants numeric[], agent text, le date DEFAULT current_date,
                                            reference text DEFAULT NULL, caisse text DEFAULT NULL)

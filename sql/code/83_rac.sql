@@ -84,7 +84,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rac_recevoir(numeric, date, text, text, text, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rac_recevoir(numeric, date, text, text, text, text, text, text) IS 'Enter a receipt (euros) of which it is not known what it settles: opens a dossier of kind rac, of that number or of one that is made, with the payment. Of the IBAN only a print is kept. Errors: 22004, 22P02 not an IBAN, MS003, MS020 the number exists, MS021, MS022, MS023, MS031.';
+COMMENT ON FUNCTION calimero.rac_recevoir(numeric, date, text, text, text, text, text, text) IS 'Enter a receipt (euros) of which it is not known what it settles: opens a dossier of kind rac, of that number or of one that is made, with the payment. Of the IBAN only a print is kept. Errors: 22004, 22008, 22P02 not an IBAN, MS003, MS020 the number exists, MS021, MS022, MS023, MS031.';
 
 CREATE FUNCTION calimero.rac_verifier(caisse text, paiement bigint) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED

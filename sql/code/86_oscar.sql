@@ -32,7 +32,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.oscar_confier(text, text, text, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.oscar_confier(text, text, text, date, text) IS 'Entrust a file to an agent from that day on, with a reason; the agent before, if any, gives it up. Errors: 22004, MS021, MS031 a day before the last change or after today, MS033 no reason, MS035 the agent has it already.';
+COMMENT ON FUNCTION calimero.oscar_confier(text, text, text, date, text) IS 'Entrust a file to an agent from that day on, with a reason; the agent before, if any, gives it up. Errors: 22004, 22008, MS021, MS031 a day before the last change or after today, MS033 no reason, MS035 the agent has it already.';
 
 CREATE FUNCTION calimero.oscar_transferer(de text, vers text, motif text, le date DEFAULT current_date, caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -67,7 +67,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.oscar_transferer(text, text, text, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.oscar_transferer(text, text, text, date, text) IS 'Entrust every file of one agent, who may have left, to another, with a reason; how many. Errors: 22004, MS021, MS031, MS033, MS035 to himself.';
+COMMENT ON FUNCTION calimero.oscar_transferer(text, text, text, date, text) IS 'Entrust every file of one agent, who may have left, to another, with a reason; how many. Errors: 22004, 22008, MS021, MS031, MS033, MS035 to himself.';
 
 CREATE FUNCTION calimero.rappel_poser(numero text, agent text, pour_le date, objet text, caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -89,7 +89,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rappel_poser(text, text, date, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rappel_poser(text, text, date, text, text) IS 'Remind an agent of a file on a day; the number of the reminder. Errors: 22004, MS021, MS023 the subject is blank or beyond 200 characters.';
+COMMENT ON FUNCTION calimero.rappel_poser(text, text, date, text, text) IS 'Remind an agent of a file on a day; the number of the reminder. Errors: 22004, 22008, MS021, MS023 the subject is blank or beyond 200 characters.';
 
 CREATE FUNCTION calimero.rappel_faire(rappel bigint, le date DEFAULT current_date, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -111,7 +111,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rappel_faire(bigint, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rappel_faire(bigint, date, text) IS 'Say that what a reminder asked was done. Errors: 22004, MS021, MS031 a day to come, MS036 it was done already.';
+COMMENT ON FUNCTION calimero.rappel_faire(bigint, date, text) IS 'Say that what a reminder asked was done. Errors: 22004, 22008, MS021, MS031 a day to come, MS036 it was done already.';
 
 CREATE FUNCTION calimero.commentaire_ajouter(numero text, agent text, texte text, caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

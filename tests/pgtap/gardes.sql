@@ -155,5 +155,22 @@ SELECT is((SELECT format('%s %s', nombre, montant) FROM calimero_vue.oscar_activ
 SELECT is_empty(format('SELECT * FROM calimero.rac_suggerer(%s, 5, ''48'')', numero), 'a receipt that is cancelled is nobody''s') FROM chose WHERE nom = 'rac';
 SELECT is((SELECT f::text FROM essai.fuites('48') f), '(0.00,0.00,0.00,0.00,0)', 'and the sums hold');
 
+-- The comment of a function tells the errors that it raises by calimero.refuser(), itself or in the functions that it calls.
+SELECT is_empty($$
+    WITH RECURSIVE f AS (
+        SELECT p.oid, p.proname, regexp_replace(p.prosrc, '--[^\n]*', '', 'g') AS texte, coalesce(obj_description(p.oid, 'pg_proc'), '') AS dit
+          FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'plpgsql' WHERE p.pronamespace = 'calimero'::regnamespace
+    ), appelle AS (
+        SELECT x.oid, y.oid AS appelee FROM f x JOIN f y ON x.texte ~ ('calimero\.' || y.proname || '\(')
+    ), atteint AS (
+        SELECT oid, oid AS appelee FROM f UNION SELECT r.oid, a.appelee FROM atteint r JOIN appelle a ON a.oid = r.appelee
+    )
+    SELECT x.proname, m.code[1]
+      FROM atteint r JOIN f x USING (oid) JOIN f y ON y.oid = r.appelee CROSS JOIN LATERAL regexp_matches(y.texte, 'refuser\(''(\w{5})''', 'g') AS m (code)
+     WHERE x.dit || coalesce((SELECT string_agg(z.dit, '') FROM f z WHERE x.dit ~ ('those of ' || z.proname || '\(\)')), '') !~ m.code[1]
+       -- A payment just received is not cancelled, nor spent, nor of another debtor; a reminder that is not finite is no reminder.
+       AND NOT (x.proname = 'paiement_encaisser' AND m.code[1] IN ('MS012', 'MS024', 'MS034')) AND (x.proname, m.code[1]) <> ('rappel_poser', 'MS031') $$,
+    'comments tell every error that functions raise in words');
+
 SELECT * FROM finish();
 ROLLBACK;
