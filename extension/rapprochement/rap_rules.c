@@ -21,7 +21,6 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
-#include "utils/date.h"
 
 #include "common/compat.h"
 #include "common/statement.h"
@@ -98,28 +97,14 @@ read_bodies(const char *caisse, RapRules *rules)
 	SPI_freetuptable(SPI_tuptable);
 }
 
-/*
- * A bound of the validity of a weight: before or after all days when it is
- * infinite.
- */
-static CalimeroDay
-bound_day(Datum value)
-{
-	DateADT		date = DatumGetDateADT(value);
-
-	if (DATE_IS_NOBEGIN(date))
-		return PG_INT32_MIN;
-	return DATE_IS_NOEND(date) ? PG_INT32_MAX : calimero_date_to_day(date);
-}
-
 static void
 read_weight(uint64 row, RapWeight *weight)
 {
 	bool		isnull;
 	Datum		last = column(row, 4, &isnull);
 
-	weight->last = isnull ? PG_INT32_MAX : bound_day(last);
-	weight->first = bound_day(column(row, 3, &isnull));
+	weight->last = isnull ? INT32_MAX : calimero_date_to_day(DatumGetDateADT(last));
+	weight->first = calimero_date_to_day(DatumGetDateADT(column(row, 3, &isnull)));
 	weight->weight = (int8) DatumGetInt16(column(row, 5, &isnull));
 	weight->weight_no_body = (int8) DatumGetInt16(column(row, 6, &isnull));
 	weight->class = *SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 7);

@@ -82,16 +82,6 @@ SELECT calimero.dsn_rapprocher('48');
 SELECT is(pg_temp.resultats(), (SELECT resultats FROM premier), 'rules that are what they were give the rows that were');
 SELECT is(pg_temp.change('63'), false, 'the other caisse has its own rules');
 
--- A validity without bounds.
-UPDATE calimero_data.dsn_poids SET du = '-infinity', au = 'infinity' WHERE (caisse, origine, code) = ('48', '81', '075');
-SELECT calimero.dsn_rapprocher('48');
-SELECT is(pg_temp.resultats(), (SELECT resultats FROM premier), 'a weight of all days is that of each day');
-UPDATE calimero_data.dsn_poids SET du = 'infinity', au = NULL WHERE (caisse, origine, code) = ('48', '81', '075');
-SELECT calimero.dsn_rapprocher('48');
-SELECT is((SELECT r.statut FROM calimero_data.dsn_rapprochement r WHERE (r.caisse, r.siret, r.periode) = ('48', essai.siret(1), '2025M03')), 'CODE_INCONNU', 'one of no day is that of none');
-UPDATE calimero_data.dsn_poids SET du = '2015-01-01' WHERE (caisse, origine, code) = ('48', '81', '075');
-SELECT calimero.dsn_rapprocher('48');
-
 -- A body that is not ours any more: what was stored for it does not count, and is no line of the explanation.
 SELECT is((SELECT count(*) FROM calimero_data.dsn_rapprochement WHERE caisse = '48' AND annonce + declare <> 0), 3::bigint, 'amounts of the body count');
 INSERT INTO calimero_data.dsn_organisme (caisse, organisme) VALUES ('48', 'DMSA49');
