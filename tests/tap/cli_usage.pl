@@ -184,11 +184,12 @@ like(slurp_bytes("$directory/v.json"), qr/libpq/, 'a command that fails leaves t
 cli_is([ 'etat', '-o', "$directory/none" ], 2, qr/\A\z/, qr/connection to server/, 'a command that fails');
 is_deeply([ sort(slurp_dir($directory)) ], [ '.', '..', 'v.json' ], 'and leaves no file of its own');
 chmod 0600, "$directory/v.json" or die;
+cli([ 'version', '-o', "$directory/v.json" ]);
+is((stat "$directory/v.json")[2] & 0777, 0600, 'a file that is replaced gives its permissions');
 symlink 'v.json', "$directory/lien" or die;
 cli([ 'version', '--format=csv', '-o', "$directory/lien" ]);
 like(slurp_bytes("$directory/v.json"), qr/\Aelement,version\n/, 'the file that a link leads to is replaced');
 ok(-l "$directory/lien", '... and the link stays');
-is((stat "$directory/v.json")[2] & 0777, 0600, '... and the permissions of the file');
 umask 0027;
 cli([ 'version', '-o', "$directory/neuf" ]);
 is((stat "$directory/neuf")[2] & 0777, 0640, 'a new file has those that the umask leaves');
