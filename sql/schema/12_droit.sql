@@ -98,7 +98,7 @@ COMMENT ON COLUMN calimero_data.droit_effet.origine IS 'calimero: a row that cal
 COMMENT ON COLUMN calimero_data.droit_effet.du IS 'First day that the row holds for; 1900-01-01 where its history was not read.';
 COMMENT ON COLUMN calimero_data.droit_effet.au IS 'Last day, null when open.';
 COMMENT ON COLUMN calimero_data.droit_effet.effet IS 'INTERROMPT: the clock begins again; RETIENT: the same, and it does not run until the event ends; SUSPEND: the days of the event do not count; OUVRE: the clock is closed and horloge_ouverte begins; SANS_EFFET.';
-COMMENT ON COLUMN calimero_data.droit_effet.horloge_ouverte IS 'Clock that begins, for OUVRE; for RETIENT, the one that a title opens at the end.';
+COMMENT ON COLUMN calimero_data.droit_effet.horloge_ouverte IS 'Clock that begins, for OUVRE; for RETIENT, the one that a title opens at the end: an act that opens it (a judgment) ends what has no end of its own.';
 COMMENT ON COLUMN calimero_data.droit_effet.leve_butoir IS 'Is there no cap (butoir_ans) after such an event?';
 COMMENT ON COLUMN calimero_data.droit_effet.duree_max_mois IS 'Longest suspension, in months; null: no limit.';
 COMMENT ON COLUMN calimero_data.droit_effet.reste_minimum_mois IS 'Months that are left at least after the suspension; null: none.';

@@ -1,6 +1,6 @@
 -- When the debts of a file prescribe and until when it is kept: the law of the caisse, applied to acts and payments as they are entered.
 BEGIN;
-SELECT plan(56);
+SELECT plan(57);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.debiteur (caisse, personne, matricule, nom) SELECT '48', 'assure', 'M' || i, 'NOM ' || i FROM generate_series(1, 20) AS i;
@@ -67,6 +67,9 @@ SELECT pg_temp.acte(5, 'CONTRAINTE', '2024-03-01', '2024-03-05', 'signification'
 SELECT pg_temp.acte(5, 'OPPOSITION', '2024-03-15');
 SELECT is(pg_temp.prescrit(5), NULL, 'an instance holds the clock: no date is known');
 SELECT is(pg_temp.garde(5), NULL, '... nor until when the file is kept');
+SELECT pg_temp.acte(5, 'JUGEMENT', '2025-01-20', '2025-02-03');
+SELECT is(pg_temp.prescrit(5), '2035-02-03', 'its judgment is its end, when no other was told');
+UPDATE calimero_data.acte SET annule_le = '2025-02-10', annule_motif = 'autre dossier' WHERE caisse = '48' AND genre = 'JUGEMENT';
 UPDATE calimero_data.acte SET fin_le = '2025-02-03', issue = 'TITRE' WHERE caisse = '48' AND genre = 'OPPOSITION';
 SELECT is(pg_temp.prescrit(5), '2035-02-03', 'a judgment is executed for ten years');
 UPDATE calimero_data.acte SET issue = 'DESISTEMENT' WHERE caisse = '48' AND genre = 'OPPOSITION';

@@ -54,7 +54,7 @@ typedef struct NaiveLine
 	NaiveSet	limits[NAIVE_LAWS];
 	int			limit_count;
 	NaiveCounter ahead[NAIVE_LAWS]; /* by row of droit_prescription */
-	CalimeroDay held_until;
+	CalimeroDay held[DROIT_CLOCK_COUNT + 1];	/* by the clock of its title */
 	bool		cap_lifted;
 	bool		missing;		/* no law on a day that needs one */
 	CalimeroDay since;			/* the day whose law the clock began under */
@@ -374,6 +374,15 @@ naive_later(CalimeroDay a, CalimeroDay b)
 	return b != CALIMERO_NO_DAY && b > a ? b : a;
 }
 
+/* "day", or the end of what holds the clock when that is later. */
+static CalimeroDay
+naive_free(const NaiveLine *line, CalimeroDay day)
+{
+	for (int i = 0; i <= DROIT_CLOCK_COUNT; i++)
+		day = naive_later(day, line->held[i]);
+	return day;
+}
+
 /* One event, on its day, which is in time. */
 static void
 naive_event(NaiveLine *line, const DroitEvent *event, const DroitEffect *effect)
@@ -381,6 +390,7 @@ naive_event(NaiveLine *line, const DroitEvent *event, const DroitEffect *effect)
 	bool		ended = event->to != CALIMERO_NO_DAY && event->to <= line->facts->at;
 	CalimeroDay day = event->from;
 	int			opens = effect->effect == DROIT_OUVRE ? effect->opens : -1;
+	bool		waited = false;
 
 	if (effect->effect == DROIT_RETIENT && ended && event->issue >= DROIT_ISSUE_DESISTEMENT)
 		return;
@@ -390,13 +400,21 @@ naive_event(NaiveLine *line, const DroitEvent *event, const DroitEffect *effect)
 		return;
 	if (effect->effect == DROIT_RETIENT)
 	{
-		line->held_until = naive_later(ended ? event->to : DROIT_NEVER, line->held_until);
+		CalimeroDay *held = &line->held[effect->opens < 0 ? DROIT_CLOCK_COUNT : effect->opens];
+
+		*held = naive_later(ended ? event->to : DROIT_NEVER, *held);
 		if (ended && event->issue == DROIT_ISSUE_TITRE)
 		{
 			opens = effect->opens;
 			if (opens > line->clock)
 				day = event->to;
 		}
+	}
+	else if (opens >= 0 && line->held[opens] == DROIT_NEVER)
+	{
+		/* The judgment of an instance whose end nobody has told. */
+		line->held[opens] = day;
+		waited = line->anchor == DROIT_NEVER && naive_free(line, day) != DROIT_NEVER;
 	}
 	if (opens > line->clock)
 	{
@@ -406,12 +424,11 @@ naive_event(NaiveLine *line, const DroitEvent *event, const DroitEffect *effect)
 		law = naive_law(line, day);
 		line->missing |= law < 0;
 		if (law >= 0)
-			naive_begin(line, naive_later(droit_add_months(day, line->rules->laws[law].start_months), line->held_until),
-						day, law);
+			naive_begin(line, naive_free(line, droit_add_months(day, line->rules->laws[law].start_months)), day, law);
 		return;
 	}
-	day = naive_later(day, line->held_until);
-	if (day > line->anchor)
+	day = naive_free(line, day);
+	if (day > line->anchor || waited)
 	{
 		CalimeroDay since = day == DROIT_NEVER ? event->from : day;
 		int			law = naive_law(line, since);
@@ -513,7 +530,8 @@ naive_prescription(const DroitRules *rules, const DroitFacts *facts, const Droit
 	line.events = events;
 	line.event_count = event_count;
 	line.effects = effects;
-	line.held_until = CALIMERO_NO_DAY;
+	for (int i = 0; i <= DROIT_CLOCK_COUNT; i++)
+		line.held[i] = CALIMERO_NO_DAY;
 	if (rules->counts[DROIT_TABLE_PRESCRIPTION] > NAIVE_LAWS || event_count > NAIVE_EVENTS || !naive_first_clock(&line))
 		return CALIMERO_NO_DAY;
 	if (line.since < day)

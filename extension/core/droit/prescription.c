@@ -190,11 +190,27 @@ open_first_clock(DroitMachine *machine)
 	return missing;
 }
 
+/* The end of all that holds the clock, CALIMERO_NO_DAY. */
+static CalimeroDay
+held_until(const DroitMachine *machine)
+{
+	CalimeroDay last = CALIMERO_NO_DAY;
+
+	for (int i = 0; i <= DROIT_CLOCK_COUNT; i++)
+	{
+		if (machine->held[i] != CALIMERO_NO_DAY && (last == CALIMERO_NO_DAY || machine->held[i] > last))
+			last = machine->held[i];
+	}
+	return last;
+}
+
 /* Never before the end of what holds the clock. */
 static CalimeroDay
 not_while_held(const DroitMachine *machine, CalimeroDay start)
 {
-	return machine->held_until != CALIMERO_NO_DAY && machine->held_until > start ? machine->held_until : start;
+	CalimeroDay held = held_until(machine);
+
+	return held != CALIMERO_NO_DAY && held > start ? held : start;
 }
 
 /* --- the trace --------------------------------------------------------------------------------------------------------- */
@@ -227,15 +243,18 @@ close_step(DroitMachine *machine, size_t step)
 
 /* --- events ------------------------------------------------------------------------------------------------------------ */
 
-/* The clock begins again on a day, unless it has not begun to run by then. */
+/*
+ * The clock begins again on a day, unless it has not begun to run by then;
+ * "freed": what it waited for has just ended.
+ */
 static void
-restart(DroitMachine *machine, CalimeroDay day, const DroitSorted *sorted, const DroitEffect *effect)
+restart(DroitMachine *machine, CalimeroDay day, bool freed, const DroitSorted *sorted, const DroitEffect *effect)
 {
 	CalimeroDay start = not_while_held(machine, day);
 	DroitStepKind kind = effect->effect == DROIT_RETIENT ? DROIT_STEP_RETENUE : DROIT_STEP_INTERRUPTION;
 	size_t		step;
 
-	if (start <= machine->start)
+	if (start <= machine->start && !freed)
 	{
 		close_step(machine, event_step(machine, DROIT_STEP_SANS_OBJET, sorted, effect));
 		return;
@@ -273,16 +292,31 @@ static void
 hold(DroitMachine *machine, const DroitSorted *sorted, const DroitEffect *effect)
 {
 	const DroitEvent *event = &sorted->event;
+	CalimeroDay *held = &machine->held[effect->opens >= 0 ? effect->opens : DROIT_CLOCK_COUNT];
 	CalimeroDay end = DROIT_NEVER;
 
 	if (event->to != CALIMERO_NO_DAY && event->to <= machine->facts->at)
 		end = event->to;
-	if (machine->held_until == CALIMERO_NO_DAY || end > machine->held_until)
-		machine->held_until = end;
+	if (*held == CALIMERO_NO_DAY || end > *held)
+		*held = end;
 	if (end != DROIT_NEVER && event->issue == DROIT_ISSUE_TITRE && effect->opens > machine->clock)
 		open_clock(machine, effect->opens, end, sorted, effect);
 	else
-		restart(machine, event->from, sorted, effect);
+		restart(machine, event->from, false, sorted, effect);
+}
+
+/*
+ * An act that opens a clock is the title of the instances that were to open
+ * it, and ends those of which no end is known.  True when the clock waited for
+ * that alone.
+ */
+static bool
+end_instances(DroitMachine *machine, int opens, CalimeroDay day)
+{
+	if (machine->held[opens] != DROIT_NEVER)
+		return false;
+	machine->held[opens] = day;
+	return machine->start == DROIT_NEVER && held_until(machine) != DROIT_NEVER;
 }
 
 /* From now on there is no cap; the days are counted again, which the trace need not tell. */
@@ -338,6 +372,7 @@ apply_event(DroitMachine *machine, const DroitSorted *sorted)
 	const DroitEffect *effect = droit_effect_at(machine->rules, machine->facts->famille, machine->clock,
 												event->kind, event->from);
 	DroitStepKind why = futile(machine, event, effect);
+	bool		freed;
 
 	if (why != DROIT_STEP_COUNT)
 	{
@@ -352,11 +387,15 @@ apply_event(DroitMachine *machine, const DroitSorted *sorted)
 	if (machine->action == CALIMERO_NO_DAY)
 		machine->action = event->from;
 	if (effect->effect == DROIT_RETIENT)
+	{
 		hold(machine, sorted, effect);
-	else if (effect->effect == DROIT_OUVRE && effect->opens > machine->clock)
+		return;
+	}
+	freed = effect->effect == DROIT_OUVRE && end_instances(machine, effect->opens, event->from);
+	if (effect->effect == DROIT_OUVRE && effect->opens > machine->clock)
 		open_clock(machine, effect->opens, event->from, sorted, effect);
 	else
-		restart(machine, event->from, sorted, effect);
+		restart(machine, event->from, freed, sorted, effect);
 }
 
 /* --- the answer -------------------------------------------------------------------------------------------------------- */
@@ -365,10 +404,11 @@ static DroitState
 state_of(const DroitMachine *machine)
 {
 	CalimeroDay at = machine->facts->at;
+	CalimeroDay held = held_until(machine);
 
 	if (at > machine->deadline)
 		return DROIT_PRESCRITE;
-	if (machine->held_until != CALIMERO_NO_DAY && at <= machine->held_until)
+	if (held != CALIMERO_NO_DAY && at <= held)
 		return DROIT_SUSPENDUE;
 	for (size_t i = 0; at >= machine->start && i < machine->interval_count; i++)
 	{
@@ -416,7 +456,9 @@ droit_prescription(const DroitRules *rules, const DroitFacts *facts,
 	machine.facts = facts;
 	machine.work = work;
 	machine.trace = trace;
-	machine.held_until = machine.action = CALIMERO_NO_DAY;
+	machine.action = CALIMERO_NO_DAY;
+	for (int i = 0; i <= DROIT_CLOCK_COUNT; i++)
+		machine.held[i] = CALIMERO_NO_DAY;
 	machine.deadline = machine.running = DROIT_NEVER;
 	machine.confidence = 'V';
 

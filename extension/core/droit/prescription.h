@@ -13,7 +13,8 @@
  *	 - INTERROMPT (2231): it begins again on that day, for the same length;
  *	 - RETIENT (2242): the same, and it does not run until the instance has
  *	   ended; when that ended by withdrawal, lapse or final rejection (2243),
- *	   it is as if the event had never been;
+ *	   it is as if the event had never been; where its end is not known, an act
+ *	   that opens the clock that its title would open (a judgment) is its end;
  *	 - SUSPEND (2230): the days of the event are not counted;
  *	 - OUVRE: it is closed and another begins.
  * An event after the last day does nothing, nor one before the birth of the

@@ -54,7 +54,12 @@ typedef struct DroitMachine
 	size_t		floor_count;
 	DroitSpans	extensions;
 
-	CalimeroDay held_until;		/* CALIMERO_NO_DAY: never held */
+
+	/*
+	 * Until when instances hold it, by the clock that their title would open
+	 * (the last: none); CALIMERO_NO_DAY: never held.
+	 */
+	CalimeroDay held[DROIT_CLOCK_COUNT + 1];
 	bool		cap_lifted;
 	CalimeroDay action;			/* first interruption, CALIMERO_NO_DAY */
 	uint32_t	flags;

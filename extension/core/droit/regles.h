@@ -29,8 +29,9 @@
  *	 transition what becomes of the clocks that run when the row begins: 2222
  *				(Code civil: longer counts what has run, shorter begins anew within
  *				the old total) or ACTES (they keep the row they began under)
- *	 effet		INTERROMPT, RETIENT (interrupts until it ends), SUSPEND, OUVRE (closes
- *				the clock and opens another), SANS_EFFET; for a window SUSPENSION,
+ *	 effet		INTERROMPT, RETIENT (interrupts until it ends, or until an act opens
+ *				the clock of its title), SUSPEND, OUVRE (closes the clock and opens
+ *				another), SANS_EFFET; for a window SUSPENSION,
  *				PROLONGATION, SANS_EFFET
  *	 rang		place of an act in the order that a caisse follows if nothing
  *				prevents it, from 1; none for what is done only if need be
