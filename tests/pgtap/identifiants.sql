@@ -1,6 +1,6 @@
 -- Validators and mask of identifiers: tables of cases, wrong ones first.  What people type is in identifiants_saisie.sql.
 BEGIN;
-SELECT plan(185);
+SELECT plan(186);
 
 SELECT is(calimero.siren_valide(c.siren), c.valide, format('SIREN %L: %s', c.siren, c.cas))
   FROM (VALUES
@@ -198,7 +198,8 @@ SELECT is(calimero.iban_masque(c.iban)::text, c.masque, format('mask of %s chara
     ('FR7618', '******'),
     ('FR76189', 'FR*6189'),
     ('NO9386011117947', 'NO*********7947'),
-    ('FR7630006000011234567890189', 'FR*********************0189')
+    ('FR7630006000011234567890189', 'FR*********************0189'),
+    ('€30006€12', '***********12')
   ) AS c (iban, masque);
 
 -- Amounts as French reads them, whatever lc_numeric is.

@@ -207,7 +207,14 @@ mask_ibans(void)
 {
 	static const char *const pairs[][2] = {
 		{"FR7630006000011234567890189", "FR*********************0189"},
-		{"FR12345", "FR*2345"}, {"FR1234", "******"}, {"F", "*"}, {"", ""}
+		{"FR12345", "FR*2345"}, {"FR1234", "******"}, {"F", "*"}, {"", ""},
+
+		/*
+		 * Characters of several bytes, cut by the second byte and by the last
+		 * four.
+		 */
+		{"\xE2\x82\xAC" "30006\xE2\x82\xAC" "12", "***********12"},
+		{"FR3000612\xC3\xA9" "45", "FR*********45"}
 	};
 	char		string[40];
 	size_t		i;

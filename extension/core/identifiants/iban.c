@@ -148,8 +148,12 @@ calimero_iban_mask(char *iban, size_t length)
 	const size_t head = 2;		/* the country */
 	const size_t tail = 4;
 
-	if (length > head + tail)
-		memset(iban + head, '*', length - head - tail);
-	else
-		memset(iban, '*', length);
+	for (size_t i = 0; i < length; i++)
+	{
+		bool		shown = length > head + tail && (i < head || i >= length - tail);
+
+		/* Half a character of several bytes would be no text any more. */
+		if (!shown || (unsigned char) iban[i] > 0x7F)
+			iban[i] = '*';
+	}
 }

@@ -48,7 +48,8 @@ extern bool calimero_iban_key_valid(const char *iban, size_t length);
 
 /*
  * Replace all but the country and the last four characters of an IBAN by
- * stars, in place; everything when it is shorter than seven characters.
+ * stars, in place; everything when it is shorter than seven characters.  What
+ * is not ASCII, and so no IBAN, is never shown.
  */
 extern void calimero_iban_mask(char *iban, size_t length);
 
