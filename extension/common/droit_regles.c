@@ -297,7 +297,9 @@ calimero_droit_check(DroitStatus status)
 		case DROIT_BAD_EVENT:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("an event ends before it begins")));
+					 errmsg("an event ends before it begins"),
+					 errdetail("The day au of one of evenements is before its day du."),
+					 errhint("Correct the days; leave au out while the event lasts.")));
 			break;
 		case DROIT_NO_MEMORY:
 			ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));

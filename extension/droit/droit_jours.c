@@ -116,7 +116,8 @@ calimero_delai(PG_FUNCTION_ARGS)
 	if (PG_GETARG_INT32(3) < 0 || PG_GETARG_INT32(3) > 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("mois_distance must be 0, 1 or 2")));
+				 errmsg("mois_distance must be 0, 1 or 2"),
+				 errhint("It is 1 for who lives overseas, 2 for who lives abroad (Code de procedure civile, art. 643).")));
 	start = calimero_droit_day(PG_GETARG_DATEADT(1));
 	territory = territory_argument(fcinfo, 2);
 	call = calimero_droit_call(fcinfo, PG_ARGISNULL(4) ? NULL : PG_GETARG_TEXT_PP(4));

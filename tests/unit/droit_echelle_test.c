@@ -278,6 +278,10 @@ rows_and_refusals(void)
 	story = begin("PIAR", "2026-01-15");
 	act(&story, "NOTHING", "2026-01-20");
 	ok(!droit_ladder(rules, &story.dossier, story.done, 1, steps, &count), "%s", "an act that is not known");
+	story = begin("PIAR", "2026-01-15");
+	act(&story, "ECHEANCIER", "2026-01-20");
+	story.done[0].end = DROIT_NEVER;
+	ok(!droit_ladder(rules, &story.dossier, story.done, 1, steps, &count), "%s", "a plan that ends on no day");
 	ok(!droit_ladder_act(rules, &story.dossier, -1, NULL, 0, steps), "%s", "no such act");
 	ok(!droit_ladder_act(rules, &story.dossier, (int) rules->acts.count, NULL, 0, steps), "%s", "an act out of range");
 	ok(droit_ladder_knows(rules, story.dossier.ladder, act_rank("MED")), "%s", "the ladder knows the act");

@@ -203,7 +203,8 @@ dossier_valid(const DroitRules *rules, const DroitDossier *dossier, const DroitD
 	for (size_t i = 0; i < done_count; i++)
 	{
 		if (done[i].act < 0 || (size_t) done[i].act >= rules->acts.count || !droit_day_valid(done[i].day) ||
-			(done[i].effective != CALIMERO_NO_DAY && !droit_day_valid(done[i].effective)))
+			(done[i].effective != CALIMERO_NO_DAY && !droit_day_valid(done[i].effective)) ||
+			(done[i].end != CALIMERO_NO_DAY && !droit_day_valid(done[i].end)))
 			return false;
 	}
 	return true;

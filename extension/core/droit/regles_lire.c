@@ -472,7 +472,11 @@ collect_codes(DroitBuild *build, DroitTableId table, int column, DroitCodes *cod
 	}
 	codes->count = kept;
 	if (kept > DROIT_CODES_MAX)
-		build->status = DROIT_RULES_TOO_MANY;
+	{
+		Reading		reading = {build, table, 0, &rows->rows[0]};
+
+		wrong(&reading, column, DROIT_RULES_TOO_MANY);
+	}
 }
 
 static void
@@ -515,8 +519,9 @@ make_arrays(DroitBuild *build)
 		rules->counts[table] = tables[table].count;
 		if (tables[table].count > DROIT_ROWS_MAX)
 		{
-			build->status = DROIT_RULES_TOO_MANY;
-			build->error.table = (DroitTableId) table;
+			Reading		reading = {build, (DroitTableId) table, DROIT_ROWS_MAX, &tables[table].rows[DROIT_ROWS_MAX]};
+
+			wrong(&reading, 0, DROIT_RULES_TOO_MANY);
 			return false;
 		}
 	}
