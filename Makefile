@@ -104,6 +104,7 @@ OBJS = \
 	extension/droit/droit_jours.o \
 	extension/droit/droit_prescription.o \
 	extension/droit/droit_reference.o \
+	extension/droit/droit_verifier.o \
 	extension/dsn/dsn_deposer.o \
 	extension/dsn/dsn_lire.o \
 	extension/dsn/dsn_store.o \

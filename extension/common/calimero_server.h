@@ -37,6 +37,7 @@
 #define ERRCODE_CALIMERO_NO_PRESCRIPTION MAKE_SQLSTATE('M', 'S', '0', '1', '5')
 #define ERRCODE_CALIMERO_NOT_KNOWN MAKE_SQLSTATE('M', 'S', '0', '2', '1')
 #define ERRCODE_CALIMERO_OUT_OF_ORDER MAKE_SQLSTATE('M', 'S', '0', '3', '7')
+#define ERRCODE_CALIMERO_LAW_NEEDED MAKE_SQLSTATE('M', 'S', '0', '4', '7')
 
 /* Longest code of a caisse, and its NUL. */
 #define CALIMERO_CAISSE_SIZE 6

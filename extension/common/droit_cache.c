@@ -14,8 +14,12 @@
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
+#include "executor/tuptable.h"
+#include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 #include "utils/tuplestore.h"
 
 #include "common/calimero_server.h"
@@ -107,32 +111,70 @@ calimero_droit(const char *caisse)
 	return rules;
 }
 
-static bool
-has_rows(Tuplestorestate *rows)
+/* The caisses of the rows of a transition table, each once, added to the list. */
+static List *
+add_caisses(List *caisses, Relation relation, Tuplestorestate *rows)
 {
-	int			pointer;
+	TupleTableSlot *slot;
+	int			column = SPI_fnumber(RelationGetDescr(relation), "caisse");
 
 	if (rows == NULL)
-		return false;
-	pointer = tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND);
-	tuplestore_select_read_pointer(rows, pointer);
+		return caisses;
+	slot = MakeSingleTupleTableSlot(RelationGetDescr(relation), &TTSOpsMinimalTuple);
+	tuplestore_select_read_pointer(rows, tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND));
 	tuplestore_rescan(rows);
-	return tuplestore_advance(rows, true);
+	while (tuplestore_gettupleslot(rows, true, false, slot))
+	{
+		bool		isnull;
+		char	   *caisse = TextDatumGetCString(slot_getattr(slot, column, &isnull));
+		ListCell   *cell;
+
+		CHECK_FOR_INTERRUPTS();
+		foreach(cell, caisses)
+		{
+			if (strcmp(lfirst(cell), caisse) == 0)
+				break;
+		}
+		if (cell == NULL)
+			caisses = lappend(caisses, caisse);
+		else
+			pfree(caisse);
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	return caisses;
+}
+
+/* Give a new number to the law of these caisses; of all when the list is empty. */
+static void
+renumber_laws(List *caisses)
+{
+	static CalimeroStatement renumber = {
+		"UPDATE calimero_data.droit_version SET version = pg_catalog.nextval('calimero_data.droit_version_numero')"
+		" WHERE $1 IS NULL OR caisse OPERATOR(pg_catalog.=) ANY ($1)",
+		SPI_OK_UPDATE, 1, {TEXTARRAYOID}
+	};
+	Datum	   *items = palloc((list_length(caisses) + 1) * sizeof(Datum));
+	Datum		values[1];
+	ListCell   *cell;
+
+	foreach(cell, caisses)
+		items[foreach_current_index(cell)] = CStringGetTextDatum((char *) lfirst(cell));
+	values[0] = PointerGetDatum(construct_array(items, list_length(caisses), TEXTOID, -1, false, TYPALIGN_INT));
+	calimero_execute(&renumber, values, caisses == NIL ? "n" : " ");
 }
 
 /*
  * Trigger: AFTER INSERT, UPDATE or DELETE with its transition table, or
  * TRUNCATE, FOR EACH STATEMENT, on the tables of the law.  A statement without
- * rows leaves the number as it is: installing again changes nothing.
+ * rows leaves the number as it is: installing again changes nothing.  What
+ * files need of the law is asked when the transaction commits, of the new
+ * number: calimero.droit_verifier().
  */
 Datum
 calimero_droit_changer(PG_FUNCTION_ARGS)
 {
-	static CalimeroStatement renumber = {
-		"UPDATE calimero_data.droit_version SET version = pg_catalog.nextval('calimero_data.droit_version_numero')",
-		SPI_OK_UPDATE, 0
-	};
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	List	   *caisses = NIL;
 	CalimeroActor caller;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
@@ -140,13 +182,15 @@ calimero_droit_changer(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("calimero.droit_changer() must be called after each statement")));
-	if (!TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event) && !has_rows(trigger->tg_newtable) &&
-		!has_rows(trigger->tg_oldtable))
+	caisses = add_caisses(caisses, trigger->tg_relation, trigger->tg_oldtable);
+	caisses = add_caisses(caisses, trigger->tg_relation, trigger->tg_newtable);
+	if (caisses == NIL && !TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
 		PG_RETURN_POINTER(NULL);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	calimero_act_as_owner("droit_version", &caller);
-	calimero_execute(&renumber, NULL, NULL);
+	calimero_let_defer(&caller);
+	renumber_laws(caisses);
 	calimero_act_as_caller(&caller);
 	SPI_finish();
 	PG_RETURN_POINTER(NULL);

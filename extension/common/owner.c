@@ -27,6 +27,7 @@
 #include "catalog/pg_class.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 
 #include "common/calimero_server.h"
@@ -56,14 +57,30 @@ owner_of(Oid relid)
 	return owner;
 }
 
-void
-calimero_act_as_owner(const char *table, CalimeroActor *caller)
+static void
+act_as(Oid owner, CalimeroActor *caller)
 {
-	Oid			owner = owner_of(calimero_readable_relid(table));
-
 	GetUserIdAndSecContext(&caller->user, &caller->context);
 	SetUserIdAndSecContext(owner, caller->context | SECURITY_LOCAL_USERID_CHANGE |
 						   SECURITY_RESTRICTED_OPERATION);
+}
+
+void
+calimero_act_as_owner(const char *table, CalimeroActor *caller)
+{
+	act_as(owner_of(calimero_readable_relid(table)), caller);
+}
+
+void
+calimero_act_as_owner_of(Relation table, CalimeroActor *caller)
+{
+	act_as(table->rd_rel->relowner, caller);
+}
+
+void
+calimero_let_defer(const CalimeroActor *caller)
+{
+	SetUserIdAndSecContext(GetUserId(), caller->context | SECURITY_LOCAL_USERID_CHANGE);
 }
 
 void

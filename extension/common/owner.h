@@ -12,6 +12,8 @@
 #ifndef CALIMERO_OWNER_H
 #define CALIMERO_OWNER_H
 
+#include "utils/relcache.h"
+
 /* Who acted before, to be given back. */
 typedef struct CalimeroActor
 {
@@ -26,6 +28,20 @@ typedef struct CalimeroActor
  * gives the caller back with the end of the (sub)transaction.
  */
 extern void calimero_act_as_owner(const char *table, CalimeroActor *caller);
+
+/*
+ * The same of the table of a trigger that comes at the end of the transaction:
+ * who acts by then may be another than who changed its rows, and is asked
+ * nothing.
+ */
+extern void calimero_act_as_owner_of(Relation table, CalimeroActor *caller);
+
+/*
+ * Once acting as the owner: the statements to come may fire deferred triggers,
+ * which a security-restricted operation may not, no more than the statements
+ * of foreign keys are one.
+ */
+extern void calimero_let_defer(const CalimeroActor *caller);
 extern void calimero_act_as_caller(const CalimeroActor *caller);
 
 /* The oid of calimero_data."table", which the caller may read; the same errors. */

@@ -22,6 +22,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 #include "common/owner.h"
 #include "dossier/dossier.h"
@@ -91,12 +92,26 @@ typedef enum KeepStep
 	KEEP_SETTLE_AND_DERIVE		/* after the sums of debts and payments */
 } KeepStep;
 
+/* Compute and write what derives from the rows of a lot that is locked. */
+static void
+derive_lot(DossierLot *lot, const DossierTouched *touched)
+{
+	DossierFacts facts;
+	DossierDays days = {0};
+
+	dossier_read_facts(lot, false, &facts);
+	if (touched->actes.count > 0)
+		dossier_judge_lot(lot, &facts, &touched->actes);
+	dossier_compute_lot(lot, &facts, &days);
+	refuse_due_again(lot);
+	dossier_write_lot(lot);
+	dossier_write_days(lot, &days, touched->everything);
+}
+
 static void
 keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters, KeepStep step)
 {
 	DossierLot	lot;
-	DossierFacts facts;
-	DossierDays days = {0};
 
 	dossier_lock_lot(&lot, touched->caisse, &touched->dossiers, first, count);
 	if (enters)
@@ -105,13 +120,14 @@ keep_lot(const DossierTouched *touched, size_t first, size_t count, bool enters,
 		return;
 	if (step == KEEP_SETTLE_AND_DERIVE)
 		dossier_settle(touched);
-	dossier_read_facts(&lot, false, &facts);
-	if (touched->actes.count > 0)
-		dossier_judge_lot(&lot, &facts, &touched->actes);
-	dossier_compute_lot(&lot, &facts, &days);
-	refuse_due_again(&lot);
-	dossier_write_lot(&lot);
-	dossier_write_days(&lot, &days, touched->everything);
+
+	/*
+	 * The law too is that of now: calimero.droit_verifier() may have held the
+	 * lock for another one.
+	 */
+	PushActiveSnapshot(GetTransactionSnapshot());
+	derive_lot(&lot, touched);
+	PopActiveSnapshot();
 }
 
 /*

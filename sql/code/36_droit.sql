@@ -1,4 +1,4 @@
--- The law: the rows that calimero ships, holidays, delays of procedure, prescription.
+-- The law: the rows that calimero ships, what files need of it, holidays, delays of procedure, prescription.
 
 CREATE FUNCTION calimero.droit_garder() RETURNS trigger
     LANGUAGE plpgsql
@@ -17,13 +17,18 @@ $$;
 REVOKE ALL ON FUNCTION calimero.droit_garder() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.droit_garder() IS 'Trigger of the tables droit_*: refuses that anybody but their owner changes the rows that calimero ships (error 42501).';
 
+CREATE FUNCTION calimero.droit_verifier() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_droit_verifier';
+REVOKE ALL ON FUNCTION calimero.droit_verifier() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.droit_verifier() IS 'Constraint trigger of droit_version: when a transaction that changed the law of a caisse commits, it still tells what natures, acts and unpaid debts need. Runs as the owner of the tables; waits for those who write dossiers or natures, and holds the next ones until the commit. Errors: MS005, MS047.';
+
 CREATE FUNCTION calimero.droit_reference_prescription(
         OUT famille varchar(40), OUT horloge varchar(2), OUT regime varchar(15), OUT du date, OUT au date,
         OUT genre varchar(11), OUT depart varchar(10), OUT depart_mois smallint, OUT duree smallint,
         OUT unite varchar(5), OUT butoir_ans smallint, OUT remonte_ans smallint, OUT transition varchar(5),
         OUT article varchar(120), OUT confiance varchar(1), OUT libelle varchar(160))
     RETURNS SETOF record
-    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 110 AS 'MODULE_PATHNAME', 'calimero_droit_reference_prescription';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 120 AS 'MODULE_PATHNAME', 'calimero_droit_reference_prescription';
 COMMENT ON FUNCTION calimero.droit_reference_prescription() IS 'The rows of table droit_prescription that this version ships.';
 
 CREATE FUNCTION calimero.droit_reference_effet(
@@ -56,7 +61,7 @@ CREATE FUNCTION calimero.droit_reference_acte(
         OUT sauf_fraude boolean, OUT repetable boolean, OUT rang smallint, OUT article varchar(120), OUT confiance varchar(1),
         OUT libelle varchar(160))
     RETURNS SETOF record
-    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 95 AS 'MODULE_PATHNAME', 'calimero_droit_reference_acte';
+    LANGUAGE c IMMUTABLE PARALLEL SAFE ROWS 85 AS 'MODULE_PATHNAME', 'calimero_droit_reference_acte';
 COMMENT ON FUNCTION calimero.droit_reference_acte() IS 'The rows of table droit_acte that this version ships.';
 
 CREATE FUNCTION calimero.droit_semer(caisse text) RETURNS void

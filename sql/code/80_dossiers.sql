@@ -109,7 +109,7 @@ COMMENT ON FUNCTION calimero.dossiers_semer(text) IS 'Give one caisse, or all, t
 CREATE FUNCTION calimero.droit_changer() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_droit_changer';
 REVOKE ALL ON FUNCTION calimero.droit_changer() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.droit_changer() IS 'Trigger of the tables of law, after each statement: gives droit_version a new number, as the owner of the tables. What was derived from the law before is computed again by dossiers_recalculer().';
+COMMENT ON FUNCTION calimero.droit_changer() IS 'Trigger of the tables of law, after each statement: gives the caisses of its rows a new number in droit_version, as the owner of the tables, which has calimero.droit_verifier() look at them. What was derived from the law before is computed again by dossiers_recalculer().';
 
 CREATE FUNCTION calimero.dossiers_recalculer(caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dossiers_recalculer';

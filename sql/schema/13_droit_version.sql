@@ -9,6 +9,11 @@ CREATE TABLE calimero_data.droit_version (
     CONSTRAINT droit_version_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse)
 );
 ALTER SEQUENCE calimero_data.droit_version_numero OWNED BY calimero_data.droit_version.version;
+-- At the end of the transaction: a row of the law may go before the one that takes its place comes.
+CREATE CONSTRAINT TRIGGER droit_version_verifier AFTER UPDATE ON calimero_data.droit_version
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION calimero.droit_verifier();
+COMMENT ON TRIGGER droit_version_verifier ON calimero_data.droit_version IS 'A law that changed still tells what files need, or the transaction is refused (MS047).';
 COMMENT ON TABLE calimero_data.droit_version IS 'A number for each caisse that changes with every statement on its tables of law. One row a caisse.';
 COMMENT ON COLUMN calimero_data.droit_version.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.droit_version.version IS 'The number, never used before.';

@@ -49,6 +49,7 @@ INSERT INTO attendu VALUES
     ('calimero.droit_reference_prescription()', 'c immutable safe', 'public'),
     ('calimero.droit_semer(text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.droit_changer()', 'c volatile unsafe', 'private'),
+    ('calimero.droit_verifier()', 'c volatile unsafe', 'private'),
     ('calimero.droits_accordes()', 'sql stable safe', 'public'),
     ('calimero.droits_prevus()', 'sql stable safe', 'public'),
     ('calimero.dsn_codes()', 'sql immutable safe', 'public'),
@@ -242,9 +243,10 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                                AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait|vidage)$', t.relname))
                       AND NOT (t.relname = 'dossier' AND g.tgname IN ('dossier_cle', 'dossier_cloture'))
                       AND NOT (t.relname = 'creance_nature' AND g.tgname = 'creance_nature_garder')
+                      AND NOT (t.relname = 'droit_version' AND g.tgname = 'droit_version_verifier' AND g.tgdeferrable AND g.tginitdeferred)
                       AND NOT (t.relname IN ('dossier', 'creance', 'acte', 'paiement', 'affectation', 'rappel')
                                AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|paiement|acte)$', t.relname)) $$,
-    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, one on natures of debts, and those that refuse what functions refuse');
+    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, one on natures of debts, one on numbers of laws, and those that refuse what functions refuse');
 
 -- Nothing personal has a column to be in.
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0
