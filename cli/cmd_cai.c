@@ -170,11 +170,15 @@ cmd_cai(const Options *options)
 	Import		import = {.options = options};
 	ExitCode	code;
 
-	if (!output_open(&import.output, options, option_given(options, OPTION_REJETS)
-					 ? "Lignes de CAI rejet\303\251es" : "Import de CAI"))
-		return EXIT_ERROR;
+	/* Before the file of -o is there: it may be in one of the directories. */
 	files_collect(&import.list, options->arguments, options->argument_count, NULL,
 				  options->values[OPTION_NOM]);
+	if (!output_open(&import.output, options, option_given(options, OPTION_REJETS)
+					 ? "Lignes de CAI rejet\303\251es" : "Import de CAI"))
+	{
+		files_free(&import.list);
+		return EXIT_ERROR;
+	}
 	if (import.list.unreadable > 0)
 		import.code = EXIT_ERROR;
 	code = db_open(options, &import.db);

@@ -178,16 +178,17 @@ cmd_deposer(const Options *options)
 	deposit = memory_allocate(sizeof(Deposit));
 	deposit->options = options;
 	deposit->lot_size = lot;
+	/* Before the file of -o is there: it may be in one of the directories. */
+	files_collect(&deposit->list, options->arguments, options->argument_count,
+				  options->values[OPTION_SUFFIXE], options->values[OPTION_NOM]);
+	deposit->results = memory_allocate((deposit->list.count + 1) * sizeof(FileResult));
 	if (!output_open(&deposit->output, options, "D\303\251p\303\264t de fichiers DSN"))
 	{
 		free_deposit(deposit);
 		return EXIT_ERROR;
 	}
-	files_collect(&deposit->list, options->arguments, options->argument_count,
-				  options->values[OPTION_SUFFIXE], options->values[OPTION_NOM]);
 	if (deposit->list.unreadable > 0)
 		deposit_note_code(deposit, EXIT_ERROR);
-	deposit->results = memory_allocate((deposit->list.count + 1) * sizeof(FileResult));
 	code = db_open(options, &deposit->db);
 	deposit_note_code(deposit, code);
 	if (code == EXIT_OK)

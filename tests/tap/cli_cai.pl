@@ -117,6 +117,9 @@ cli_is([ 'cai', @json, put('vide.csv', '') ], 1, qr/vide\.csv/, qr/vide\.csv: th
 cli_is([ 'cai', @json, "$directory/rien.csv" ], 1, qr/\A\[\]\n\z/, qr/could not open file/, 'a file that does not exist gives 1', @env);
 cli_is([ 'cai', '-q', '--rejets', "--format=$_", "$directory/rien.csv" ], 1, qr/\A\z/, qr/could not open file/, "... and a table of nothing in $_", @env)
   for qw(aligned csv);
+mkdir "$directory/meme" or die;
+put('meme/a.csv', extract(movement(90)));
+cli_is([ 'cai', '-o', "$directory/meme/resultat.txt", "$directory/meme" ], 0, qr/\A\z/, qr/files imported: 1, in error or left: 0/, 'a directory that -o writes to', @env);
 cli_is([ 'cai', @json, "$directory/a.dsn" ], 1, qr/a\.dsn/, qr/a\.dsn: /, 'a DSN is no extract', @env);
 cli_is([ 'cai', '-q', '--format=csv', '--nom=avril.csv', '-' ], 0, qr/^-,\d+,1,1,0,0,0$/m, qr/\A\z/, 'standard input', @env,
 	stdin => extract(movement(9)));

@@ -90,6 +90,11 @@ my $again = cli_is([ 'deposer', '--format=json', "$directory/spool" ],
 is_deeply([ map { $_->{nouveau} ? 1 : 0 } @{ decode_json_rows($again->{stdout}) } ], [ (0) x 5 ], 'none is new');
 is(deposits(), 5, 'and none is added');
 
+# The file of -o is not one of those that are found, though it is begun in their directory.
+put('meme/a.dsn', good());
+cli_is([ 'deposer', '--format=json', '-o', "$directory/meme/resultat.json", "$directory/meme" ], 0, qr/\A\z/, qr/files deposited: 1 /, 'a directory that -o writes to', @env);
+is_deeply([ map { $_->{nom} } @{ decode_json_rows(slurp_bytes("$directory/meme/resultat.json")) } ], ["$directory/meme/a.dsn"], '... holds one file to deposit');
+
 # Suffixes choose in directories only.
 put('tri/a.dsn', good());
 put('tri/b.txt', good());
