@@ -420,9 +420,11 @@ store_declaration(DsnStore *store, const DsnEnvoi *envoi, const DsnDeclaration *
 	store->declaration_count++;
 	if (declaration->refused)
 		store->declaration_refused++;
+	/* A test counts for nothing and shows all the same. */
+	if (may_count(state) || state == DSN_STATE_ESSAI)
+		note_touched(store, declaration);
 	if (may_count(state))
 	{
-		note_touched(store, declaration);
 		for (size_t i = 0; i < declaration->contribution_count; i++)
 			store_contribution(store, declaration, (int32) i + 1, &declaration->contributions[i]);
 		for (size_t i = 0; i < declaration->payment_count; i++)
