@@ -4,8 +4,9 @@
  *	  What "calimero dossier" shows of a file: queries and their columns.
  *
  * Tables and not views: one view is for each kind of file, and none has the
- * receipts of a file of contributions.  Rights and row-level security are
- * those of the reader all the same.
+ * receipts of a file of contributions.  But which act comes next is what
+ * dossier_suivi says of all kinds.  Rights and row-level security are those of
+ * the reader all the same.
  *
  * Free text, and what few rows have, goes to the notes under the rows.
  *
@@ -30,11 +31,7 @@
 	"d.prescription_le, d.prescription_le - current_date, d.conservation_le" more " " \
 	"FROM calimero_data.dossier d " \
 	"LEFT JOIN calimero_data.debiteur b ON b.caisse = d.caisse AND b.debiteur = d.debiteur " \
-	"LEFT JOIN LATERAL (SELECT t.prochain_acte, t.prochain_acte_le, t.prochain_acte_avant " \
-	"FROM calimero_data.echeance t WHERE t.caisse = d.caisse AND t.dossier = d.dossier " \
-	"AND t.prescription_le >= current_date AND t.prochain_acte IS NOT NULL " \
-	"ORDER BY coalesce(t.prochain_acte_avant < current_date, false), t.prochain_acte_avant, t.prochain_acte_le, t.prescription_le " \
-	"LIMIT 1) AS e ON true " \
+	"LEFT JOIN calimero_vue.dossier_suivi e ON e.caisse = d.caisse AND e.dossier = d.dossier " \
 	"WHERE d.caisse = $1 AND d.numero = $2"
 
 #define CARD_COLUMNS \

@@ -21,7 +21,7 @@ COMMENT ON VIEW calimero_vue.piar_creance IS 'One row a debt of a file of undue 
 
 CREATE OR REPLACE VIEW calimero_vue.piar_acte WITH (security_invoker = true) AS
     SELECT a.caisse, a.acte, a.dossier, d.numero, a.genre, a.emis_le, a.effet_le, a.fin_le, a.issue, a.mode, a.reference, a.montant,
-           a.agent, a.annule_le, a.annule_motif
+           a.agent, a.annule_le, a.annule_motif, a.hors_ordre
       FROM calimero_data.acte a
       JOIN calimero_data.dossier d USING (caisse, dossier)
      WHERE d.genre = 'piar';
@@ -65,11 +65,39 @@ CREATE OR REPLACE VIEW calimero_vue.dossier_echeance WITH (security_invoker = tr
      WHERE d.etat = 'ouvert' AND e.prescription_le < 'infinity';
 COMMENT ON VIEW calimero_vue.dossier_echeance IS 'One row a file and day on which some of its unpaid debts prescribe, passed or to come: sort and filter by prescription_le. What is due of debts whose clock is held is in no row.';
 
+-- The one place that says which act is shown where several come next: here, in OSCAR and in the client.
+CREATE OR REPLACE VIEW calimero_vue.dossier_suivi WITH (security_invoker = true) AS
+    SELECT d.caisse, d.dossier, d.numero, d.genre, d.debiteur, d.agent, d.solde, d.plus_ancienne_le, d.dernier_paiement_le,
+           d.derniere_procedure, d.derniere_procedure_le, e.prochain_acte, e.prochain_acte_le, e.prochain_acte_avant, e.prescription_le,
+           coalesce(e.solde_prescrit, 0)::numeric(14,2) AS solde_prescrit
+      FROM calimero_data.dossier d
+      -- All days of the file, read once: the first to come, what is prescribed, and of the days to come the act with the nearest
+      -- last day, those that are too late after the others.
+      LEFT JOIN LATERAL (
+        SELECT nullif(coalesce(min(t.prescription_le) FILTER (WHERE t.prescription_le >= current_date) OVER (), max(t.prescription_le) OVER ()),
+                      'infinity') AS prescription_le,
+               sum(t.solde) FILTER (WHERE t.prescription_le < current_date) OVER () AS solde_prescrit,
+               CASE WHEN t.prescription_le >= current_date THEN t.prochain_acte END::varchar(40) AS prochain_acte,
+               CASE WHEN t.prescription_le >= current_date THEN t.prochain_acte_le END AS prochain_acte_le,
+               CASE WHEN t.prescription_le >= current_date THEN t.prochain_acte_avant END AS prochain_acte_avant
+          FROM calimero_data.echeance t
+         WHERE t.caisse = d.caisse AND t.dossier = d.dossier
+         ORDER BY t.prescription_le < current_date, t.prochain_acte IS NULL, coalesce(t.prochain_acte_avant < current_date, false),
+                  t.prochain_acte_avant, t.prochain_acte_le, t.prescription_le
+         LIMIT 1) AS e ON true
+     WHERE d.etat = 'ouvert' AND d.genre <> 'rac';
+COMMENT ON VIEW calimero_vue.dossier_suivi IS 'One row a file of contributions or undue benefits of which something is due: the act that comes next, and when it prescribes. The act is the recommended one; calimero.prochains_actes() tells all those of a day.';
+
 -- A column says what the column that it comes from says.
 SELECT calimero.commenter_colonnes('calimero_vue', '^(piar|rac|dossier)_');
 COMMENT ON COLUMN calimero_vue.dossier_echeance.prescription_le IS 'Last day to act for the debts that prescribe then.';
 COMMENT ON COLUMN calimero_vue.dossier_echeance.solde IS 'Euros still due of the debts that prescribe on that day.';
 COMMENT ON COLUMN calimero_vue.dossier_echeance.dossier_solde IS 'Euros still due of the whole file.';
+COMMENT ON COLUMN calimero_vue.dossier_suivi.prescription_le IS 'Last day to act for the first of its unpaid debts to prescribe from today on; the last one passed when all that is due is prescribed; null when the clock of what is not is held.';
+COMMENT ON COLUMN calimero_vue.dossier_suivi.prochain_acte IS 'Act that comes next on what is not prescribed, in the order of droit_acte.rang: of its debts, the one on which the last day of that act is the nearest. Null when all is prescribed, or while a plan or an instance whose end is not known forbids it.';
+COMMENT ON COLUMN calimero_vue.dossier_suivi.prochain_acte_le IS 'First day of that act; null while the act before is not known to be notified.';
+COMMENT ON COLUMN calimero_vue.dossier_suivi.prochain_acte_avant IS 'Last day of that act: it comes too late after; null when it has none, or while the clock is held.';
+COMMENT ON COLUMN calimero_vue.dossier_suivi.solde_prescrit IS 'Euros still due of debts that are prescribed already.';
 COMMENT ON COLUMN calimero_vue.piar_creance.nature_libelle IS 'Label of the nature.';
 COMMENT ON COLUMN calimero_vue.rac_affectation.recette IS 'Number of the file of the receipt.';
 COMMENT ON COLUMN calimero_vue.rac_affectation.numero IS 'Number of the file of the debt; null for a refund.';

@@ -13,42 +13,28 @@ COMMENT ON VIEW calimero_vue.oscar_dossier IS 'One row a file of contributions.'
 CREATE OR REPLACE VIEW calimero_vue.oscar_suivi WITH (security_invoker = true) AS
     SELECT d.caisse, d.agent, d.dossier, d.numero, b.matricule, b.nom, b.prenom, b.telephone, b.mail, b.commune,
            d.solde, d.plus_ancienne_le, current_date - d.plus_ancienne_le AS jours_age, d.dernier_paiement_le, d.derniere_procedure,
-           d.derniere_procedure_le, e.prochain_acte, e.prochain_acte_le, e.prochain_acte_avant, e.prescription_le,
-           e.prescription_le - current_date AS jours_avant_prescription,
-           p.priorite, p.motif::varchar(40) AS priorite_motif, coalesce(e.solde_prescrit, 0)::numeric(14,2) AS solde_prescrit
-      FROM calimero_data.dossier d
+           d.derniere_procedure_le, d.prochain_acte, d.prochain_acte_le, d.prochain_acte_avant, d.prescription_le,
+           d.prescription_le - current_date AS jours_avant_prescription,
+           p.priorite, p.motif::varchar(40) AS priorite_motif, d.solde_prescrit
+      FROM calimero_vue.dossier_suivi d
       JOIN calimero_data.debiteur b USING (caisse, debiteur)
       JOIN calimero_data.oscar_parametre o USING (caisse)
-      -- All days of the file, read once: the first to come, what is prescribed, and of the days to come the act with the nearest
-      -- last day, those that are too late after the others.
-      LEFT JOIN LATERAL (
-        SELECT nullif(coalesce(min(t.prescription_le) FILTER (WHERE t.prescription_le >= current_date) OVER (), max(t.prescription_le) OVER ()),
-                      'infinity') AS prescription_le,
-               sum(t.solde) FILTER (WHERE t.prescription_le < current_date) OVER () AS solde_prescrit,
-               CASE WHEN t.prescription_le >= current_date THEN t.prochain_acte END::varchar(40) AS prochain_acte,
-               CASE WHEN t.prescription_le >= current_date THEN t.prochain_acte_le END AS prochain_acte_le,
-               CASE WHEN t.prescription_le >= current_date THEN t.prochain_acte_avant END AS prochain_acte_avant
-          FROM calimero_data.echeance t
-         WHERE t.caisse = d.caisse AND t.dossier = d.dossier
-         ORDER BY t.prescription_le < current_date, t.prochain_acte IS NULL, coalesce(t.prochain_acte_avant < current_date, false),
-                  t.prochain_acte_avant, t.prochain_acte_le, t.prescription_le
-         LIMIT 1) AS e ON true
       CROSS JOIN LATERAL (
         SELECT r.priorite, r.motif
           FROM (VALUES
-            (1::smallint, 'prescrit',                    e.prescription_le < current_date),
-            (1,           'prescription imminente',      e.prescription_le <= current_date + o.jours_urgents),
-            (2,           'prescription proche',         e.prescription_le <= current_date + o.jours_proches),
-            (2,           'montant eleve sans procedure', d.solde >= o.montant_eleve AND d.derniere_procedure_le IS NULL),
-            (3,           'montant eleve',               d.solde >= o.montant_eleve),
-            (3,           'sans procedure',              d.derniere_procedure_le IS NULL AND d.plus_ancienne_le <= current_date - o.jours_sans_procedure),
-            (4,           'procedure ancienne',          greatest(d.derniere_procedure_le, d.dernier_paiement_le) <= current_date - o.jours_sans_procedure),
-            (5,           'suivi courant',               true)
-          ) AS r (priorite, motif, vrai)
+            (1, 1::smallint, 'prescrit',                     d.prescription_le < current_date),
+            (2, 1,           'prescription imminente',       d.prescription_le <= current_date + o.jours_urgents),
+            (3, 2,           'prescription proche',          d.prescription_le <= current_date + o.jours_proches),
+            (4, 2,           'montant eleve sans procedure', d.solde >= o.montant_eleve AND d.derniere_procedure_le IS NULL),
+            (5, 3,           'montant eleve',                d.solde >= o.montant_eleve),
+            (6, 3,           'sans procedure',               d.derniere_procedure_le IS NULL AND d.plus_ancienne_le <= current_date - o.jours_sans_procedure),
+            (7, 4,           'procedure ancienne',           greatest(d.derniere_procedure_le, d.dernier_paiement_le) <= current_date - o.jours_sans_procedure),
+            (8, 5,           'suivi courant',                true)
+          ) AS r (rang, priorite, motif, vrai)
          WHERE r.vrai
-         ORDER BY r.priorite
+         ORDER BY r.rang
          LIMIT 1) AS p
-     WHERE d.genre = 'cotisation' AND d.etat = 'ouvert';
+     WHERE d.genre = 'cotisation';
 COMMENT ON VIEW calimero_vue.oscar_suivi IS 'One row a file of contributions of which something is due: the follow-up list of an agent. The first reason that holds gives the priority, 1 first; bounds are in oscar_parametre. The act that comes next is the recommended one; calimero.prochains_actes() tells all those of a day.';
 
 CREATE OR REPLACE VIEW calimero_vue.oscar_creance WITH (security_invoker = true) AS
@@ -116,11 +102,6 @@ COMMENT ON VIEW calimero_vue.oscar_activite IS 'One row an agent, month and kind
 SELECT calimero.commenter_colonnes('calimero_vue', '^oscar_');
 COMMENT ON COLUMN calimero_vue.oscar_creance.nature_libelle IS 'Label of the nature.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.jours_age IS 'Days since the oldest debt that is not paid.';
-COMMENT ON COLUMN calimero_vue.oscar_suivi.prescription_le IS 'Last day to act for the first of its unpaid debts to prescribe from today on; the last one passed when all that is due is prescribed; null when the clock of what is not is held.';
-COMMENT ON COLUMN calimero_vue.oscar_suivi.prochain_acte IS 'Act that comes next on what is not prescribed, in the order of droit_acte.rang: of its debts, the one on which the last day of that act is the nearest. Null when all is prescribed, or while a plan or an instance whose end is not known forbids it.';
-COMMENT ON COLUMN calimero_vue.oscar_suivi.prochain_acte_le IS 'First day of that act; null while the act before is not known to be notified.';
-COMMENT ON COLUMN calimero_vue.oscar_suivi.prochain_acte_avant IS 'Last day of that act: it comes too late after; null when it has none, or while the clock is held.';
-COMMENT ON COLUMN calimero_vue.oscar_suivi.solde_prescrit IS 'Euros still due of debts that are prescribed already.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.jours_avant_prescription IS 'Days left until prescription_le, today not counted; negative when all that is due is prescribed; null when prescription_le is.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.priorite IS '1, first, to 5.';
 COMMENT ON COLUMN calimero_vue.oscar_suivi.priorite_motif IS 'Why that priority.';

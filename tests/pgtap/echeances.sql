@@ -1,6 +1,6 @@
 -- On which days what is due of a file prescribes: every day, for a debt prescribed long ago must not hide those that can be saved.
 BEGIN;
-SELECT plan(47);
+SELECT plan(49);
 
 SELECT essai.dossier(1, 'piar', 'assure'), essai.dossier(2), essai.dossier(3), essai.dossier(4) \g /dev/null
 CREATE FUNCTION pg_temp.rsa(numero integer, montant numeric, prescription date) RETURNS bigint LANGUAGE sql AS $$
@@ -41,6 +41,8 @@ SELECT is((SELECT count(*) FROM calimero_data.echeance WHERE dossier = pg_temp.f
 SELECT is((SELECT solde FROM calimero_data.echeance WHERE dossier = pg_temp.file(1) AND prescription_le = current_date + 10), 7::numeric, '... and of no other');
 SELECT is(pg_temp.ecarts(), 0::bigint, 'what is stored is what the law says of each debt');
 SELECT is((SELECT count(*) FROM calimero_vue.dossier_echeance WHERE numero = 'DOSSIER-1' AND caisse = '48'), 3::bigint, 'three days, three rows');
+SELECT is((SELECT format('%s %s %s %s', s.prochain_acte, s.prochain_acte_avant - current_date, s.prescription_le - current_date, s.solde_prescrit)
+             FROM calimero_vue.dossier_suivi s WHERE (s.caisse, s.numero) = ('48', 'DOSSIER-1')), 'NOTIFICATION_INDU 10 10 50.00', 'what comes next on undue benefits, in one row a file');
 
 -- A clock that is held has no day; the others of the file keep theirs.
 SELECT essai.creance(4, 60, '2025-02-15'), essai.creance(4, 40, '2024-02-15') \g /dev/null
@@ -145,5 +147,9 @@ RESET ROLE;
 SELECT throws_ok($$ INSERT INTO calimero_data.echeance VALUES ('48', 1, '2030-01-01', 0) $$, '23514', NULL, 'nothing due does not prescribe');
 SELECT throws_ok($$ INSERT INTO calimero_data.echeance VALUES ('48', pg_temp.file(1), (SELECT min(prescription_le) FROM calimero_data.echeance WHERE dossier = pg_temp.file(1)), 1) $$, '23505', NULL, 'a file has a day once');
 SELECT is(pg_temp.ecarts(), 0::bigint, 'none of this has changed anything');
+SELECT calimero.rac_recevoir(5, '2024-06-01', 'virement', NULL, NULL, 'A1', 'RAC-1', '48') \g /dev/null
+SELECT results_eq($$ SELECT s.dossier FROM calimero_vue.dossier_suivi s ORDER BY 1 $$, $$ SELECT d.dossier FROM calimero_data.dossier d WHERE d.etat = 'ouvert' AND d.genre <> 'rac' ORDER BY 1 $$,
+    'a file of which something is due is followed, a receipt is not');
+
 SELECT * FROM finish();
 ROLLBACK;
