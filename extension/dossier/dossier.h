@@ -310,7 +310,6 @@ extern DossierConservation *dossier_read_conservation(const char *caisse, size_t
 
 /* --- dossier_prescription.c --- */
 
-/* What the debts of a lot have in common. */
 #define DOSSIER_WAYS 6			/* of sending an act */
 
 /* What the way of sending makes of a kind of event. */
@@ -321,6 +320,7 @@ typedef struct DossierWays
 	int16		kind[DOSSIER_WAYS];
 } DossierWays;
 
+/* What the debts of a lot have in common. */
 typedef struct DossierLaw
 {
 	const DroitRules *rules;
@@ -358,6 +358,9 @@ extern bool dossier_prescribe(DossierLaw *law, const DossierDebt *debt,
  * kind of its own name.  -1 when its row names none.  Error MS014.
  */
 extern int	dossier_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act);
+
+/* Error MS014 for an act of a kind that the law does not name. */
+extern void dossier_check_kind(const DroitRules *rules, const DossierAct *act);
 
 /* What an act is for the debts of a family, by how it was sent. */
 typedef struct DossierSent
@@ -440,8 +443,12 @@ extern void dossier_find_file(const DossierFacts *facts, int64 dossier, DossierS
 extern bool dossier_act_in_order(DossierLaw *law, const DossierFile *file, const DossierAct *act,
 								 DroitStepUp *step);
 
-/* Error MS037 for an act among those that is not in order, unless it was entered as such. */
-extern void dossier_judge_lot(const DossierLot *lot, DossierFacts *facts, const DossierNumbers *actes);
+/*
+ * Of the acts among those: errors MS014 (of a kind that the law does not name,
+ * whatever the file owes), MS027 (on a receipt to classify), MS037 (not in
+ * order, and not entered as such).
+ */
+extern void dossier_judge_lot(DossierLot *lot, DossierFacts *facts, const DossierNumbers *actes);
 
 /* Of what is said for several debts, the smallest is kept. */
 extern int	dossier_refusal_order(DroitRefusal refusal);

@@ -13,7 +13,8 @@
  * demeure of a whole file is in order once its oldest debt may be claimed, and
  * a debt that is prescribed does not forbid it for the others.  An act that no
  * ladder of its debts knows (a relance on an undue benefit) is not judged, nor
- * is one on a file without debts.
+ * is one on a file without debts; but its kind is one that the law names, or
+ * the first debt that comes could not be computed.
  *
  * What was done all the same is entered with its reason (acte.hors_ordre).
  * Cancelling is always possible: it is what happened that decides, and the acts
@@ -69,7 +70,7 @@ dossier_find_file(const DossierFacts *facts, int64 dossier, DossierSlices *slice
  */
 static void
 judge_for_debt(DossierLaw *law, const DossierFile *file, const DossierDebt *debt, const DossierAct *act,
-			   bool whole_day, DroitDossier *dossier, DroitStepUp *step)
+			   DroitDossier *dossier, DroitStepUp *step)
 {
 	DroitResult result;
 
@@ -105,7 +106,7 @@ judge(DossierLaw *law, const DossierFile *file, const DossierAct *act, bool whol
 							   &dossier) ||
 			!droit_ladder_knows(law->rules, dossier.ladder, act->rank))
 			continue;
-		judge_for_debt(law, file, debt, act, whole_day, &dossier, &step);
+		judge_for_debt(law, file, debt, act, &dossier, &step);
 		if (!*known || dossier_refusal_order(step.refusal) < dossier_refusal_order(best->refusal) ||
 			(step.refusal == DROIT_TOO_EARLY && best->refusal == DROIT_TOO_EARLY && step.earliest < best->earliest))
 			*best = step;
@@ -149,8 +150,18 @@ refuse(const DossierLaw *law, const DossierAct *act, const DroitStepUp *step)
 			 errhint("calimero.prochains_actes() tells what is allowed, and when; what was done all the same is entered with a reason in hors_ordre.")));
 }
 
+static void
+refuse_on_receipt(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_CALIMERO_NOT_FOR_KIND),
+			 errmsg("this is not for a dossier of this kind"),
+			 errdetail("Receipts to classify are in dossiers of kind rac, which have no debtor, debt or act."),
+			 errhint("Enter the act on the dossier of the debt.")));
+}
+
 void
-dossier_judge_lot(const DossierLot *lot, DossierFacts *facts, const DossierNumbers *actes)
+dossier_judge_lot(DossierLot *lot, DossierFacts *facts, const DossierNumbers *actes)
 {
 	DossierLaw	law;
 	DossierSlices slices = {0};
@@ -164,15 +175,21 @@ dossier_judge_lot(const DossierLot *lot, DossierFacts *facts, const DossierNumbe
 	for (size_t i = 0; i < facts->act_count; i++)
 	{
 		const DossierAct *act = &facts->acts[i];
+		const DossierRow *row;
 		DroitStepUp step;
 
-		if (act->out_of_order || !dossier_numbers_has(actes, act->acte))
+		if (!dossier_numbers_has(actes, act->acte) || (row = dossier_find(lot, act->dossier, &cursor)) == NULL)
+			continue;
+		if (row->genre == DOSSIER_RAC)
+			refuse_on_receipt();
+		dossier_check_kind(law.rules, act);
+		if (act->out_of_order)
 			continue;
 		if (act->dossier != found)
 		{
 			found = act->dossier;
 			dossier_find_file(facts, found, &slices, &debt, &file);
-			file.home = dossier_find((DossierLot *) lot, found, &cursor)->home;
+			file.home = row->home;
 		}
 		if (!dossier_act_in_order(&law, &file, act, &step))
 			refuse(&law, act, &step);

@@ -87,18 +87,31 @@ find_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act, in
 	return *kind >= 0 || rank >= 0;
 }
 
+static void
+refuse_kind(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_CALIMERO_UNKNOWN_ACT),
+			 errmsg("kind of act is not known"),
+			 errdetail("Neither an act of droit_acte nor an event of droit_effet has this code."),
+			 errhint("SELECT DISTINCT acte FROM calimero_data.droit_acte lists the acts.")));
+}
+
 int
 dossier_kind_of_act(const DroitRules *rules, int famille, const DossierAct *act)
 {
 	int			kind;
 
 	if (!find_kind_of_act(rules, famille, act, &kind))
-		ereport(ERROR,
-				(errcode(ERRCODE_CALIMERO_UNKNOWN_ACT),
-				 errmsg("kind of act is not known"),
-				 errdetail("Neither an act of droit_acte nor an event of droit_effet has this code."),
-				 errhint("SELECT DISTINCT acte FROM calimero_data.droit_acte lists the acts.")));
+		refuse_kind();
 	return kind;
+}
+
+void
+dossier_check_kind(const DroitRules *rules, const DossierAct *act)
+{
+	if (rank_of(&rules->acts, act->genre) < 0 && rank_of(&rules->kinds, act->genre) < 0)
+		refuse_kind();
 }
 
 /* The ways of sending as the law's events name them, "" for one that is not known. */

@@ -20,6 +20,7 @@
 #include "utils/lsyscache.h"
 
 #include "common/calimero_server.h"
+#include "common/droit_regles.h"
 #include "core/amount.h"
 #include "core/dossier/imputation.h"
 #include "core/rapprochement/subset_sum.h"
@@ -99,7 +100,7 @@ debts_of(FunctionCallInfo fcinfo, int *count)
 		debts[i].number = i;
 		debts[i].poste = poste_of(postes[i]);
 		debts[i].rank = DatumGetInt16(ranks[i]);
-		debts[i].due = calimero_date_to_day(DatumGetDateADT(days[i]));
+		debts[i].due = calimero_droit_day(DatumGetDateADT(days[i]));
 		debts[i].balance = calimero_numeric_to_centimes(DatumGetNumeric(balances[i]));
 	}
 	return debts;
@@ -124,7 +125,7 @@ calimero_imputation(PG_FUNCTION_ARGS)
 	debts = debts_of(fcinfo, &count);
 	status = calimero_impute(debts, count, calimero_numeric_to_centimes(PG_GETARG_NUMERIC(1)),
 							 rule_of(text_to_cstring(PG_GETARG_TEXT_PP(0))),
-							 PG_ARGISNULL(2) ? CALIMERO_NO_DAY : calimero_date_to_day(PG_GETARG_DATEADT(2)), &left);
+							 PG_ARGISNULL(2) ? CALIMERO_NO_DAY : calimero_droit_day(PG_GETARG_DATEADT(2)), &left);
 	if (status == IMPUTATION_INVALID)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

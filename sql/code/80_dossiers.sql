@@ -3,7 +3,7 @@
 CREATE FUNCTION calimero.dossier_tenir() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dossier_tenir';
 REVOKE ALL ON FUNCTION calimero.dossier_tenir() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossier_tenir() IS 'Trigger of creance, acte, acte_creance, paiement and affectation, after each statement: locks the files touched, computes their derived columns again and writes those that changed, as the owner of the tables: agents may not write derived columns, and a file may derive from rows that they do not see. Errors: MS003 sums out of range, MS010 the file is closed, MS011 more than a debt, MS012 more than a payment, MS013 nature of another kind of file, MS014, MS015, MS037 an act out of order.';
+COMMENT ON FUNCTION calimero.dossier_tenir() IS 'Trigger of creance, acte, acte_creance, paiement and affectation, after each statement: locks the files touched, computes their derived columns again and writes those that changed, as the owner of the tables: agents may not write derived columns, and a file may derive from rows that they do not see. Errors: MS003 sums out of range, MS010 the file is closed, MS011 more than a debt, MS012 more than a payment, MS013 nature of another kind of file, MS014, MS015, MS027 an act on a rac, MS037 an act out of order.';
 
 CREATE FUNCTION calimero.dossier_refuser() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -15,7 +15,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_refuser() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossier_refuser() IS 'Trigger of dossier, of the tables that it derives from and of rappel: refuses what nobody may do, even their owner, by the code of calimero.refus() that is its argument. Errors: MS024 a cancellation changed, MS031 a day to come, MS036 a reminder done twice, MS044 another number, kind or debtor, MS045 TRUNCATE.';
+COMMENT ON FUNCTION calimero.dossier_refuser() IS 'Trigger of dossier, of the tables that it derives from, of portefeuille and rappel: refuses what nobody may do, even their owner, by the code of calimero.refus() that is its argument. Errors: MS024 a cancellation changed, MS031 a day to come, MS036 a reminder done twice, MS044 another number, kind or debtor, MS045 TRUNCATE.';
 
 CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre varchar(10), OUT famille varchar(40), OUT poste varchar(10),
                                            OUT rang smallint, OUT libelle varchar(100))

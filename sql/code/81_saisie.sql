@@ -33,7 +33,8 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS043', 'dossiers are tied by a payment to others', 'A payment received on one of these dossiers settles a debt of another one that is kept, or the contrary.', 'Delete them together, or keep them until the last may be deleted.'),
             ('MS044', 'dossier keeps its number, kind and debtor', 'The caisse, number, kind and debtor of a dossier never change: payments and debts were checked against them.', 'Open another dossier.'),
             ('MS045', 'a table of dossiers is not truncated', 'What derives from its rows would stay as it was.', 'Delete rows, which computes again what derives from them.'),
-            ('MS046', 'family of prescription rules is not known', 'The famille of a nature of debts is one that droit_prescription of its caisse has.', 'SELECT DISTINCT famille FROM calimero_data.droit_prescription lists them; for another one, add its rows first.')
+            ('MS046', 'family of prescription rules is not known', 'The famille of a nature of debts is one that droit_prescription of its caisse has.', 'SELECT DISTINCT famille FROM calimero_data.droit_prescription lists them; for another one, add its rows first.'),
+            ('MS047', 'act has given debts up', 'Assignments of this act stand: what it gave up would stay given up without it.', 'calimero.acte_annuler() cancels both.')
           ) AS r (code, message, detail, conseil)
     $$;
 COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';
@@ -361,7 +362,8 @@ BEGIN
     END IF;
     PERFORM calimero.jours_verifier(emis_le, effet_le, fin_le);
     PERFORM calimero.refuser('MS031', emis_le > current_date OR effet_le < emis_le OR effet_le > current_date OR fin_le < emis_le);
-    PERFORM calimero.refuser('MS023', genre !~ '^[0-9A-Z_]{1,40}$' OR length(reference) > 40
+    -- No debt at all is not every debt.
+    PERFORM calimero.refuser('MS023', genre !~ '^[0-9A-Z_]{1,40}$' OR length(reference) > 40 OR cardinality(creances) = 0
                                       OR issue NOT IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET')
                                       OR mode NOT IN ('simple', 'lrar', 'signification', 'electronique', 'remise'));
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
@@ -384,7 +386,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out; montant is in euros; hors_ordre is why it was done though its ladder does not allow it, and is needed then. Errors: 22004, 22008, MS003, MS010, MS014, MS021, MS022, MS023, MS027 a rac has no act, MS031, MS033, MS037 out of order.';
+COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out (an empty array is refused); montant is in euros; hors_ordre is why it was done though its ladder does not allow it, and is needed then. Errors: 22004, 22008, MS003, MS010, MS014, MS021, MS022, MS023, MS027 a rac has no act, MS031, MS033, MS037 out of order.';
 
 CREATE FUNCTION calimero.acte_annuler(acte bigint, le date, agent text, motif text, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -14,6 +14,7 @@ SELECT throws_ok(format($$ INSERT INTO calimero_data.acte (caisse, dossier, genr
                (repeat('A', 41), '22001', '... nor too long'), ('A-B', '23514', '... nor points and hyphens')) AS r (genre, etat, quoi);
 SELECT throws_ok(format($$ INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste) VALUES ('48', 'N1', 'cotisation', 'x', %L, 'principal') $$, r.famille), '23514', NULL, r.quoi)
   FROM (VALUES (repeat('é', 40), 'a family is not any word'), ('', '... nor empty'), ('autre', '... nor small letters')) AS r (famille, quoi);
+INSERT INTO calimero_data.droit_acte (caisse, echelle, acte, du, auteur, apres, article, confiance) VALUES ('48', 'PIAR', repeat('A', 40), '2000-01-01', 'CAISSE', 'EXIGIBILITE', 'essai', 'K');
 SELECT lives_ok(format($$ INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le) VALUES ('48', %s, %L, '2024-06-01') $$, pg_temp.file(3), repeat('A', 40)), '40 letters are an act');
 SELECT is((SELECT derniere_procedure FROM calimero_data.dossier WHERE dossier = pg_temp.file(3)), repeat('A', 40)::varchar, '... kept whole');
 
