@@ -6,7 +6,7 @@
 CREATE FUNCTION calimero.imputation(regle text, montant numeric, courante date, postes text[], rangs smallint[], echeances date[], soldes numeric[])
     RETURNS numeric[]
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_imputation';
-COMMENT ON FUNCTION calimero.imputation(text, numeric, date, text[], smallint[], date[], numeric[]) IS 'What a payment in euros settles of debts given as arrays, in their order: principal, majorations, penalties, costs (CSS L133-4-11). regle anciennete: the oldest due day first (Code civil 1342-10). echeance: the instalment due on the day courante first, then the oldest (CRPM D725-4-3). Then by rank; equal debts in proportion. Null when an argument but courante is null. Errors: 22023, MS003.';
+COMMENT ON FUNCTION calimero.imputation(text, numeric, date, text[], smallint[], date[], numeric[]) IS 'What a payment in euros settles of debts given as arrays, in their order: principal, majorations, penalties, costs (CSS L133-4-11). regle anciennete: the oldest due day first (Code civil 1342-10). echeance: the instalment due on the day courante first, then the oldest (CRPM D725-4-3). Then by rank; equal debts in proportion. Null when an argument but courante is null. Errors: 22008, 22023, MS003 an amount out of range or with a third decimal.';
 
 CREATE FUNCTION calimero.imputation_prevue(numero text, montant numeric, recu_le date DEFAULT current_date, caisse text DEFAULT NULL)
     RETURNS TABLE (creance bigint, nature varchar(12), poste varchar(10), date_creance date, solde numeric, impute numeric)
@@ -18,7 +18,9 @@ DECLARE
     la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
     le_dossier bigint := calimero.dossier_trouver(la_caisse, numero);
 BEGIN
+    PERFORM calimero.refuser('22004', recu_le IS NULL);
     PERFORM calimero.montant_verifier(montant);
+    PERFORM calimero.jours_verifier(recu_le);
     RETURN QUERY
         WITH regle AS (
             SELECT CASE WHEN d.genre = 'cotisation' AND b.personne = 'non_salarie' THEN 'echeance' ELSE 'anciennete' END AS regle,
@@ -48,7 +50,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.imputation_prevue(text, numeric, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.imputation_prevue(text, numeric, date, text) IS 'What a payment of that amount (euros), received that day, would settle of each unpaid debt of a dossier, by the order of the law: CRPM D725-4-3 for contributions of a non-salaried person, else the oldest first. Errors: 22004, MS003, MS021, MS022.';
+COMMENT ON FUNCTION calimero.imputation_prevue(text, numeric, date, text) IS 'What a payment of that amount (euros), received that day, would settle of each unpaid debt of a dossier, by the order of the law: CRPM D725-4-3 for contributions of a non-salaried person, else the oldest first. Errors: 22004, 22008, MS003, MS021, MS022, MS031 an infinite day.';
 
 CREATE FUNCTION calimero.paiement_imputer(paiement bigint, numero text, agent text, montant numeric DEFAULT NULL, le date DEFAULT current_date,
                                           reference text DEFAULT NULL, caisse text DEFAULT NULL)
@@ -108,15 +110,18 @@ CREATE FUNCTION calimero.debiteurs_verifier(caisse text, debiteur bigint, dossie
 DECLARE
     autre boolean;
     sans boolean;
+    clos boolean;
 BEGIN
-    SELECT bool_or(d.debiteur <> debiteurs_verifier.debiteur), bool_or(d.genre = 'rac') INTO autre, sans
+    SELECT bool_or(d.debiteur <> debiteurs_verifier.debiteur), bool_or(d.genre = 'rac'), bool_or(d.clos_le IS NOT NULL) INTO autre, sans, clos
       FROM calimero_data.dossier d WHERE d.caisse = debiteurs_verifier.caisse AND d.dossier = ANY (dossiers);
     PERFORM calimero.refuser('MS027', sans);
     PERFORM calimero.refuser('MS034', autre);
+    -- Where nothing is due there is nothing to insert, and no trigger to say it.
+    PERFORM calimero.refuser('MS010', clos);
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.debiteurs_verifier(text, bigint, bigint[]) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.debiteurs_verifier(text, bigint, bigint[]) IS 'Refuse to settle debts of these dossiers by a payment of that debtor (null: a receipt to classify, of nobody yet). Errors: MS027 a rac holds no debt, MS034 another debtor.';
+COMMENT ON FUNCTION calimero.debiteurs_verifier(text, bigint, bigint[]) IS 'Refuse to settle debts of these dossiers by a payment of that debtor (null: a receipt to classify, of nobody yet). Errors: MS010 one is closed, MS027 a rac holds no debt, MS034 another debtor.';
 
 CREATE FUNCTION calimero.paiement_encaisser(numero text, montant numeric, recu_le date, mode text, reference text, agent text,
                                             iban text DEFAULT NULL, imputer boolean DEFAULT true, le date DEFAULT current_date,

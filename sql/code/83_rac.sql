@@ -6,7 +6,7 @@ COMMENT ON FUNCTION calimero.iban_empreinte(text, text) IS 'The print kept of th
 
 CREATE FUNCTION calimero.somme_de_plusieurs(soldes numeric[], montant numeric) RETURNS integer[]
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_somme_de_plusieurs';
-COMMENT ON FUNCTION calimero.somme_de_plusieurs(numeric[], numeric) IS 'Places, from 1, of the two or more balances (euros, more than zero) that make the amount; null when no set does, when several do, or of more than 12 balances. Errors: 22023, MS003.';
+COMMENT ON FUNCTION calimero.somme_de_plusieurs(numeric[], numeric) IS 'Places, from 1, of the two or more balances (euros, more than zero) that make the amount; null when no set does, when several do, or of more than 12 balances. Errors: 22023, MS003 an amount out of range or with a third decimal.';
 
 CREATE FUNCTION calimero.rac_motifs(OUT motif varchar(20), OUT points smallint, OUT libelle varchar(100))
     RETURNS SETOF record

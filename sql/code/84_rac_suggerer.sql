@@ -74,7 +74,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rac_dossiers(text, text[], numeric, date) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rac_dossiers(text, text[], numeric, date) IS 'Dossiers that the reference of a receipt names, or where its amount (euros) is the balance of a debt or of the dossier; of equal balances the 200 nearest to the day.';
+COMMENT ON FUNCTION calimero.rac_dossiers(text, text[], numeric, date) IS 'Dossiers that the reference of a receipt names, or where its amount (euros) is the balance of a debt or of the dossier; of equal balances the 200 debts nearest to the day, and 100 dossiers.';
 
 CREATE FUNCTION calimero.rac_suggerer(paiement bigint, limite integer DEFAULT 10, caisse text DEFAULT NULL)
     RETURNS TABLE (rang integer, dossier varchar(20), creance bigint, matricule varchar(20), score integer, raison text)

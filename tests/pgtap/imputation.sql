@@ -24,6 +24,12 @@ SELECT is(essai.erreur('SELECT ' || i.requete), i.attendu, i.requete)
     ('calimero.imputation(''echeance'', 1, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[-1])', '22023'),
     ('calimero.imputation(''echeance'', 1, NULL, ARRAY[''frais'', ''frais''], ARRAY[0, 0]::smallint[], ARRAY[current_date, current_date], ARRAY[999999999999.99, 0.01])', 'MS003'),
     ('calimero.imputation(''echeance'', 1e12, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[1])', 'MS003'),
+    ('calimero.imputation(''echeance'', 10.005, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[20])', 'MS003'),
+    ('calimero.imputation(''echeance'', 10, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[20.005])', 'MS003'),
+    ('calimero.imputation(''echeance'', 1, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[''infinity''::date], ARRAY[1])', '22008'),
+    ('calimero.imputation(''echeance'', 1, NULL, ARRAY[''frais''], ARRAY[0::smallint], ARRAY[''0001-01-01 BC''::date], ARRAY[1])', '22008'),
+    ('calimero.imputation(''echeance'', 1, ''-infinity'', ARRAY[''frais''], ARRAY[0::smallint], ARRAY[current_date], ARRAY[1])', '22008'),
+    ('calimero.somme_de_plusieurs(ARRAY[1, 2], 3.005)', 'MS003'), ('calimero.somme_de_plusieurs(ARRAY[1, 2.005], 3)', 'MS003'),
     ('calimero.somme_de_plusieurs(ARRAY[1, 0], 1)', '22023'),
     ('calimero.somme_de_plusieurs(ARRAY[1, NULL], 1)', '22023'),
     ('calimero.montant_verifier(NULL)', '22004'), ('calimero.montant_verifier(0)', 'MS022'), ('calimero.montant_verifier(0.005)', 'MS022'),
@@ -58,6 +64,9 @@ SELECT ok(calimero.paiement_dossiers('48', r.paiement) @> ARRAY[pg_temp.d('RAC-1
 SELECT is(calimero.paiement_dossiers('63', r.paiement), NULL, '... in its caisse') FROM r;
 SELECT is(essai.erreur(format('SELECT calimero.paiement_verrouiller(''48'', %s)', r.paiement)), 'no error', 'they are locked together') FROM r;
 SELECT is(essai.erreur('SELECT calimero.paiement_verrouiller(''48'', 0)'), 'MS021', 'no payment, nothing to lock');
+SELECT is(essai.erreur(format('SELECT * FROM calimero.imputation_prevue(''DOSSIER-1'', %s, %L, ''48'')', i.montant, i.le)), i.attendu, format('what %s received on %s would settle', i.montant, i.le))
+  FROM (VALUES ('5', NULL, '22004'), ('5', 'infinity', 'MS031'), ('5', '1899-12-31', '22008'), ('10.005', '2024-06-01', 'MS022'), ('NULL', '2024-06-01', '22004'),
+               ('5', '2024-06-01', 'no error')) AS i (montant, le, attendu);
 SELECT is(essai.erreur(format('SELECT calimero.dossiers_verrouiller(''48'', ARRAY[%s, NULL, %1$s])', pg_temp.d('RAC-1'))), 'no error', 'repeats and nulls are no harm');
 SELECT is(essai.erreur(format('SELECT calimero.debiteurs_verifier(''48'', NULL, ARRAY[%s])', pg_temp.d('RAC-1'))), 'MS027', 'a rac holds no debt');
 SELECT is(essai.erreur(format('SELECT calimero.rac_verifier(''48'', %s)', r.paiement)), 'no error', 'a receipt to classify') FROM r;

@@ -1,6 +1,6 @@
 -- What is refused: each SQLSTATE of docs/errors.md for files and payments, without a value in its words, changing nothing.
 BEGIN;
-SELECT plan(74);
+SELECT plan(82);
 
 CREATE FUNCTION pg_temp.empreinte() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT md5(string_agg(t, '|' ORDER BY t)) FROM (
@@ -81,6 +81,7 @@ SELECT is(pg_temp.dit(c.requete), c.attendu, c.attendu || ' ' || c.cas)
     ('acte_poser(''DOSSIER-1'', ''MED'', ''2024-02-02'', mode => ''pigeon'', caisse)', 'MS023', 'sent in a way that does not exist'),
     ('acte_poser(''DOSSIER-1'', ''MED'', ''2024-02-02'', montant => -12.34, caisse)', 'MS022', 'a negative act'),
     ('acte_poser(''DOSSIER-1'', ''MED'', ''2024-02-02'', creances => ARRAY[{c3}], caisse)', 'MS021', 'on the debt of another file'),
+    ('acte_poser(''DOSSIER-1'', ''MED'', ''2024-02-02'', creances => ARRAY[]::bigint[], caisse)', 'MS023', 'on no debt, which is not every debt'),
     ('acte_poser(''RAC-1'', ''MED'', ''2024-02-02'', caisse)', 'MS027', 'on a receipt to classify'),
     ('acte_poser(''DOSSIER-9'', ''MED'', ''2024-02-02'', caisse)', 'MS010', 'on a closed file'),
     ('acte_annuler({med}, ''2024-06-30'', ''A1'', ''m'', caisse)', 'MS031', 'an act cancelled before it was done'),
@@ -104,6 +105,13 @@ SELECT is(pg_temp.dit(c.requete), c.attendu, c.attendu || ' ' || c.cas)
     ('paiement_affecter({rac}, ARRAY[{c3}], ARRAY[77.78], ''A1'', caisse)', 'MS011', 'more than everything'),
     ('paiement_affecter({rac}, ARRAY[{c3}], ARRAY[1], ''A1'', ''2024-05-31'', caisse)', 'MS031', 'assigned before it was received'),
     ('paiement_imputer({rac}, ''RAC-1'', ''A1'', caisse)', 'MS027', 'a receipt on itself'),
+    ('paiement_imputer({rac}, ''DOSSIER-9'', ''A1'', caisse)', 'MS010', 'a receipt on a closed file'),
+    ('paiement_imputer({rac}, ''DOSSIER-1'', ''A1'', 10.005, caisse)', 'MS022', 'a third decimal'),
+    ('paiement_encaisser(''DOSSIER-1'', 10.005, ''2024-06-01'', ''virement'', NULL, ''A1'', caisse)', 'MS022', '... of a payment'),
+    ('rac_recevoir(10.005, ''2024-06-01'', ''virement'', NULL, NULL, ''A1'', caisse)', 'MS022', '... of a receipt'),
+    ('paiement_rembourser({rac}, 10.005, current_date, ''A1'', caisse)', 'MS022', '... of a refund'),
+    ('acte_poser(''DOSSIER-1'', ''MED'', ''2024-02-02'', montant => 10.005, caisse)', 'MS022', '... of an act'),
+    ('creance_remettre({remise}, ARRAY[{c3}], ARRAY[1.005], ''A1'', caisse)', 'MS022', '... of what is given up'),
     ('paiement_annuler({p3}, current_date, ''A1'', ''m'', caisse)', 'MS024', 'cancelled twice'),
     ('affectation_annuler({a1}, ''2024-05-31'', ''A1'', ''m'', caisse)', 'MS031', 'undone before it was done'),
     ('paiement_rembourser({p1}, 0.01, current_date, ''A1'', caisse)', 'MS012', 'a refund of what is assigned'),
