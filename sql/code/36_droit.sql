@@ -9,13 +9,14 @@ BEGIN
        AND NOT pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'USAGE') THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
             MESSAGE = format('rows of origine calimero in table "%s" are kept by calimero.installer()', TG_TABLE_NAME),
-            HINT = 'Add a row of origine caisse: docs/law.md says when it comes first.';
+            HINT = CASE WHEN TG_TABLE_NAME LIKE 'droit\_%' THEN 'Add a row of origine caisse: docs/law.md says when it comes first.'
+                        ELSE 'Add a row of origine caisse, or let the owner of the table make this one the caisse''s own.' END;
     END IF;
     RETURN coalesce(NEW, OLD);
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.droit_garder() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.droit_garder() IS 'Trigger of the tables droit_*: refuses that anybody but their owner changes the rows that calimero ships (error 42501).';
+COMMENT ON FUNCTION calimero.droit_garder() IS 'Trigger of the tables droit_*, creance_nature and rac_poids: refuses that anybody but their owner changes the rows that calimero ships (error 42501).';
 
 CREATE FUNCTION calimero.droit_verifier() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_droit_verifier';

@@ -34,7 +34,7 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS044', 'dossier keeps its number, kind and debtor', 'The caisse, number, kind and debtor of a dossier never change: payments and debts were checked against them.', 'Open another dossier.'),
             ('MS045', 'a table of dossiers is not truncated', 'What derives from its rows would stay as it was.', 'Delete rows, which computes again what derives from them.'),
             ('MS046', 'family of prescription rules is not known', 'The famille of a nature of debts is one that droit_prescription of its caisse has.', 'SELECT DISTINCT famille FROM calimero_data.droit_prescription lists them; for another one, add its rows first.'),
-            ('MS047', 'act has given debts up', 'Assignments of this act stand: what it gave up would stay given up without it.', 'calimero.acte_annuler() cancels both.')
+            ('MS048', 'act has given debts up', 'Assignments of this act stand: what it gave up would stay given up without it.', 'calimero.acte_annuler() cancels both.')
           ) AS r (code, message, detail, conseil)
     $$;
 COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';

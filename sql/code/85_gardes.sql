@@ -53,6 +53,12 @@ CREATE FUNCTION calimero.remise_garder() RETURNS trigger
     AS $$
 BEGIN
     IF EXISTS (SELECT FROM apres a WHERE a.acte IS NOT NULL) THEN
+        -- Another session may give up by the same act, or cancel it: what is read next is what it committed.
+        PERFORM calimero.dossiers_verrouiller(k.caisse, k.dossiers)
+           FROM (SELECT a.caisse, array_agg(DISTINCT t.dossier) AS dossiers
+                   FROM apres a, LATERAL (SELECT t.dossier FROM calimero_data.acte t
+                                           WHERE t.caisse = a.caisse AND t.acte = a.acte OFFSET 0) AS t
+                  GROUP BY a.caisse ORDER BY a.caisse) AS k;
         PERFORM calimero.remise_verifier(r.caisse, r.acte, r.genre, r.creances, r.le, 0)
            FROM (SELECT a.caisse, a.acte, a.genre, a.affecte_le AS le, array_agg(a.creance) AS creances
                    FROM apres a WHERE a.acte IS NOT NULL AND a.annulee_le IS NULL GROUP BY 1, 2, 3, 4) AS r;
@@ -61,7 +67,21 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.remise_garder() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.remise_garder() IS 'Trigger of affectation, after each INSERT: an act gives up what it may, as calimero.remise_verifier() says. Errors: MS021, MS029, MS030, MS031.';
+COMMENT ON FUNCTION calimero.remise_garder() IS 'Trigger of affectation, after each INSERT: locks the dossiers of its acts; an act gives up what it may, as calimero.remise_verifier() says. Errors: MS021, MS029, MS030, MS031.';
+
+CREATE FUNCTION calimero.acte_garder() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM calimero.dossiers_verrouiller(NEW.caisse, ARRAY[NEW.dossier]);
+    PERFORM calimero.refuser('MS048', EXISTS (
+        SELECT FROM calimero_data.affectation a WHERE a.caisse = NEW.caisse AND a.acte = NEW.acte AND a.annulee_le IS NULL));
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.acte_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.acte_garder() IS 'Trigger of acte, before it is cancelled: what it gave up is cancelled first, as calimero.acte_annuler() does. Error MS048.';
 
 CREATE FUNCTION calimero.dossier_garder() RETURNS trigger
     LANGUAGE plpgsql

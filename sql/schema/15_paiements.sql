@@ -1,4 +1,4 @@
--- What is done about the debts, and what is received: acts, payments, assignments, comments, portfolios, reminders.
+-- What is done about the debts, and what is received: acts, payments, assignments, comments.
 -- Acts, payments and assignments are never changed: they are cancelled, with a day and a reason, and stay visible.
 
 CREATE TABLE calimero_data.acte (

@@ -52,5 +52,10 @@ CREATE TRIGGER affectation_garder_paiement BEFORE INSERT ON calimero_data.affect
     FOR EACH ROW WHEN (NEW.paiement IS NOT NULL) EXECUTE FUNCTION calimero.affectation_garder();
 CREATE TRIGGER affectation_garder_acte AFTER INSERT ON calimero_data.affectation REFERENCING NEW TABLE AS apres
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.remise_garder();
+CREATE TRIGGER acte_garder_remise BEFORE UPDATE OF annule_le ON calimero_data.acte
+    FOR EACH ROW WHEN (OLD.annule_le IS NULL AND NEW.annule_le IS NOT NULL) EXECUTE FUNCTION calimero.acte_garder();
+CREATE TRIGGER creance_nature_garder_origine BEFORE INSERT OR UPDATE OR DELETE ON calimero_data.creance_nature
+    FOR EACH ROW EXECUTE FUNCTION calimero.droit_garder();
+COMMENT ON TRIGGER creance_nature_garder_origine ON calimero_data.creance_nature IS 'Rows that calimero ships are changed by the owner of the table only.';
 CREATE TRIGGER creance_nature_garder AFTER INSERT OR UPDATE OF caisse, famille ON calimero_data.creance_nature
     FOR EACH ROW EXECUTE FUNCTION calimero.nature_garder();

@@ -15,6 +15,9 @@ COMMENT ON COLUMN calimero_data.rac_poids.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.rac_poids.motif IS 'Reason, as in calimero.rac_motifs().';
 COMMENT ON COLUMN calimero_data.rac_poids.points IS 'Points, 0 to 100; 0 leaves the reason out.';
 COMMENT ON COLUMN calimero_data.rac_poids.origine IS 'calimero: shipped, rewritten at each installer(); caisse: its own, never touched.';
+CREATE TRIGGER rac_poids_garder_origine BEFORE INSERT OR UPDATE OR DELETE ON calimero_data.rac_poids
+    FOR EACH ROW EXECUTE FUNCTION calimero.droit_garder();
+COMMENT ON TRIGGER rac_poids_garder_origine ON calimero_data.rac_poids IS 'Rows that calimero ships are changed by the owner of the table only.';
 
 CREATE INDEX paiement_iban ON calimero_data.paiement (caisse, iban_empreinte) WHERE iban_empreinte IS NOT NULL;
 CREATE INDEX creance_solde ON calimero_data.creance (caisse, solde, date_creance) WHERE solde > 0;

@@ -75,6 +75,8 @@ CREATE TRIGGER portefeuille_tenir_changement AFTER UPDATE ON calimero_data.porte
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.portefeuille_tenir();
 CREATE TRIGGER portefeuille_tenir_retrait AFTER DELETE ON calimero_data.portefeuille REFERENCING OLD TABLE AS avant
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.portefeuille_tenir();
+CREATE TRIGGER portefeuille_garder_dates BEFORE INSERT OR UPDATE OF du, au ON calimero_data.portefeuille
+    FOR EACH ROW WHEN (NEW.du > current_date OR NEW.au > current_date) EXECUTE FUNCTION calimero.dossier_refuser('MS031');
 CREATE TRIGGER rappel_garder_fait BEFORE UPDATE OF fait_le ON calimero_data.rappel
     FOR EACH ROW WHEN (OLD.fait_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS036');
 CREATE TRIGGER rappel_garder_dates BEFORE INSERT OR UPDATE OF fait_le ON calimero_data.rappel

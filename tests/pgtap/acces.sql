@@ -13,7 +13,7 @@ INSERT INTO matrice VALUES
     ('dsn_a_rapprocher', 'r', 'r'), ('dsn_rapprochement', 'r', 'r'), ('dsn_affectation', 'r', 'r'),
     ('agent', 'raw', 'r'), ('debiteur', 'raw', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'), ('droit_version', 'r', 'r'),
     ('dossier', 'r', 'r'), ('echeance', 'r', 'r'), ('creance', 'r', 'r'), ('acte', 'r', 'r'), ('acte_creance', 'r', 'r'), ('paiement', 'r', 'r'),
-    ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'rw', 'r'),
+    ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'r', 'r'),
     ('rac_poids', 'rawd', 'r');
 CREATE FUNCTION pg_temp.lettres(qui text, relation oid) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(d.lettre, '' ORDER BY d.rang), '')
@@ -58,7 +58,7 @@ SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_l
     || 'portefeuille caisse dossier numero agent du motif; rappel caisse dossier agent pour_le objet',
     'exploitation enters what is entered, and no derived column');
 SELECT is(pg_temp.colonnes('UPDATE'), 'acte annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; dossier clos_le; '
-    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours anticipation_jours; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
+    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours anticipation_jours; oscar_parametre jours_urgents jours_proches jours_sans_procedure montant_eleve; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
     '... and changes nothing but cancellations, ends and rules');
 SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind = 'v'
                       AND (pg_temp.lettres('calimero_consultation', c.oid) <> 'r' OR pg_temp.lettres('calimero_exploitation', c.oid) <> 'r') $$,

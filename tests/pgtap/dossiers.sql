@@ -1,6 +1,6 @@
 -- What derives from debts, acts, payments and assignments is true after each statement; what cannot be is refused.
 BEGIN;
-SELECT plan(57);
+SELECT plan(61);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.debiteur (caisse, personne, matricule, nom, siret, code_commune)
@@ -87,6 +87,13 @@ INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, montant) VALUES
 INSERT INTO calimero_data.affectation (caisse, genre, acte, creance, montant, affecte_le)
     SELECT '48', 'non_valeur', a.acte, pg_temp.creance('c1'), 60, '2025-07-01' FROM calimero_data.acte a WHERE (a.caisse, a.genre) = ('48', 'NON_VALEUR');
 SELECT is(pg_temp.dit('CM1'), 'solde 101.10 0.00 solde 2025-07-01 paye 2024-05-20 NON_VALEUR 2025-07-01', 'an act may give a debt up, which is no payment');
+SELECT throws_ok($$ UPDATE calimero_data.acte SET annule_le = '2025-07-02', annule_motif = 'x' WHERE (caisse, genre) = ('48', 'NON_VALEUR') $$, 'MS048', 'act has given debts up',
+    '... and is not cancelled while they stay given up');
+
+-- An act has a kind that the law names, also where nothing is due: what is due later could not be computed with it.
+SELECT throws_ok(format($$ INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, hors_ordre) VALUES ('48', %s, 'BONJOUR', '2025-07-02', %L) $$, pg_temp.dossier(r.numero), r.hors_ordre), r.etat, NULL, r.quoi)
+  FROM (VALUES ('CM4', NULL, 'MS014', 'an act of no kind on a file without debts'), ('CM1', 'essai', 'MS014', '... on one that is settled, whatever the reason'),
+               ('R1', NULL, 'MS027', 'a receipt has no acts')) AS r (numero, hors_ordre, etat, quoi);
 
 -- Never more than there is.
 SELECT throws_ok($$ SELECT pg_temp.affecter('V2', 'c1', 0.01) $$, 'MS034', 'debt of another debtor', 'a payment settles no debt of another');
@@ -130,7 +137,7 @@ UPDATE calimero_data.dossier SET clos_le = '2025-12-31' WHERE (caisse, numero) =
 SELECT throws_ok(format(r.requete, pg_temp.dossier('CM1')), 'MS010', 'dossier is closed', r.quoi)
   FROM (VALUES ($$ INSERT INTO calimero_data.creance (caisse, dossier, nature, montant, date_creance) VALUES ('48', %s, 'COTISATION', 1, '2024-01-01') $$, 'no debt enters a closed file'),
                ($$ INSERT INTO calimero_data.paiement (caisse, dossier, mode, montant, recu_le) VALUES ('48', %s, 'virement', 1, '2024-01-01') $$, '... nor a payment'),
-               ($$ UPDATE calimero_data.acte SET annule_le = '2025-12-31', annule_motif = 'x' WHERE caisse = '48' AND dossier = %s AND annule_le IS NULL $$, '... nor the cancellation of an act')) AS r (requete, quoi);
+               ($$ UPDATE calimero_data.acte SET annule_le = '2025-12-31', annule_motif = 'x' WHERE caisse = '48' AND dossier = %s AND genre = 'RELANCE' $$, '... nor the cancellation of an act')) AS r (requete, quoi);
 
 -- Wrongly called.
 CREATE TABLE pg_temp.ailleurs (caisse text, dossier bigint);

@@ -66,6 +66,14 @@ SELECT is(pg_temp.fait(r.requete), r.attendu, r.cas)
     ('INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le) VALUES (''48'', {d3}, ''RELANCE'', ''0044-03-15 BC'')', '23514', 'an act of Caesar'),
     ('UPDATE calimero_data.acte SET annule_le = ''infinity'', annule_motif = ''m''', 'MS031', 'cancelled at the end of time'),
     ('UPDATE calimero_data.acte SET annule_le = ''2024-05-31'', annule_motif = ''m''', 'MS031', 'cancelled before it was done'),
+    (pg_temp.affecter('remise', 'acte', 'remise', 'c3', '2', '''2024-06-01'''), 'no error', 'what it gives up, again'),
+    ('UPDATE calimero_data.acte SET annule_le = current_date, annule_motif = ''m'' WHERE acte = {remise}', 'MS048', 'cancelled while what it gave up stands'),
+    ('UPDATE calimero_data.affectation SET annulee_le = current_date, annulee_motif = ''m'' WHERE acte = {remise} AND annulee_le IS NULL', 'no error', '... which is undone first'),
+    ('INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le) SELECT ''48'', dossier, ''RELANCE'', ''2024-06-01'' FROM calimero_data.dossier WHERE numero = ''RAC-1''', 'MS027', 'an act on a receipt'),
+    ('INSERT INTO calimero_data.portefeuille (caisse, dossier, numero, agent, du, motif) VALUES (''48'', {d1}, 1, ''A1'', current_date + 1, ''m'')', 'MS031', 'entrusted tomorrow'),
+    ('INSERT INTO calimero_data.portefeuille (caisse, dossier, numero, agent, du, motif) VALUES (''48'', {d1}, 1, ''A1'', ''2024-06-01'', ''m'')', 'no error', 'entrusted'),
+    ('UPDATE calimero_data.portefeuille SET au = current_date + 1', 'MS031', '... until tomorrow'),
+    ('UPDATE calimero_data.oscar_parametre SET caisse = ''63''', '42501', 'bounds of another caisse'),
     ('INSERT INTO calimero_data.creance (caisse, dossier, nature, montant, date_creance, fraude, fraude_decouverte_le) VALUES (''48'', {d1}, ''COTISATION'', 1, ''2024-01-01'', true, current_date + 1)',
         'MS031', 'a fraud discovered tomorrow'),
     ('INSERT INTO calimero_data.creance (caisse, dossier, nature, montant, date_creance) VALUES (''48'', {d1}, ''COTISATION'', ''NaN'', ''2024-01-01'')', '23514', 'a debt of no number of euros'),
@@ -83,6 +91,14 @@ SELECT is(pg_temp.fait(r.requete), r.attendu, r.cas)
     ('UPDATE calimero_data.rappel SET fait_le = NULL', 'MS036', '... and not done any more'),
     ('UPDATE calimero_data.droit_conservation SET annees = 30', '42501', 'keeping files longer than the law'),
     ('DELETE FROM calimero_data.droit_conservation', '42501', '... or for ever'),
+    ('UPDATE calimero_data.creance_nature SET genre = ''piar'' WHERE nature = ''COTISATION''', '42501', 'a shipped nature of another kind of file'),
+    ('DELETE FROM calimero_data.creance_nature WHERE nature = ''AVI''', '42501', '... or gone'),
+    ('INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste, origine) VALUES (''48'', ''N0'', ''piar'', ''n'', ''INDU_RSA'', ''principal'', ''calimero'')', '42501', '... or one more'),
+    ('UPDATE calimero_data.rac_poids SET points = 1 WHERE caisse = ''48'' AND motif = ''DATE_5''', '42501', 'a shipped weight'),
+    ('UPDATE calimero_data.rac_poids SET origine = ''caisse'' WHERE caisse = ''48'' AND motif = ''DATE_5''', '42501', '... taken over'),
+    ('DELETE FROM calimero_data.rac_poids', '42501', '... or gone'),
+    ('INSERT INTO calimero_data.rac_poids (caisse, motif, points) VALUES (''48'', ''AUTRE'', 5)', 'no error', 'a weight of the caisse'),
+    ('UPDATE calimero_data.rac_poids SET points = 6 WHERE motif = ''AUTRE''', 'no error', '... and another'),
     ('INSERT INTO calimero_data.droit_conservation (caisse, genre, du, annees, article) VALUES (''48'', ''rac'', ''2025-01-01'', 6, ''decision'')', 'no error', '... less long is the choice of a caisse')
   ) AS r (requete, attendu, cas);
 
@@ -112,13 +128,13 @@ INSERT INTO calimero_data.droit_prescription (caisse, famille, horloge, regime, 
 SELECT is(pg_temp.fait(r.requete), r.attendu, r.cas)
   FROM (VALUES
     (pg_temp.nature('INDU_RAS'), 'MS046', 'a family that the law does not have'),
-    (pg_temp.nature('INDU_RAS', origine => 'calimero'), 'MS046', '... as a row of calimero'),
+    (pg_temp.nature('INDU_RAS', origine => 'calimero'), '42501', '... as a row of calimero'),
     (pg_temp.nature('AILLEURS'), 'MS046', '... of another caisse'),
     (pg_temp.nature('INDUS'), 'MS046', '... which is a kind of families'),
     (pg_temp.nature('INDU_RSA') || ' ON CONFLICT (caisse, nature) DO UPDATE SET famille = excluded.famille', 'no error', 'a family of the law'),
     (pg_temp.nature('INDU_RAS') || ' ON CONFLICT (caisse, nature) DO UPDATE SET famille = excluded.famille', 'MS046', '... no other after it'),
     ('UPDATE calimero_data.creance_nature SET famille = ''INDU_RAS'' WHERE nature = ''N1''', 'MS046', '... in an UPDATE neither'),
-    ('UPDATE calimero_data.creance_nature SET famille = ''INDU_RAS''', 'MS046', '... of every row'),
+    ('UPDATE calimero_data.creance_nature SET famille = ''INDU_RAS'' WHERE origine = ''caisse''', 'MS046', '... of every row of the caisse'),
     ('UPDATE calimero_data.creance_nature SET libelle = ''N'', famille = ''INDU_AAH'' WHERE nature = ''N1''', 'no error', 'another family of the law'),
     (pg_temp.nature('AILLEURS', '63'), 'no error', 'a family of the caisse''s own')
   ) AS r (requete, attendu, cas);
@@ -153,6 +169,8 @@ SELECT is((SELECT format('%s %s', nombre, montant) FROM calimero_vue.oscar_activ
 SELECT calimero.paiement_annuler(numero, current_date, 'A1', 'impaye', '48') FROM chose WHERE nom = 'rac';
 SELECT is((SELECT format('%s %s', nombre, montant) FROM calimero_vue.oscar_activite WHERE agent = 'A1' AND activite = 'paiement' AND mois = '2024-06-01'), '2 20.00', '... less what was cancelled');
 SELECT is_empty(format('SELECT * FROM calimero.rac_suggerer(%s, 5, ''48'')', numero), 'a receipt that is cancelled is nobody''s') FROM chose WHERE nom = 'rac';
+SELECT is(pg_temp.fait('INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, montant) VALUES (''48'', {d3}, ''RELANCE'', ''2024-06-04'', 10.005)'), 'no error', 'a third decimal reaches no check');
+SELECT is((SELECT a.montant FROM calimero_data.acte a WHERE a.emis_le = '2024-06-04'), 10.01, '... for its column has rounded it');
 SELECT is((SELECT f::text FROM essai.fuites('48') f), '(0.00,0.00,0.00,0.00,0)', 'and the sums hold');
 
 -- The comment of a function tells the errors that it raises by calimero.refuser(), itself or in the functions that it calls.

@@ -89,6 +89,7 @@ INSERT INTO attendu VALUES
     ('calimero.montant_francais(numeric)', 'c immutable safe strict', 'public'),
     ('calimero.affectation_garder()', 'c volatile unsafe', 'private'),
     ('calimero.remise_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.acte_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.nature_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.jours_verifier(date[])', 'plpgsql immutable safe', 'public'),
@@ -244,8 +245,8 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                       AND NOT (t.relname = 'dossier' AND g.tgname IN ('dossier_cle', 'dossier_cloture'))
                       AND NOT (t.relname = 'creance_nature' AND g.tgname = 'creance_nature_garder')
                       AND NOT (t.relname = 'droit_version' AND g.tgname = 'droit_version_verifier' AND g.tgdeferrable AND g.tginitdeferred)
-                      AND NOT (t.relname IN ('dossier', 'creance', 'acte', 'paiement', 'affectation', 'rappel')
-                               AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|paiement|acte)$', t.relname)) $$,
+                      AND NOT (t.relname IN ('dossier', 'creance', 'acte', 'paiement', 'affectation', 'portefeuille', 'rappel', 'creance_nature', 'rac_poids')
+                               AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|paiement|acte|remise|origine)$', t.relname)) $$,
     'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, one on natures of debts, one on numbers of laws, and those that refuse what functions refuse');
 
 -- Nothing personal has a column to be in.
@@ -257,7 +258,7 @@ SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_att
 CREATE TEMPORARY VIEW vue AS SELECT c.oid, c.relname, c.reloptions, c.relkind FROM pg_class c
     WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind <> 'S';
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM vue),
-    'cai_import cai_mouvement cai_rejet dossier_echeance dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
+    'cai_import cai_mouvement cai_rejet dossier_echeance dossier_suivi dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
     || 'dsn_rapprochement dsn_versement oscar_acte oscar_activite oscar_creance oscar_dossier oscar_paiement oscar_portefeuille oscar_rappel '
     || 'oscar_suivi piar_acte piar_creance piar_dossier piar_paiement rac_affectation rac_recette', 'the views');
 SELECT is_empty($$ SELECT relname FROM vue WHERE relkind <> 'v' OR NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false) $$,
