@@ -186,8 +186,9 @@ SELECT is_empty($$
     SELECT x.proname, m.code[1]
       FROM atteint r JOIN f x USING (oid) JOIN f y ON y.oid = r.appelee CROSS JOIN LATERAL regexp_matches(y.texte, 'refuser\(''(\w{5})''', 'g') AS m (code)
      WHERE x.dit || coalesce((SELECT string_agg(z.dit, '') FROM f z WHERE x.dit ~ ('those of ' || z.proname || '\(\)')), '') !~ m.code[1]
-       -- A payment just received is not cancelled, nor spent, nor of another debtor; a reminder that is not finite is no reminder.
-       AND NOT (x.proname = 'paiement_encaisser' AND m.code[1] IN ('MS012', 'MS024', 'MS034')) AND (x.proname, m.code[1]) <> ('rappel_poser', 'MS031') $$,
+       -- A payment just received is not cancelled, nor spent, nor of another debtor; the day of a payment was checked when it came;
+       -- a reminder that is not finite is no reminder.
+       AND NOT (x.proname = 'paiement_encaisser' AND m.code[1] IN ('MS012', 'MS024', 'MS034')) AND (x.proname, m.code[1]) NOT IN (('rappel_poser', 'MS031'), ('paiement_imputer', '22008')) $$,
     'comments tell every error that functions raise in words');
 
 SELECT * FROM finish();
