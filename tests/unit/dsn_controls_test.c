@@ -166,6 +166,8 @@ static const Control controls[] = {
 	"8765432160002A", DSN_RULE_FORM},
 	{"CRM of a payment of the month", VALID, "S21.G00.20.011,'15042025'\n",
 	"S21.G00.20.011,'15042025'\nS21.G00.20.013,'CRM1'\n", DSN_RULE_20_013_CCH11},
+	{"contribution of the establishment in a substitution", VALID, "S20.G00.05.001,'01'",
+	"S20.G00.05.001,'09'", DSN_RULE_FORBIDDEN},
 	{"payment in a substitution", VALID, "S20.G00.05.001,'01'", "S20.G00.05.001,'09'",
 	DSN_RULE_FORBIDDEN},
 	{"controls hold for payments to others", VALID,

@@ -355,8 +355,15 @@ dsn_money_establishment(DsnBuilder *builder, const DsnInstance *instance)
 	int			code = contribution_code(builder, instance, 2);
 	int			body = DSN_BODY_ABSENT;
 	int64_t		amount;
-	bool		has_amount = take_amount(builder, instance, 1, CALIMERO_AMOUNT_BARE, &amount);
+	bool		has_amount;
 
+	/* The model of a substitution has no contribution of the establishment. */
+	if (builder->declaration.nature == DSN_NATURE_SUBSTITUTION)
+	{
+		dsn_builder_report(builder, instance, 1, DSN_RULE_FORBIDDEN);
+		return;
+	}
+	has_amount = take_amount(builder, instance, 1, CALIMERO_AMOUNT_BARE, &amount);
 	if (dsn_has_good(instance, 5))
 		body = establishment_body(builder, &instance->fields[5], code);
 	if (range != NULL)
