@@ -337,6 +337,39 @@ $$;
 REVOKE ALL ON FUNCTION calimero.creance_ajouter(text, text, numeric, date, text, date, date, boolean, date, boolean, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.creance_ajouter(text, text, numeric, date, text, date, date, boolean, date, boolean, text) IS 'Enter a debt, in euros; its number. date_creance is the due day of a contribution, the day an undue benefit was paid, the day a penalty was notified. Errors: 22004, 22008, MS003, MS010 closed, MS013 nature of another kind of dossier, MS021, MS022, MS023, MS031.';
 
+CREATE FUNCTION calimero.creance_qualifier(creance bigint, motif text, fraude boolean DEFAULT false, fraude_decouverte_le date DEFAULT NULL,
+                                           travail_illegal boolean DEFAULT false, agent text DEFAULT NULL, caisse text DEFAULT NULL)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    le_dossier bigint;
+BEGIN
+    PERFORM calimero.refuser('22004', num_nulls(creance_qualifier.creance, fraude, travail_illegal) > 0);
+    PERFORM calimero.motif_verifier(motif);
+    PERFORM calimero.jours_verifier(fraude_decouverte_le);
+    PERFORM calimero.refuser('MS031', fraude_decouverte_le > current_date);
+    PERFORM calimero.refuser('MS023', fraude_decouverte_le IS NOT NULL AND NOT fraude);
+    IF creance_qualifier.agent IS NOT NULL THEN
+        PERFORM calimero.agent_verifier(la_caisse, creance_qualifier.agent);
+    END IF;
+    SELECT c.dossier INTO le_dossier FROM calimero_data.creance c WHERE c.caisse = la_caisse AND c.creance = creance_qualifier.creance;
+    PERFORM calimero.refuser('MS021', NOT FOUND);
+    PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
+    INSERT INTO calimero_data.commentaire (caisse, dossier, agent, texte)
+        VALUES (la_caisse, le_dossier, creance_qualifier.agent, creance_qualifier.motif);
+    UPDATE calimero_data.creance c
+       SET fraude = creance_qualifier.fraude, fraude_decouverte_le = creance_qualifier.fraude_decouverte_le,
+           travail_illegal = creance_qualifier.travail_illegal
+     WHERE c.caisse = la_caisse AND c.creance = creance_qualifier.creance;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.creance_qualifier(bigint, text, boolean, date, boolean, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.creance_qualifier(bigint, text, boolean, date, boolean, text, text) IS 'Say that a debt comes of a fraud, discovered on a day, or follows a report of illegal work, or does not any more: what it prescribes by changes with it. The reason becomes a comment of the dossier. Errors: 22004, 22008, MS010 closed, MS021, MS023 a day of discovery without fraud, MS030 a remise stands that the law does not allow then, MS031, MS033 no reason.';
+
 CREATE FUNCTION calimero.acte_poser(numero text, genre text, emis_le date, effet_le date DEFAULT NULL, fin_le date DEFAULT NULL,
                                     issue text DEFAULT NULL, mode text DEFAULT NULL, reference text DEFAULT NULL, montant numeric DEFAULT NULL,
                                     agent text DEFAULT NULL, creances bigint[] DEFAULT NULL, hors_ordre text DEFAULT NULL, caisse text DEFAULT NULL)

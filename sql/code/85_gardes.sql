@@ -83,6 +83,23 @@ $$;
 REVOKE ALL ON FUNCTION calimero.acte_garder() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.acte_garder() IS 'Trigger of acte, before it is cancelled: what it gave up is cancelled first, as calimero.acte_annuler() does. Error MS048.';
 
+CREATE FUNCTION calimero.creance_garder() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    -- calimero.creance_qualifier() writes the reason first, in the same transaction.  The owner of the tables loads debts with their history.
+    PERFORM calimero.refuser('MS033', NOT pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'USAGE') AND NOT EXISTS (
+        SELECT FROM calimero_data.commentaire c WHERE c.caisse = NEW.caisse AND c.dossier = NEW.dossier AND c.ecrit_le = now()));
+    PERFORM calimero.refuser('MS030', (NEW.fraude OR NEW.travail_illegal) AND EXISTS (
+        SELECT FROM calimero_data.affectation a
+         WHERE a.caisse = NEW.caisse AND a.creance = NEW.creance AND a.genre = 'remise' AND a.annulee_le IS NULL));
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.creance_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.creance_garder() IS 'Trigger of creance, before fraude or travail_illegal changes: a comment of the same transaction says why, and no remise stands that the law would not allow then. Errors: MS030, MS033.';
+
 CREATE FUNCTION calimero.dossier_garder() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp

@@ -33,6 +33,10 @@ CREATE TRIGGER dossier_garder_cloture BEFORE UPDATE OF clos_le ON calimero_data.
     FOR EACH ROW WHEN (OLD.clos_le IS DISTINCT FROM NEW.clos_le) EXECUTE FUNCTION calimero.dossier_garder();
 CREATE TRIGGER creance_garder_dates BEFORE INSERT OR UPDATE OF fraude_decouverte_le ON calimero_data.creance
     FOR EACH ROW WHEN (NEW.fraude_decouverte_le > current_date) EXECUTE FUNCTION calimero.dossier_refuser('MS031');
+CREATE TRIGGER creance_garder_fraude BEFORE UPDATE OF fraude, fraude_decouverte_le, travail_illegal ON calimero_data.creance
+    FOR EACH ROW WHEN (OLD.fraude IS DISTINCT FROM NEW.fraude OR OLD.fraude_decouverte_le IS DISTINCT FROM NEW.fraude_decouverte_le
+                       OR OLD.travail_illegal IS DISTINCT FROM NEW.travail_illegal)
+    EXECUTE FUNCTION calimero.creance_garder();
 CREATE TRIGGER acte_garder_dates BEFORE INSERT OR UPDATE ON calimero_data.acte
     FOR EACH ROW WHEN (NEW.emis_le > current_date OR NEW.effet_le > current_date OR NEW.annule_le > current_date OR NEW.annule_le < NEW.emis_le)
     EXECUTE FUNCTION calimero.dossier_refuser('MS031');

@@ -25,6 +25,8 @@ INSERT INTO attendu VALUES
     ('calimero.commenter_colonnes(text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.conservation_reference()', 'sql immutable safe', 'public'),
     ('calimero.creance_ajouter(text,text,numeric,date,text,date,date,boolean,date,boolean,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.creance_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.creance_qualifier(bigint,text,boolean,date,boolean,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creance_remettre(bigint,bigint[],numeric[],text,date,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creer_caisse(text,text,text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creer_roles()', 'plpgsql volatile unsafe', 'private'),
@@ -246,7 +248,7 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                       AND NOT (t.relname = 'creance_nature' AND g.tgname = 'creance_nature_garder')
                       AND NOT (t.relname = 'droit_version' AND g.tgname = 'droit_version_verifier' AND g.tgdeferrable AND g.tginitdeferred)
                       AND NOT (t.relname IN ('dossier', 'creance', 'acte', 'paiement', 'affectation', 'portefeuille', 'rappel', 'creance_nature', 'rac_poids')
-                               AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|paiement|acte|remise|origine)$', t.relname)) $$,
+                               AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|fraude|paiement|acte|remise|origine)$', t.relname)) $$,
     'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, one on natures of debts, one on numbers of laws, and those that refuse what functions refuse');
 
 -- Nothing personal has a column to be in.

@@ -32,6 +32,7 @@ INSERT INTO geste (requete) VALUES
     ('SELECT calimero.debiteur_creer(''assure'', ''NOUVEAU'', ''NOUVEAU'', caisse => ''48'')'),
     ('SELECT calimero.dossier_ouvrir(''NOUVEAU'', ''piar'', ''NOUVEAU'', ''2024-01-01'', ''48'')'),
     ('SELECT calimero.creance_ajouter(''NOUVEAU'', ''RSA'', 10, ''2024-01-01'', caisse => ''48'')'),
+    ('SELECT calimero.creance_qualifier(creance, ''m'', caisse => ''48'') FROM calimero_data.creance WHERE montant = 10'),
     ('SELECT calimero.acte_poser(''NOUVEAU'', ''REMISE'', ''2024-02-01'', creances => (SELECT array_agg(creance) FROM calimero_data.creance WHERE montant = 10), hors_ordre => ''essai'', caisse => ''48'')'),
     ('SELECT calimero.creance_remettre(a.acte, ARRAY[l.creance], ARRAY[1], ''A1'', caisse => ''48'') FROM calimero_data.acte a JOIN calimero_data.acte_creance l USING (caisse, acte)'),
     ('SELECT calimero.acte_annuler(acte, current_date, ''A1'', ''m'', ''48'') FROM calimero_data.acte'),
