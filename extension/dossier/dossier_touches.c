@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "access/sysattr.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "executor/tuptable.h"
@@ -132,6 +133,33 @@ column_number(Relation relation, const char *name)
 	return number > 0 ? number : 0;
 }
 
+/*
+ * Is the end or the cancellation of acts all that a statement may change?  An
+ * act is judged as it is entered, not by how it ended: what it rested on may
+ * have been cancelled since.
+ */
+static bool
+only_ends_acts(const TriggerData *trigger)
+{
+	static const char *const told[] = {"fin_le", "issue", "annule_le", "annule_motif"};
+	TupleDesc	columns = RelationGetDescr(trigger->tg_relation);
+	int			member = -1;
+
+	if (!TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
+		return false;
+	while ((member = bms_next_member(trigger->tg_updatedcols, member)) >= 0)
+	{
+		const char *name = NameStr(TupleDescAttr(columns, member + FirstLowInvalidHeapAttributeNumber - 1)->attname);
+		bool		found = false;
+
+		for (int i = 0; i < lengthof(told) && !found; i++)
+			found = strcmp(name, told[i]) == 0;
+		if (!found)
+			return false;
+	}
+	return trigger->tg_updatedcols != NULL;
+}
+
 static TouchColumns
 find_columns(TriggerData *trigger)
 {
@@ -146,7 +174,7 @@ find_columns(TriggerData *trigger)
 	columns.dossier = column_number(relation, "dossier");
 	columns.creance = links ? column_number(relation, "creance") : 0;
 	columns.paiement = links || payment_changes ? column_number(relation, "paiement") : 0;
-	columns.acte = acts ? column_number(relation, "acte") : 0;
+	columns.acte = acts && !only_ends_acts(trigger) ? column_number(relation, "acte") : 0;
 	if (columns.caisse == 0 || (columns.dossier == 0 && !links))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),

@@ -34,7 +34,9 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS044', 'dossier keeps its number, kind and debtor', 'The caisse, number, kind and debtor of a dossier never change: payments and debts were checked against them.', 'Open another dossier.'),
             ('MS045', 'a table of dossiers is not truncated', 'What derives from its rows would stay as it was.', 'Delete rows, which computes again what derives from them.'),
             ('MS046', 'family of prescription rules is not known', 'The famille of a nature of debts is one that droit_prescription of its caisse has.', 'SELECT DISTINCT famille FROM calimero_data.droit_prescription lists them; for another one, add its rows first.'),
-            ('MS048', 'act has given debts up', 'Assignments of this act stand: what it gave up would stay given up without it.', 'calimero.acte_annuler() cancels both.')
+            ('MS048', 'act has given debts up', 'Assignments of this act stand: what it gave up would stay given up without it.', 'calimero.acte_annuler() cancels both.'),
+            ('MS049', 'act has its end already', 'The end of an act, and how it ended, are told once.', 'If they are wrong, cancel the act and enter it again.'),
+            ('MS050', 'act does not end, or not so', 'What lasts has an end: what holds or suspends a clock (droit_effet), or forbids other acts until it is over (droit_acte). How it ended is told of what holds one; TITRE, where a title may come of it.', 'Leave issue out, or cancel the act if it was a mistake.')
           ) AS r (code, message, detail, conseil)
     $$;
 COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';
@@ -446,3 +448,55 @@ END
 $$;
 REVOKE ALL ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) IS 'Cancel an act, and what it gave up; acts that rested on it stand, and actes_irreguliers() lists them. Errors: 22004, MS010, MS021, MS024 cancelled before, MS031, MS033 no reason.';
+
+CREATE FUNCTION calimero.acte_dure(caisse text, genre text, le date, issue text DEFAULT NULL) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+        WITH ligne AS (
+            SELECT DISTINCT ON (a.echelle, a.acte) a.acte, a.evenement, a.interdit
+              FROM calimero_data.droit_acte a
+             WHERE a.caisse = acte_dure.caisse AND a.du <= acte_dure.le AND (a.au IS NULL OR a.au >= acte_dure.le)
+             ORDER BY a.echelle, a.acte, a.origine = 'calimero', a.du DESC
+        ), effet AS (
+            SELECT DISTINCT ON (e.portee, e.horloge, e.evenement) e.effet, e.horloge_ouverte
+              FROM calimero_data.droit_effet e
+             WHERE e.caisse = acte_dure.caisse AND e.du <= acte_dure.le AND (e.au IS NULL OR e.au >= acte_dure.le)
+               AND (e.evenement = acte_dure.genre OR e.evenement IN (SELECT l.evenement FROM ligne l WHERE l.acte = acte_dure.genre))
+             ORDER BY e.portee, e.horloge, e.evenement, e.origine = 'calimero', e.du DESC
+        )
+        SELECT CASE WHEN acte_dure.issue IS NOT NULL
+                    THEN EXISTS (SELECT FROM effet e WHERE e.effet = 'RETIENT' AND (acte_dure.issue <> 'TITRE' OR e.horloge_ouverte IS NOT NULL))
+                    ELSE EXISTS (SELECT FROM effet e WHERE e.effet IN ('RETIENT', 'SUSPEND'))
+                         OR EXISTS (SELECT FROM ligne l, string_to_table(l.interdit, ' ') AS i (acte) WHERE starts_with(i.acte, acte_dure.genre || '/')) END
+    $$;
+REVOKE ALL ON FUNCTION calimero.acte_dure(text, text, date, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.acte_dure(text, text, date, text) IS 'Whether an act of that kind and day lasts, by the law of the caisse: it holds or suspends a clock (droit_effet), or forbids another until it is over (droit_acte, A/B). With an issue, whether it may end so: it holds a clock, and, for TITRE, one that a title may follow.';
+
+CREATE FUNCTION calimero.acte_terminer(acte bigint, fin_le date, issue text DEFAULT NULL, agent text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+#variable_conflict use_column
+DECLARE
+    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
+    a record;
+BEGIN
+    PERFORM calimero.refuser('22004', num_nulls(acte, fin_le) > 0);
+    PERFORM calimero.jours_verifier(fin_le);
+    PERFORM calimero.refuser('MS023', issue NOT IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET'));
+    IF agent IS NOT NULL THEN
+        PERFORM calimero.agent_verifier(la_caisse, agent);
+    END IF;
+    SELECT t.dossier INTO a FROM calimero_data.acte t WHERE t.caisse = la_caisse AND t.acte = acte_terminer.acte;
+    PERFORM calimero.refuser('MS021', NOT FOUND);
+    PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[a.dossier]);
+    -- The trigger of the table refuses the rest, but for an end told twice alike.
+    PERFORM calimero.refuser('MS049', EXISTS (
+        SELECT FROM calimero_data.acte t WHERE t.caisse = la_caisse AND t.acte = acte_terminer.acte AND t.fin_le IS NOT NULL));
+    UPDATE calimero_data.acte SET fin_le = acte_terminer.fin_le, issue = coalesce(acte_terminer.issue, acte.issue)
+     WHERE caisse = la_caisse AND acte = acte_terminer.acte;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.acte_terminer(bigint, date, text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.acte_terminer(bigint, date, text, text, text) IS 'Tell the last day of an act that lasts (a plan, a suspension, an instance) and, of an instance, how it ended: TITRE, DESISTEMENT, PEREMPTION, REJET. Once, from its own day to today; what derives from it follows. The agent is checked, not kept. Errors: 22004, 22008, MS010, MS021, MS023 issue, MS024 cancelled, MS031, MS049 ended before, MS050 it does not last, or not so.';

@@ -100,6 +100,23 @@ $$;
 REVOKE ALL ON FUNCTION calimero.creance_garder() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.creance_garder() IS 'Trigger of creance, before fraude or travail_illegal changes: a comment of the same transaction says why, and no remise stands that the law would not allow then. Errors: MS030, MS033.';
 
+CREATE FUNCTION calimero.acte_fin_garder() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    PERFORM calimero.refuser('MS024', NEW.annule_le IS NOT NULL);
+    PERFORM calimero.refuser('MS049', OLD.fin_le IS NOT NULL OR NEW.issue IS DISTINCT FROM OLD.issue AND OLD.issue IS NOT NULL);
+    PERFORM calimero.refuser('22004', NEW.fin_le IS NULL);
+    PERFORM calimero.refuser('MS031', NEW.fin_le < NEW.emis_le OR NEW.fin_le > current_date);
+    PERFORM calimero.refuser('MS050', NOT calimero.acte_dure(NEW.caisse, NEW.genre, NEW.emis_le)
+                                      OR NEW.issue IS DISTINCT FROM OLD.issue AND NOT calimero.acte_dure(NEW.caisse, NEW.genre, NEW.emis_le, NEW.issue));
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.acte_fin_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.acte_fin_garder() IS 'Trigger of acte, before fin_le or issue change: they are told once, of an act that stands and lasts, as calimero.acte_terminer() does. Errors: 22004 an issue without its day, MS024, MS031, MS049, MS050.';
+
 CREATE FUNCTION calimero.dossier_garder() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp

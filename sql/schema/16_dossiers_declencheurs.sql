@@ -58,6 +58,8 @@ CREATE TRIGGER affectation_garder_acte AFTER INSERT ON calimero_data.affectation
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.remise_garder();
 CREATE TRIGGER acte_garder_remise BEFORE UPDATE OF annule_le ON calimero_data.acte
     FOR EACH ROW WHEN (OLD.annule_le IS NULL AND NEW.annule_le IS NOT NULL) EXECUTE FUNCTION calimero.acte_garder();
+CREATE TRIGGER acte_garder_fin BEFORE UPDATE OF fin_le, issue ON calimero_data.acte
+    FOR EACH ROW WHEN (OLD.fin_le IS DISTINCT FROM NEW.fin_le OR OLD.issue IS DISTINCT FROM NEW.issue) EXECUTE FUNCTION calimero.acte_fin_garder();
 CREATE TRIGGER creance_nature_garder_origine BEFORE INSERT OR UPDATE OR DELETE ON calimero_data.creance_nature
     FOR EACH ROW EXECUTE FUNCTION calimero.droit_garder();
 COMMENT ON TRIGGER creance_nature_garder_origine ON calimero_data.creance_nature IS 'Rows that calimero ships are changed by the owner of the table only.';

@@ -57,7 +57,7 @@ SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_l
     || 'dossier caisse numero genre debiteur ouvert_le; paiement caisse dossier mode montant recu_le reference iban_empreinte agent; '
     || 'portefeuille caisse dossier numero agent du motif; rappel caisse dossier agent pour_le objet',
     'exploitation enters what is entered, and no derived column');
-SELECT is(pg_temp.colonnes('UPDATE'), 'acte annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; creance fraude fraude_decouverte_le travail_illegal; dossier clos_le; '
+SELECT is(pg_temp.colonnes('UPDATE'), 'acte fin_le issue annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; creance fraude fraude_decouverte_le travail_illegal; dossier clos_le; '
     || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours anticipation_jours; oscar_parametre jours_urgents jours_proches jours_sans_procedure montant_eleve; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
     '... and changes nothing but cancellations, ends and rules');
 SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind = 'v'

@@ -72,7 +72,8 @@ SELECT is(pg_temp.prescrit(5), '2035-02-03', 'its judgment is its end, when no o
 UPDATE calimero_data.acte SET annule_le = '2025-02-10', annule_motif = 'autre dossier' WHERE caisse = '48' AND genre = 'JUGEMENT';
 UPDATE calimero_data.acte SET fin_le = '2025-02-03', issue = 'TITRE' WHERE caisse = '48' AND genre = 'OPPOSITION';
 SELECT is(pg_temp.prescrit(5), '2035-02-03', 'a judgment is executed for ten years');
-UPDATE calimero_data.acte SET issue = 'DESISTEMENT' WHERE caisse = '48' AND genre = 'OPPOSITION';
+UPDATE calimero_data.acte SET annule_le = '2025-02-10', annule_motif = 'issue fausse' WHERE caisse = '48' AND genre = 'OPPOSITION';
+SELECT pg_temp.acte(5, 'OPPOSITION', '2024-03-15', NULL, NULL, '2025-02-03', 'DESISTEMENT');
 SELECT is(pg_temp.prescrit(5), '2027-03-05', 'an instance that was given up has never been');
 
 -- Undue benefits: each payment has its own clock.

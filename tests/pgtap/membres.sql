@@ -91,6 +91,9 @@ INSERT INTO attendu VALUES
     ('calimero.montant_francais(numeric)', 'c immutable safe strict', 'public'),
     ('calimero.affectation_garder()', 'c volatile unsafe', 'private'),
     ('calimero.remise_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.acte_dure(text,text,date,text)', 'sql stable safe', 'private'),
+    ('calimero.acte_fin_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.acte_terminer(bigint,date,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.acte_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.nature_garder()', 'plpgsql volatile unsafe', 'private'),
@@ -248,7 +251,7 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                       AND NOT (t.relname = 'creance_nature' AND g.tgname = 'creance_nature_garder')
                       AND NOT (t.relname = 'droit_version' AND g.tgname = 'droit_version_verifier' AND g.tgdeferrable AND g.tginitdeferred)
                       AND NOT (t.relname IN ('dossier', 'creance', 'acte', 'paiement', 'affectation', 'portefeuille', 'rappel', 'creance_nature', 'rac_poids')
-                               AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|fraude|paiement|acte|remise|origine)$', t.relname)) $$,
+                               AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|fin|fraude|paiement|acte|remise|origine)$', t.relname)) $$,
     'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, one on natures of debts, one on numbers of laws, and those that refuse what functions refuse');
 
 -- Nothing personal has a column to be in.

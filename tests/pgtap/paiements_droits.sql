@@ -35,6 +35,7 @@ INSERT INTO geste (requete) VALUES
     ('SELECT calimero.creance_qualifier(creance, ''m'', caisse => ''48'') FROM calimero_data.creance WHERE montant = 10'),
     ('SELECT calimero.acte_poser(''NOUVEAU'', ''REMISE'', ''2024-02-01'', creances => (SELECT array_agg(creance) FROM calimero_data.creance WHERE montant = 10), hors_ordre => ''essai'', caisse => ''48'')'),
     ('SELECT calimero.creance_remettre(a.acte, ARRAY[l.creance], ARRAY[1], ''A1'', caisse => ''48'') FROM calimero_data.acte a JOIN calimero_data.acte_creance l USING (caisse, acte)'),
+    ('SELECT calimero.acte_terminer(calimero.acte_poser(''NOUVEAU'', ''MEDIATION'', ''2024-02-01'', caisse => ''48''), ''2024-03-01'', caisse => ''48'')'),
     ('SELECT calimero.acte_annuler(acte, current_date, ''A1'', ''m'', ''48'') FROM calimero_data.acte'),
     ('SELECT calimero.paiement_encaisser(''NOUVEAU'', 12, ''2024-06-01'', ''carte'', ''X'', ''A1'', essai.iban(1), caisse => ''48'')'),
     ('SELECT calimero.paiement_rembourser(paiement, 2, current_date, ''A1'', caisse => ''48'') FROM calimero_data.paiement WHERE montant = 12'),
