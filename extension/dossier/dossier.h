@@ -92,6 +92,7 @@ typedef struct DossierTouched
 	DossierNumbers creances;	/* whose assignments changed */
 	DossierNumbers paiements;
 	DossierNumbers actes;		/* entered, or given their debts */
+	DossierNumbers debiteurs;	/* whose commune changed */
 	bool		everything;		/* nothing that is stored is trusted */
 	bool		payments_only;	/* new payments, assigned to nothing yet: only
 								 * files of kind rac derive from them */

@@ -3,7 +3,8 @@
  * dossier_tenir.c
  *	  calimero.dossier_tenir(): the trigger that keeps the derived columns of
  *	  files, debts and payments true, after each statement on creance, acte,
- *	  acte_creance, paiement or affectation.
+ *	  acte_creance, paiement or affectation, and when a debtor moves to another
+ *	  commune, whose holidays and distance move delays.
  *
  * It acts as the owner of the tables: agents may not write derived columns, and
  * what a file derives from may lie in rows that they do not see (a receipt
@@ -39,6 +40,14 @@ closes_file(const TriggerData *trigger)
 	return TRIGGER_FIRED_AFTER(trigger->tg_event) && TRIGGER_FIRED_FOR_ROW(trigger->tg_event) &&
 		TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
 		RelationGetRelid(trigger->tg_relation) == calimero_data_relid("dossier");
+}
+
+/* The trigger of debiteur: nothing enters a file when its debtor moves. */
+static bool
+moves_debtors(const TriggerData *trigger)
+{
+	return TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
+		strcmp(RelationGetRelationName(trigger->tg_relation), "debiteur") == 0;
 }
 
 static void
@@ -184,7 +193,8 @@ dossier_keep(const DossierTouched *touched, bool enters)
 
 /*
  * Trigger: AFTER INSERT, UPDATE or DELETE, FOR EACH STATEMENT, with its
- * transition tables; and of dossier, AFTER UPDATE OF clos_le, FOR EACH ROW.
+ * transition tables; of debiteur, AFTER UPDATE only; and of dossier, AFTER
+ * UPDATE OF clos_le, FOR EACH ROW.
  */
 Datum
 calimero_dossier_tenir(PG_FUNCTION_ARGS)
@@ -201,7 +211,8 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 	calimero_act_as_owner("dossier", &caller);
 	list = closes_file(trigger) ? dossier_collect_row(trigger) : dossier_collect(trigger);
 	for (int i = 0; i < list.count; i++)
-		dossier_keep(&list.items[i], !TRIGGER_FIRED_BY_DELETE(trigger->tg_event) && !closes_file(trigger));
+		dossier_keep(&list.items[i], !TRIGGER_FIRED_BY_DELETE(trigger->tg_event) && !closes_file(trigger) &&
+					 !moves_debtors(trigger));
 	calimero_act_as_caller(&caller);
 	SPI_finish();
 	PG_RETURN_POINTER(NULL);

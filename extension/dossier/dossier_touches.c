@@ -5,9 +5,10 @@
  *
  * Rows come from the transition tables, read in place.  A row names its file,
  * but for a row of affectation, which names the debt and the payment, whose
- * files are then looked up, and a row of paiement that is changed, which may
- * settle debts of other files.  A row that moves from one file to another is in
- * both transition tables.
+ * files are then looked up, a row of paiement that is changed, which may
+ * settle debts of other files, and a row of debiteur whose commune changed,
+ * which moves delays on all of its files.  A row that moves from one file to
+ * another is in both transition tables.
  *
  * IDENTIFICATION
  *	  extension/dossier/dossier_touches.c
@@ -23,6 +24,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
@@ -38,6 +40,8 @@ typedef struct TouchColumns
 	int			creance;
 	int			paiement;
 	int			acte;
+	int			debiteur;
+	int			commune;
 } TouchColumns;
 
 void
@@ -166,6 +170,7 @@ find_columns(TriggerData *trigger)
 	Relation	relation = trigger->tg_relation;
 	bool		links = strcmp(RelationGetRelationName(relation), "affectation") == 0;
 	bool		acts = strncmp(RelationGetRelationName(relation), "acte", strlen("acte")) == 0;
+	bool		debtors = strcmp(RelationGetRelationName(relation), "debiteur") == 0;
 	bool		payment_changes = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
 	strcmp(RelationGetRelationName(relation), "paiement") == 0;
 	TouchColumns columns;
@@ -175,7 +180,9 @@ find_columns(TriggerData *trigger)
 	columns.creance = links ? column_number(relation, "creance") : 0;
 	columns.paiement = links || payment_changes ? column_number(relation, "paiement") : 0;
 	columns.acte = acts && !only_ends_acts(trigger) ? column_number(relation, "acte") : 0;
-	if (columns.caisse == 0 || (columns.dossier == 0 && !links))
+	columns.debiteur = debtors ? column_number(relation, "debiteur") : 0;
+	columns.commune = debtors ? column_number(relation, "code_commune") : 0;
+	if (columns.caisse == 0 || (columns.dossier == 0 && !links && columns.commune == 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("calimero.dossier_tenir() does not serve this table")));
@@ -222,19 +229,24 @@ note(DossierNumbers *numbers, TupleTableSlot *slot, int column)
 		dossier_numbers_add(numbers, DatumGetInt64(value));
 }
 
+/* A slot on the rows of a transition table, from the first one. */
+static TupleTableSlot *
+begin_rows(Relation relation, Tuplestorestate *rows)
+{
+	tuplestore_select_read_pointer(rows, tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND));
+	tuplestore_rescan(rows);
+	return MakeSingleTupleTableSlot(RelationGetDescr(relation), &TTSOpsMinimalTuple);
+}
+
 static void
 collect_rows(DossierTouchedList *list, Relation relation, const TouchColumns *columns,
 			 Tuplestorestate *rows)
 {
 	TupleTableSlot *slot;
-	int			pointer;
 
 	if (rows == NULL)
 		return;
-	slot = MakeSingleTupleTableSlot(RelationGetDescr(relation), &TTSOpsMinimalTuple);
-	pointer = tuplestore_alloc_read_pointer(rows, EXEC_FLAG_REWIND);
-	tuplestore_select_read_pointer(rows, pointer);
-	tuplestore_rescan(rows);
+	slot = begin_rows(relation, rows);
 	while (tuplestore_gettupleslot(rows, true, false, slot))
 	{
 		bool		isnull;
@@ -249,7 +261,41 @@ collect_rows(DossierTouchedList *list, Relation relation, const TouchColumns *co
 	ExecDropSingleTupleTableSlot(slot);
 }
 
-/* --- files of debts and payments --- */
+static bool
+same_value(TupleTableSlot *before, TupleTableSlot *after, int column)
+{
+	Form_pg_attribute attribute = TupleDescAttr(before->tts_tupleDescriptor, column - 1);
+	bool		nulls[2];
+	Datum		values[2] = {slot_getattr(before, column, &nulls[0]), slot_getattr(after, column, &nulls[1])};
+
+	return nulls[0] || nulls[1] ? nulls[0] && nulls[1]
+		: datum_image_eq(values[0], values[1], attribute->attbyval, attribute->attlen);
+}
+
+/*
+ * Debtors whose commune changed.  An UPDATE puts each row in both tables, at
+ * one place.
+ */
+static void
+collect_moves(DossierTouchedList *list, const TriggerData *trigger, const TouchColumns *columns)
+{
+	TupleTableSlot *before = begin_rows(trigger->tg_relation, trigger->tg_oldtable);
+	TupleTableSlot *after = begin_rows(trigger->tg_relation, trigger->tg_newtable);
+
+	while (tuplestore_gettupleslot(trigger->tg_oldtable, true, false, before) &&
+		   tuplestore_gettupleslot(trigger->tg_newtable, true, false, after))
+	{
+		bool		isnull;
+
+		if (!same_value(before, after, columns->commune))
+			note(&touched_in(list, slot_getattr(after, columns->caisse, &isnull))->debiteurs, after, columns->debiteur);
+		CHECK_FOR_INTERRUPTS();
+	}
+	ExecDropSingleTupleTableSlot(before);
+	ExecDropSingleTupleTableSlot(after);
+}
+
+/* --- files of debts, payments and debtors --- */
 
 static void
 add_files_of(DossierTouched *touched, const DossierNumbers *numbers, CalimeroStatement *find)
@@ -297,10 +343,18 @@ look_up_files(DossierTouched *touched, bool payment_changes)
 		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
 	};
 
+	static CalimeroStatement of_debiteurs = {
+		"SELECT d.dossier FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
+		" (SELECT d.dossier FROM calimero_data.dossier d WHERE d.caisse OPERATOR(pg_catalog.=) $1"
+		" AND d.debiteur OPERATOR(pg_catalog.=) k.numero OFFSET 0) AS d",
+		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
+	};
+
 	add_files_of(touched, &touched->creances, &of_creances);
 	add_files_of(touched, &touched->paiements, &of_paiements);
 	if (payment_changes)
 		add_files_of(touched, &touched->paiements, &of_settled);
+	add_files_of(touched, &touched->debiteurs, &of_debiteurs);
 }
 
 static int
@@ -324,8 +378,13 @@ dossier_collect(TriggerData *trigger)
 	 */
 	if (!TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 		columns.acte = 0;
-	collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_oldtable);
-	collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_newtable);
+	if (columns.commune != 0)
+		collect_moves(&list, trigger, &columns);
+	else
+	{
+		collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_oldtable);
+		collect_rows(&list, trigger->tg_relation, &columns, trigger->tg_newtable);
+	}
 	if (list.count > 1)
 		qsort(list.items, list.count, sizeof(DossierTouched), compare_caisses);
 	for (int i = 0; i < list.count; i++)
@@ -335,6 +394,7 @@ dossier_collect(TriggerData *trigger)
 		touched->payments_only = payments;
 		dossier_numbers_sort(&touched->creances);
 		dossier_numbers_sort(&touched->paiements);
+		dossier_numbers_sort(&touched->debiteurs);
 		look_up_files(touched, columns.paiement != 0 && columns.creance == 0);
 		dossier_numbers_sort(&touched->actes);
 		dossier_numbers_sort(&touched->dossiers);

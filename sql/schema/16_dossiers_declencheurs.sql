@@ -21,6 +21,10 @@ $$;
 CREATE TRIGGER dossier_cloture AFTER UPDATE OF clos_le ON calimero_data.dossier
     FOR EACH ROW WHEN (old.clos_le IS DISTINCT FROM new.clos_le) EXECUTE FUNCTION calimero.dossier_tenir();
 
+-- Holidays and distance are those of the debtor's commune: the days of the next acts move with it.
+CREATE TRIGGER debiteur_tenir_changement AFTER UPDATE ON calimero_data.debiteur REFERENCING OLD TABLE AS avant NEW TABLE AS apres
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.dossier_tenir();
+
 CREATE TRIGGER dossier_cle BEFORE UPDATE OF caisse, dossier, numero, genre, debiteur ON calimero_data.dossier
     FOR EACH ROW WHEN (old.caisse IS DISTINCT FROM new.caisse OR old.dossier IS DISTINCT FROM new.dossier OR old.numero IS DISTINCT FROM new.numero
                        OR old.genre IS DISTINCT FROM new.genre OR old.debiteur IS DISTINCT FROM new.debiteur)

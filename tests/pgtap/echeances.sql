@@ -1,6 +1,6 @@
 -- On which days what is due of a file prescribes: every day, for a debt prescribed long ago must not hide those that can be saved.
 BEGIN;
-SELECT plan(49);
+SELECT plan(55);
 
 SELECT essai.dossier(1, 'piar', 'assure'), essai.dossier(2), essai.dossier(3), essai.dossier(4) \g /dev/null
 CREATE FUNCTION pg_temp.rsa(numero integer, montant numeric, prescription date) RETURNS bigint LANGUAGE sql AS $$
@@ -150,6 +150,30 @@ SELECT is(pg_temp.ecarts(), 0::bigint, 'none of this has changed anything');
 SELECT calimero.rac_recevoir(5, '2024-06-01', 'virement', NULL, NULL, 'A1', 'RAC-1', '48') \g /dev/null
 SELECT results_eq($$ SELECT s.dossier FROM calimero_vue.dossier_suivi s ORDER BY 1 $$, $$ SELECT d.dossier FROM calimero_data.dossier d WHERE d.etat = 'ouvert' AND d.genre <> 'rac' ORDER BY 1 $$,
     'a file of which something is due is followed, a receipt is not');
+
+-- A debtor who moves overseas has a month more to oppose: what comes next on his files waits for it, without another statement.
+SELECT essai.dossier(n), essai.creance(n, 100, current_date - 200) FROM generate_series(21, 22) AS n \g /dev/null
+SELECT calimero.acte_poser('DOSSIER-' || n, a.genre, current_date - a.il_y_a, current_date - a.il_y_a, mode => 'signification', caisse => '48')
+  FROM generate_series(21, 22) AS n, (VALUES ('MED', 100), ('CONTRAINTE', 4)) AS a (genre, il_y_a) \g /dev/null
+CREATE FUNCTION pg_temp.suite(numero integer) RETURNS date LANGUAGE sql AS $$
+    SELECT s.prochain_acte_le FROM calimero_vue.dossier_suivi s WHERE (s.caisse, s.numero) = ('48', 'DOSSIER-' || $1)
+$$;
+CREATE FUNCTION pg_temp.suite_de_la_loi(numero integer) RETURNS date LANGUAGE sql AS $$
+    SELECT p.au_plus_tot FROM calimero_vue.dossier_suivi s, calimero.prochains_actes(s.numero, caisse => '48') p
+     WHERE (s.caisse, s.numero) = ('48', 'DOSSIER-' || $1) AND p.acte = s.prochain_acte
+$$;
+CREATE TEMPORARY TABLE metropole AS SELECT n, pg_temp.suite(n) AS jour FROM generate_series(21, 22) AS n;
+SELECT is(m.jour, pg_temp.suite_de_la_loi(m.n), 'the next act after a contrainte, in metropolitan France') FROM metropole m WHERE m.n = 21;
+SET LOCAL ROLE calimero_exploitation;
+UPDATE calimero_data.debiteur SET telephone = '0400000000' WHERE matricule = 'MAT21';
+UPDATE calimero_data.debiteur SET code_commune = '97105' WHERE matricule = 'MAT21';
+RESET ROLE;
+SELECT is(pg_temp.suite(21), pg_temp.suite_de_la_loi(21), '... waits on when the debtor moves overseas');
+SELECT ok(pg_temp.suite(21) > m.jour, '... for another day') FROM metropole m WHERE m.n = 21;
+SELECT is(pg_temp.suite(22), m.jour, '... not that of somebody else') FROM metropole m WHERE m.n = 22;
+UPDATE calimero_data.debiteur SET code_commune = CASE matricule WHEN 'MAT22' THEN '97411' END WHERE matricule IN ('MAT21', 'MAT22');
+SELECT is((SELECT string_agg((pg_temp.suite(m.n) > m.jour)::text, ' ' ORDER BY m.n) FROM metropole m), 'false true', '... of several at once');
+SELECT is(pg_temp.suite(22), pg_temp.suite_de_la_loi(22), '... by the same day');
 
 SELECT * FROM finish();
 ROLLBACK;
