@@ -370,8 +370,11 @@ typedef struct DossierSent
 	CalimeroDay day;			/* of its effect, else of its sending */
 	bool		at_sending;		/* its effect is that of a registered letter,
 								 * from its sending on */
+	bool		decided;		/* a judgment: its effect is from its decision
+								 * on */
 	bool		matters;		/* it has an effect on a clock */
-	bool		waits;			/* for the day of its notification */
+	bool		waits;			/* for the day of its notification; on the
+								 * ladder alone, when decided */
 	bool		lapses;			/* it has no effect, being sent so */
 } DossierSent;
 

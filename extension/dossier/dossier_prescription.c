@@ -6,6 +6,8 @@
  *
  * An act has the effect of the event that its row of droit_acte names, or of
  * the kind of event that has its own name.  Its day is
+ *	 - for a judgment, which is what opens the clock C4, that of the decision:
+ *	   its ten years begin with it, notified or not (CPCE L111-4);
  *	 - the day it took effect (presented, received, signified), when known;
  *	 - else the day it was sent, but for an act that opens a clock (a mise en
  *	   demeure or a contrainte that nothing proves to have been notified does
@@ -184,17 +186,18 @@ add_event(DossierLaw *law, int kind, CalimeroDay from, CalimeroDay to, DroitIssu
 	law->event_acts[law->event_count++] = act;
 }
 
-static bool
-opens_a_clock(const DroitRules *rules, int famille, int kind, CalimeroDay day)
+/* The clock that a kind of event opens, -1 when it opens none. */
+static int
+clock_opened(const DroitRules *rules, int famille, int kind, CalimeroDay day)
 {
 	for (int clock = 0; clock < DROIT_CLOCK_COUNT; clock++)
 	{
 		const DroitEffect *effect = droit_effect_at(rules, famille, clock, kind, day);
 
 		if (effect != NULL && effect->effect == DROIT_OUVRE)
-			return true;
+			return effect->opens;
 	}
-	return false;
+	return -1;
 }
 
 static bool
@@ -227,21 +230,25 @@ dossier_send(DossierLaw *law, int famille, const DossierAct *act, DossierSent *s
 	int			kind = dossier_kind_of_act(rules, famille, act);
 	bool		at_sending = strcmp(act->mode, "lrar") == 0 && (rules->genres[famille] == DROIT_INDUS ||
 																rules->genres[famille] == DROIT_PENALITES);
+	int			opened;
 
 	sent->kind = kind;
 	sent->day = act->effet_le == CALIMERO_NO_DAY ? act->emis_le : act->effet_le;
 	sent->at_sending = at_sending;
+	sent->decided = false;
 	sent->matters = false;
 	sent->waits = false;
 	sent->lapses = false;
 	if (kind < 0)
 		return;
 	sent->kind = ways_of(law, kind)->kind[way_of(act)];
+	opened = clock_opened(rules, famille, sent->kind, sent->day);
 	sent->matters = has_effect(rules, famille, sent->kind, sent->day);
-	sent->waits = act->effet_le == CALIMERO_NO_DAY &&
-		((ways_of(law, kind)->matter && !at_sending) || opens_a_clock(rules, famille, sent->kind, sent->day));
+	sent->waits = act->effet_le == CALIMERO_NO_DAY && ((ways_of(law, kind)->matter && !at_sending) || opened >= 0);
 	sent->lapses = sent->kind != kind && !sent->matters &&
-		(unproved(act) || opens_a_clock(rules, famille, kind, sent->day));
+		(unproved(act) || clock_opened(rules, famille, kind, sent->day) >= 0);
+	sent->decided = opened == DROIT_C4;
+	sent->at_sending = at_sending && opened < 0;
 }
 
 static void
@@ -255,9 +262,9 @@ add_act_event(DossierLaw *law, int famille, const DossierAct *act)
 	dossier_send(law, famille, act, &sent);
 	if (sent.matters)
 	{
-		if (sent.waits)
+		if (sent.waits && !sent.decided)
 			return;
-		if (sent.at_sending && !opens_a_clock(law->rules, famille, sent.kind, sent.day))
+		if (sent.at_sending || sent.decided)
 			sent.day = act->emis_le;
 		add_event(law, sent.kind, sent.day, act->fin_le, issue, act->acte);
 	}

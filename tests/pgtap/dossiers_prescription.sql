@@ -1,6 +1,6 @@
 -- When the debts of a file prescribe and until when it is kept: the law of the caisse, applied to acts and payments as they are entered.
 BEGIN;
-SELECT plan(57);
+SELECT plan(61);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.debiteur (caisse, personne, matricule, nom) SELECT '48', 'assure', 'M' || i, 'NOM ' || i FROM generate_series(1, 20) AS i;
@@ -67,9 +67,15 @@ SELECT pg_temp.acte(5, 'CONTRAINTE', '2024-03-01', '2024-03-05', 'signification'
 SELECT pg_temp.acte(5, 'OPPOSITION', '2024-03-15');
 SELECT is(pg_temp.prescrit(5), NULL, 'an instance holds the clock: no date is known');
 SELECT is(pg_temp.garde(5), NULL, '... nor until when the file is kept');
-SELECT pg_temp.acte(5, 'JUGEMENT', '2025-01-20', '2025-02-03');
-SELECT is(pg_temp.prescrit(5), '2035-02-03', 'its judgment is its end, when no other was told');
-UPDATE calimero_data.acte SET annule_le = '2025-02-10', annule_motif = 'autre dossier' WHERE caisse = '48' AND genre = 'JUGEMENT';
+SELECT pg_temp.acte(5, 'JUGEMENT', '2025-01-20');
+SELECT is(pg_temp.prescrit(5), '2035-01-20', 'its judgment is its end, when no other was told, notified or not: it counts from the decision (CPCE L111-4)');
+UPDATE calimero_data.acte SET annule_le = '2025-02-10', annule_motif = 'notifie' WHERE caisse = '48' AND genre = 'JUGEMENT';
+SELECT pg_temp.acte(5, 'JUGEMENT', '2025-01-20', '2025-02-03', mode) FROM unnest(ARRAY['lrar', 'signification', 'simple', NULL]) AS mode;
+SELECT is(pg_temp.prescrit(5), '2035-01-20', '... and its notification adds nothing');
+SELECT is(ARRAY(SELECT DISTINCT e.jour FROM calimero.expliquer_prescription(pg_temp.creance(5), '2025-06-01', '48') e WHERE e.evenement = 'JUGEMENT'), ARRAY[date '2025-01-20'],
+    '... as the explanation says');
+SELECT is((SELECT e.echeance FROM calimero.expliquer_prescription(pg_temp.creance(5), '2025-01-19', '48') e ORDER BY e.rang DESC LIMIT 1), NULL, '... nothing before it');
+UPDATE calimero_data.acte SET annule_le = '2025-02-10', annule_motif = 'autre dossier' WHERE caisse = '48' AND genre = 'JUGEMENT' AND annule_le IS NULL;
 UPDATE calimero_data.acte SET fin_le = '2025-02-03', issue = 'TITRE' WHERE caisse = '48' AND genre = 'OPPOSITION';
 SELECT is(pg_temp.prescrit(5), '2035-02-03', 'a judgment is executed for ten years');
 UPDATE calimero_data.acte SET annule_le = '2025-02-10', annule_motif = 'issue fausse' WHERE caisse = '48' AND genre = 'OPPOSITION';
@@ -78,6 +84,9 @@ SELECT is(pg_temp.prescrit(5), '2027-03-05', 'an instance that was given up has 
 
 -- Undue benefits: each payment has its own clock.
 SELECT pg_temp.ouvrir(6, 'piar', 'IJ', '2023-05-10');
+SELECT pg_temp.ouvrir(19, 'piar', 'IJ', '2023-05-10');
+SELECT pg_temp.acte(19, 'DEMANDE_JUSTICE', '2024-03-15'), pg_temp.acte(19, 'JUGEMENT', '2025-01-20', '2025-02-03', 'lrar');
+SELECT is(pg_temp.prescrit(19), '2035-01-20', 'the judgment of an undue benefit counts from its decision too');
 SELECT is(pg_temp.prescrit(6), '2025-05-10', 'an undue benefit is claimed for two years from its payment');
 SELECT pg_temp.acte(6, 'RELANCE', '2025-05-09', '2025-05-14', 'lrar');
 SELECT is(pg_temp.prescrit(6), '2027-05-09', 'a registered letter interrupts from the day it was sent, whatever its delivery');

@@ -142,7 +142,7 @@ SELECT is(pg_temp.dit(4, 'DECISION_PENALITE', '2024-06-04'), 'TROP_TOT NOTIFICAT
 SELECT lives_ok($$ SELECT pg_temp.pose(2, 'RELANCE', '2024-02-01') $$, 'an act that the ladder does not know is not judged');
 SELECT is(pg_temp.suite(6), 'OTD - 2027-05-04', 'the next act waits for the notification of a contrainte');
 SELECT is(pg_temp.suite(8), 'OTD 2025-01-21 2028-01-03', 'after a contrainte, enforcement, from the end of the opposition');
-SELECT is(pg_temp.suite(10), 'OTD 2024-05-31 -', '... again and again; without a last day while the end of the instance is not entered');
+SELECT is(pg_temp.suite(10), 'OTD 2024-05-31 2034-12-02', '... again and again, for ten years from the judgment');
 
 -- A history comes at once, in any order of its rows.
 SELECT pg_temp.ouvrir(11, 'cotisation', 'COTISATION', '2024-02-15', '2023-12-31');
