@@ -183,7 +183,8 @@ check_reason(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("reason for taking an import back must have 1 to %d characters",
-						REASON_MAX_CHARACTERS)));
+						REASON_MAX_CHARACTERS),
+				 errhint("Say in a few words why it is taken back, without anything personal.")));
 }
 
 /*

@@ -163,7 +163,8 @@ note_places(CalimeroBulkWriter *writer)
 		if (writer->place_capacity > PG_UINT32_MAX / 2)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("too many rows in one statement")));
+					 errmsg("too many rows in one statement"),
+					 errhint("Import in several parts.")));
 		writer->place_capacity = Max(writer->place_capacity * 2, BULK_ROWS * 16);
 		writer->places = writer->places == NULL
 			? MemoryContextAlloc(GetMemoryChunkContext(writer),

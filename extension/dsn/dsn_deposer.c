@@ -174,7 +174,8 @@ load_bodies(const char *caisse, size_t *count)
 	if (SPI_processed > PG_INT16_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("caisse has too many body identifiers")));
+				 errmsg("caisse has too many body identifiers"),
+				 errhint("Delete those that are not its own from calimero_data.dsn_organisme.")));
 	*count = SPI_processed;
 	bodies = palloc0(*count * sizeof(DsnBody));
 	for (size_t i = 0; i < *count; i++)

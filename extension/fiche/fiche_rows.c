@@ -28,7 +28,8 @@ calimero_fiche_run(CalimeroStatement *query, const Datum *arguments)
 	if (rows > INT_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many rows for a fiche")));
+				 errmsg("too many rows for a fiche"),
+				 errhint("Ask for fewer months.")));
 	return (int) rows;
 }
 

@@ -130,7 +130,8 @@ require_utf8(void)
 	if (GetDatabaseEncoding() != PG_UTF8)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("a fiche needs a database encoded in UTF8")));
+				 errmsg("a fiche needs a database encoded in UTF8"),
+				 errhint("Make the database with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0.")));
 }
 
 Datum

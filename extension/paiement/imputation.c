@@ -33,7 +33,8 @@ refuse_arrays(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("arrays of debts must be of one dimension and one length, without nulls")));
+			 errmsg("arrays of debts must be of one dimension and one length, without nulls"),
+			 errhint("Make them with array_agg() of the same rows in the same order.")));
 }
 
 /* The elements of an argument that is an array; *count is checked, or set when it is negative. */
@@ -129,7 +130,8 @@ calimero_imputation(PG_FUNCTION_ARGS)
 	if (status == IMPUTATION_INVALID)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("an amount or a balance is negative")));
+				 errmsg("an amount or a balance is negative"),
+				 errhint("Give what was received and what is still due, zero or more.")));
 	if (status == IMPUTATION_RANGE)
 		ereport(ERROR,
 				(errcode(ERRCODE_CALIMERO_AMOUNT_RANGE),
@@ -166,7 +168,8 @@ calimero_somme_de_plusieurs(PG_FUNCTION_ARGS)
 		if (items[i] <= 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("balances must be more than zero")));
+					 errmsg("balances must be more than zero"),
+					 errhint("Leave out what is not due any more.")));
 	}
 	calimero_subset_prepare(&window, items, count);
 	if (calimero_subset_find(&window, calimero_numeric_to_centimes(PG_GETARG_NUMERIC(1)), &set) != SUBSET_UNIQUE)

@@ -314,7 +314,8 @@ add_rows(RapResults *results, RapTable table, const uint8 *states, size_t count)
 	if (count > PG_INT32_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many rows in one matching")));
+				 errmsg("too many rows in one matching"),
+				 errhint("Match fewer months at once.")));
 	addition.written = MemoryContextAllocHuge(CurrentMemoryContext, (count + 1) * sizeof(uint32));
 	for (size_t i = 0; i < count; i++)
 	{

@@ -184,11 +184,13 @@ BEGIN
     END IF;
     IF creer_caisse.caisse IS NULL OR creer_caisse.caisse !~ '^[0-9A-Z]{2,5}$' THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = 'the code of a caisse must be 2 to 5 capital letters or digits';
+            MESSAGE = 'the code of a caisse must be 2 to 5 capital letters or digits',
+            HINT = 'Give the code that its DSN and accounts are kept under, such as 48.';
     END IF;
     IF creer_caisse.libelle IS NULL OR btrim(creer_caisse.libelle) = '' OR length(creer_caisse.libelle) > 100 THEN
         RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-            MESSAGE = 'the name of a caisse must be 1 to 100 characters, not all blank';
+            MESSAGE = 'the name of a caisse must be 1 to 100 characters, not all blank',
+            HINT = 'Give the name that fiches are to print.';
     END IF;
     IF voulus IS NOT NULL AND (cardinality(voulus) = 0
                                OR EXISTS (SELECT FROM unnest(voulus) AS o (organisme)

@@ -25,6 +25,20 @@ banned() { grep -nE '\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|gets|str
 floats() { grep -nE '\b(float|double|float8)\b' -r extension --include='*.[ch]' | grep -vE 'TYPALIGN_DOUBLE|\* .*double|/\*.*double|PROGRESS|progress'; }
 line_comments() { c_files | xargs grep -nE '^[^"]*[^:"]//' ; }
 core_is_plain() { grep -nE '#include "(postgres\.h|fmgr\.h|c\.h|utils/|executor/|access/|catalog/)' -r extension/core; }
+# What an error says beyond its message: why, or what to do.  A null names its argument; a trigger and memory are not the caller's;
+# MS9xx never reach one.
+bare_errors() {
+    find extension sql/code sql/schema \( -name '*.[ch]' -o -name '*.sql' \) -print0 | xargs -0 awk '
+        FNR == 1 { open = 0 }
+        !open && /ereport\((ERROR|FATAL|PANIC)|RAISE EXCEPTION/ { open = FNR; text = "" }
+        open { text = text $0 }
+        open && /;[ \t\\]*$/ {
+            if (text !~ /errhint|errdetail|HINT *=|DETAIL *=/ &&
+                text !~ /OUT_OF_MEMORY|NULL_VALUE_NOT_ALLOWED|TRIGGER_PROTOCOL_VIOLATED|__VA_ARGS__|\047MS9[0-9][0-9]\047/)
+                print FILENAME ":" open ": an error without a detail or a hint"
+            open = 0
+        }'
+}
 unfinished() { grep -nE '\b(TODO|FIXME|XXX|HACK)\b|not (yet )?implemented|for now' -r extension cli sql tests Makefile docs README.md --include='*' -I | grep -v '^tests/checks/'; }
 machine() { grep -rnIE '/(work|farm)/|/tmp/(research|reader|matcher|cli|generator|lead|foundation|bench|fiche)/' . --exclude-dir=.git --exclude-dir=build --exclude-dir=node_modules | grep -v '^./tests/checks/'; }
 # Tables aside, and what is written by a program.
@@ -50,6 +64,7 @@ holds 'the core knows nothing of the server' core_is_plain
 holds 'the core includes no room' core_knows_no_room
 holds 'rooms do not include each other' rooms_apart
 holds 'only compat.h asks for the version of PostgreSQL' compat_only
+holds 'every error has a detail or a hint' bare_errors
 holds 'nothing is unfinished' unfinished
 holds 'documents keep to 140 columns' wide_docs
 holds 'no path of a machine' machine
