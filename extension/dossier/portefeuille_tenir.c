@@ -39,6 +39,16 @@ static CalimeroStatement write_agents = {
 	SPI_OK_UPDATE, 2, {TEXTOID, INT8ARRAYOID}
 };
 
+/* One agent after the other: whoever has a file gives it up before the next one gets it. */
+static CalimeroStatement check_order = {
+	"SELECT calimero.refuser('MS031', EXISTS (SELECT FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
+	" (SELECT p.du, pg_catalog.lag(p.du) OVER suite AS avant, pg_catalog.lag(p.au) OVER suite AS fin"
+	" FROM calimero_data.portefeuille p WHERE p.caisse OPERATOR(pg_catalog.=) $1"
+	" AND p.dossier OPERATOR(pg_catalog.=) k.numero WINDOW suite AS (ORDER BY p.numero)) AS s"
+	" WHERE s.avant IS NOT NULL AND (s.fin IS NULL OR s.du OPERATOR(pg_catalog.<) s.fin)))",
+	SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID}
+};
+
 static void
 keep_agents(const DossierTouched *touched)
 {
@@ -55,6 +65,7 @@ keep_agents(const DossierTouched *touched)
 						 Min(touched->dossiers.count - first, DOSSIER_LOT));
 		values[0] = CStringGetTextDatum(touched->caisse);
 		values[1] = lot.dossiers;
+		calimero_execute(&check_order, values, NULL);
 		calimero_execute(&write_agents, values, NULL);
 		MemoryContextSwitchTo(caller);
 		MemoryContextReset(work);

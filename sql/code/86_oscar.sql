@@ -3,7 +3,7 @@
 CREATE FUNCTION calimero.portefeuille_tenir() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_portefeuille_tenir';
 REVOKE ALL ON FUNCTION calimero.portefeuille_tenir() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.portefeuille_tenir() IS 'Trigger of portefeuille, after each statement: writes the agent who follows each file touched, as the owner of the tables.';
+COMMENT ON FUNCTION calimero.portefeuille_tenir() IS 'Trigger of portefeuille, after each statement: writes the agent who follows each file touched, as the owner of the tables; one agent has a file after the other, in the order of their numbers. Error MS031.';
 
 CREATE FUNCTION calimero.oscar_confier(numero text, agent text, motif text, le date DEFAULT current_date, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -136,7 +136,8 @@ CREATE TABLE calimero_data.affectation (
         ELSE false END),
     CONSTRAINT affectation_montant CHECK (montant > 0 AND montant <> 'NaN'),
     CONSTRAINT affectation_date CHECK (calimero.jour_valide(affecte_le) AND calimero.jour_valide(annulee_le)),
-    CONSTRAINT affectation_annulee CHECK ((annulee_le IS NULL) = (annulee_motif IS NULL) AND NOT calimero.texte_vide(annulee_motif))
+    CONSTRAINT affectation_annulee CHECK ((annulee_le IS NULL) = (annulee_motif IS NULL) AND NOT calimero.texte_vide(annulee_motif)
+                                          AND (annulee_le IS NOT NULL OR annulee_par IS NULL))
 );
 CREATE INDEX affectation_paiement ON calimero_data.affectation (caisse, paiement);
 CREATE INDEX affectation_acte ON calimero_data.affectation (caisse, acte) WHERE acte IS NOT NULL;

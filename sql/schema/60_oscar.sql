@@ -11,6 +11,7 @@ CREATE TABLE calimero_data.portefeuille (
     CONSTRAINT portefeuille_pkey PRIMARY KEY (caisse, dossier, numero),
     CONSTRAINT portefeuille_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT portefeuille_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
+    CONSTRAINT portefeuille_numero CHECK (numero > 0),
     CONSTRAINT portefeuille_dates CHECK (au >= du AND calimero.jour_valide(du) AND calimero.jour_valide(au)),
     CONSTRAINT portefeuille_motif CHECK (NOT calimero.texte_vide(motif))
 );
