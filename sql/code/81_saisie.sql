@@ -13,6 +13,7 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS003', 'amount out of range', 'An amount has at most twelve digits before the decimal point.', 'Correct the amount.'),
             ('MS010', 'dossier is closed', 'Nothing enters a closed dossier: no debt, act, payment or assignment, nor the cancellation of one.', 'Open it again with calimero.dossier_rouvrir().'),
             ('MS012', 'assignment exceeds what is left of the payment', 'Assignments and refunds that stand would be more than the amount received, or the payment is cancelled.', 'Assign at most paiement.reste.'),
+            ('MS013', 'this nature of debt does not belong in a dossier of this kind', 'Debts of this nature are in dossiers of the other kind.', 'Make another nature.'),
             ('MS020', 'already exists', 'A debtor of this matricule, or a dossier of this number, is in the caisse.', 'Look it up before making another.'),
             ('MS021', 'not known in this caisse', 'An argument names a debtor, dossier, debt, act, payment, assignment, nature or agent that the caisse does not have, or that you may not see; an agent must have begun, and not have left.', 'Check the number, and the argument caisse.'),
             ('MS022', 'amount is not a positive number of euros and centimes', 'An amount is more than zero and has at most two decimals.', 'To take money back, cancel or refund.'),

@@ -149,8 +149,14 @@ BEGIN
     PERFORM calimero.refuser('MS046',
         EXISTS (SELECT FROM calimero_data.droit_prescription r WHERE r.caisse = NEW.caisse)
         AND NOT EXISTS (SELECT FROM calimero_data.droit_prescription r WHERE r.caisse = NEW.caisse AND r.famille = NEW.famille));
+    IF TG_OP = 'UPDATE' AND OLD.genre <> NEW.genre THEN
+        -- Whoever enters a debt of it meanwhile holds its key: what is read next is what he committed.
+        PERFORM FROM calimero_data.creance_nature n WHERE n.caisse = NEW.caisse AND n.nature = NEW.nature FOR UPDATE;
+        PERFORM calimero.refuser('MS013', EXISTS (
+            SELECT FROM calimero_data.creance c WHERE c.caisse = NEW.caisse AND c.nature = NEW.nature));
+    END IF;
     RETURN NULL;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.nature_garder() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.nature_garder() IS 'Trigger of creance_nature, after each row: its famille is one of droit_prescription of the caisse, once that has rows. Error MS046.';
+COMMENT ON FUNCTION calimero.nature_garder() IS 'Trigger of creance_nature, after each row: its famille is one of droit_prescription of the caisse, once that has rows, and its kind of file stays that of its debts. Errors: MS013, MS046.';

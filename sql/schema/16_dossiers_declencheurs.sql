@@ -67,5 +67,8 @@ CREATE TRIGGER acte_garder_fin BEFORE UPDATE OF fin_le, issue ON calimero_data.a
 CREATE TRIGGER creance_nature_garder_origine BEFORE INSERT OR UPDATE OR DELETE ON calimero_data.creance_nature
     FOR EACH ROW EXECUTE FUNCTION calimero.droit_garder();
 COMMENT ON TRIGGER creance_nature_garder_origine ON calimero_data.creance_nature IS 'Rows that calimero ships are changed by the owner of the table only.';
-CREATE TRIGGER creance_nature_garder AFTER INSERT OR UPDATE OF caisse, famille ON calimero_data.creance_nature
+CREATE TRIGGER creance_nature_garder AFTER INSERT OR UPDATE OF caisse, genre, famille ON calimero_data.creance_nature
     FOR EACH ROW EXECUTE FUNCTION calimero.nature_garder();
+-- The debts of a nature follow another family when it is given one: the law must tell of them too.
+CREATE TRIGGER creance_nature_changer AFTER UPDATE ON calimero_data.creance_nature REFERENCING NEW TABLE AS apres
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.droit_changer();

@@ -1,6 +1,6 @@
 -- A law that changed still tells what files need: judged when the transaction commits, here when the constraint is made immediate.
 BEGIN;
-SELECT plan(31);
+SELECT plan(35);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.droit_effet (caisse, portee, horloge, evenement, du, effet, article, confiance)
@@ -67,6 +67,20 @@ SELECT is(pg_temp.juge(r.requete), r.attendu, r.cas)
     ('DELETE FROM calimero_data.droit_effet WHERE caisse = ''63''', 'accepted', '... and nothing needs its events'),
     ('DELETE FROM calimero_data.droit_prescription WHERE caisse = ''63''', 'accepted', '... nor a law at all, as before a restore')
   ) AS r (requete, attendu, cas);
+-- A nature of another family: what is due of it must be told too.  In that of contributions a fraud needs no day of discovery.
+INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste) VALUES ('48', 'ESSAI_2', 'piar', 'essai', 'COTISATION', 'principal');
+SELECT calimero.creance_ajouter('DOSSIER-2', 'ESSAI_2', 100, '2025-02-10', fraude => true, caisse => '48');
+SELECT is(pg_temp.juge(r.requete), r.attendu, r.cas)
+  FROM (VALUES
+    ('UPDATE calimero_data.creance_nature SET famille = ''INDU_RSA'' WHERE nature = ''ESSAI_2''', 'MS047 Family "INDU_RSA" has unpaid debts whose prescription no row tells.',
+     'a nature whose debts its new family does not tell'),
+    ('UPDATE calimero_data.creance_nature SET famille = ''INDU_RSA'' WHERE nature = ''ESSAI''', 'accepted', '... and one whose debts it does'),
+    ('UPDATE calimero_data.creance_nature SET genre = ''cotisation'' WHERE nature = ''ESSAI''', 'MS013 Debts of this nature are in dossiers of the other kind.',
+     'a nature of another kind of file than its debts are in'),
+    ('INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste) VALUES (''48'', ''ESSAI_3'', ''piar'', ''essai'', ''COTISATION'', ''principal'');
+      UPDATE calimero_data.creance_nature SET genre = ''cotisation'' WHERE nature = ''ESSAI_3''', 'accepted', '... which has none')
+  ) AS r (requete, attendu, cas);
+DELETE FROM calimero_data.creance WHERE nature = 'ESSAI_2';
 SELECT throws_ok($$ DELETE FROM calimero_data.droit_acte WHERE acte = 'VISITE'; SET CONSTRAINTS ALL IMMEDIATE $$, 'MS047', 'the law would no longer tell what dossiers need', 'the message');
 
 -- What is cancelled or paid needs nothing; what is opened again does.
