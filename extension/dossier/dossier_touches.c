@@ -319,6 +319,26 @@ add_files_of(DossierTouched *touched, const DossierNumbers *numbers, CalimeroSta
 	}
 }
 
+/*
+ * Whoever opens a file of one of these debtors holds its key, and counts its
+ * delays from the commune that he sees: wait for him, then his file is found.
+ */
+static void
+lock_debtors(const DossierTouched *touched)
+{
+	static CalimeroStatement lock = {
+		"SELECT FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
+		" (SELECT FROM calimero_data.debiteur b WHERE b.caisse OPERATOR(pg_catalog.=) $1"
+		" AND b.debiteur OPERATOR(pg_catalog.=) k.numero FOR UPDATE) AS b",
+		SPI_OK_SELECT, 2, {TEXTOID, INT8ARRAYOID},.steady = true
+	};
+	Datum		values[2] = {CStringGetTextDatum(touched->caisse),
+	dossier_numbers_array(&touched->debiteurs, 0, touched->debiteurs.count)};
+
+	calimero_execute(&lock, values, NULL);
+	SPI_freetuptable(SPI_tuptable);
+}
+
 static void
 look_up_files(DossierTouched *touched, bool payment_changes)
 {
@@ -354,6 +374,8 @@ look_up_files(DossierTouched *touched, bool payment_changes)
 	add_files_of(touched, &touched->paiements, &of_paiements);
 	if (payment_changes)
 		add_files_of(touched, &touched->paiements, &of_settled);
+	if (touched->debiteurs.count > 0)
+		lock_debtors(touched);
 	add_files_of(touched, &touched->debiteurs, &of_debiteurs);
 }
 
