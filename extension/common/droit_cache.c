@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "access/sysattr.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
@@ -163,6 +164,16 @@ renumber_laws(List *caisses)
 	calimero_execute(&renumber, values, caisses == NIL ? "n" : " ");
 }
 
+/* Of a nature of debts only its family is law: a label costs no look at every file. */
+static bool
+changes_law(const TriggerData *trigger)
+{
+	AttrNumber	family = SPI_fnumber(RelationGetDescr(trigger->tg_relation), "famille");
+
+	return strcmp(RelationGetRelationName(trigger->tg_relation), "creance_nature") != 0 ||
+		bms_is_member(family - FirstLowInvalidHeapAttributeNumber, trigger->tg_updatedcols);
+}
+
 /*
  * Trigger: AFTER INSERT, UPDATE or DELETE with its transition table, or
  * TRUNCATE, FOR EACH STATEMENT, on the tables of the law.  A statement without
@@ -182,6 +193,8 @@ calimero_droit_changer(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("calimero.droit_changer() must be called after each statement")));
+	if (!changes_law(trigger))
+		PG_RETURN_POINTER(NULL);
 	caisses = add_caisses(caisses, trigger->tg_relation, trigger->tg_oldtable);
 	caisses = add_caisses(caisses, trigger->tg_relation, trigger->tg_newtable);
 	if (caisses == NIL && !TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))

@@ -1,6 +1,6 @@
 -- A law that changed still tells what files need: judged when the transaction commits, here when the constraint is made immediate.
 BEGIN;
-SELECT plan(35);
+SELECT plan(36);
 
 INSERT INTO calimero_data.agent (caisse, agent, service, du) VALUES ('48', 'A1', 'recouvrement_contentieux', '2020-01-01');
 INSERT INTO calimero_data.droit_effet (caisse, portee, horloge, evenement, du, effet, article, confiance)
@@ -80,6 +80,9 @@ SELECT is(pg_temp.juge(r.requete), r.attendu, r.cas)
     ('INSERT INTO calimero_data.creance_nature (caisse, nature, genre, libelle, famille, poste) VALUES (''48'', ''ESSAI_3'', ''piar'', ''essai'', ''COTISATION'', ''principal'');
       UPDATE calimero_data.creance_nature SET genre = ''cotisation'' WHERE nature = ''ESSAI_3''', 'accepted', '... which has none')
   ) AS r (requete, attendu, cas);
+CREATE TEMPORARY TABLE numero_avant AS SELECT version FROM calimero_data.droit_version WHERE caisse = '48';
+UPDATE calimero_data.creance_nature SET libelle = 'autre' WHERE nature = 'ESSAI_2';
+SELECT is((SELECT v.version FROM calimero_data.droit_version v WHERE v.caisse = '48'), (SELECT n.version FROM numero_avant n), 'another label is no other law');
 DELETE FROM calimero_data.creance WHERE nature = 'ESSAI_2';
 SELECT throws_ok($$ DELETE FROM calimero_data.droit_acte WHERE acte = 'VISITE'; SET CONSTRAINTS ALL IMMEDIATE $$, 'MS047', 'the law would no longer tell what dossiers need', 'the message');
 
