@@ -164,7 +164,12 @@ SQL_PARTS = \
 	sql/code/83_rac.sql \
 	sql/code/84_rac_suggerer.sql \
 	sql/code/85_gardes.sql \
-	sql/code/86_oscar.sql
+	sql/code/86_oscar.sql \
+	sql/code/87_donnees_dsn.sql \
+	sql/code/88_donnees_personne.sql \
+	sql/code/89_droit_acces.sql \
+	sql/code/90_droit_acces_html.sql \
+	sql/code/91_droits_demandes.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \
@@ -182,10 +187,12 @@ SCHEMA_PARTS = \
 	sql/schema/50_dsn_rapprochement.sql:dsn: \
 	sql/schema/55_rac_dsn.sql:dsn: \
 	sql/schema/60_oscar.sql:oscar: \
+	sql/schema/62_droits_personnes.sql:socle: \
 	sql/schema/65_droit_reference.sql:socle:repetee \
 	sql/schema/70_dossiers_reglages.sql:socle:repetee \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \
 	sql/schema/82_vues_dossiers.sql:socle:repetee \
+	sql/schema/83_vues_droits.sql:socle:repetee \
 	sql/schema/84_vues_oscar.sql:oscar:repetee \
 	sql/schema/85_garde.sql:socle:repetee \
 	sql/schema/90_acces.sql:socle:repetee

@@ -37,7 +37,13 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS046', 'family of prescription rules is not known', 'The famille of a nature of debts is one that droit_prescription of its caisse has.', 'SELECT DISTINCT famille FROM calimero_data.droit_prescription lists them; for another one, add its rows first.'),
             ('MS048', 'act has given debts up', 'Assignments of this act stand: what it gave up would stay given up without it.', 'calimero.acte_annuler() cancels both.'),
             ('MS049', 'act has its end already', 'The end of an act, and how it ended, are told once.', 'If they are wrong, cancel the act and enter it again.'),
-            ('MS050', 'act does not end, or not so', 'What lasts has an end: what holds or suspends a clock (droit_effet), or forbids other acts until it is over (droit_acte). How it ended is told of what holds one; TITRE, where a title may come of it.', 'Leave issue out, or cancel the act if it was a mistake.')
+            ('MS050', 'act does not end, or not so', 'What lasts has an end: what holds or suspends a clock (droit_effet), or forbids other acts until it is over (droit_acte). How it ended is told of what holds one; TITRE, where a title may come of it.', 'Leave issue out, or cancel the act if it was a mistake.'),
+            ('MS060', 'identifier names several persons', 'Debtors of different NIRs, or with and without one, have it as matricule, NIR or SIRET.', 'Name the debtor by another identifier.'),
+            ('MS061', 'field is not rectified here', 'Fields that are rectified are nom, prenom, nir, siret, telephone, mail, commune and code_commune.', 'The others are codes of the caisse: update debiteur.'),
+            ('MS062', 'field has that value already', 'There is nothing to rectify.', 'Look the debtor up.'),
+            ('MS063', 'request was answered before', 'An answer given to a person stays as it was given.', 'Register another request.'),
+            ('MS064', 'delay to answer cannot be prolonged', 'The person is told once, and within a month of her request (GDPR article 12(3)).', 'Answer the request.'),
+            ('MS065', 'a rectification stays as it was made', 'Rows of rectification are neither changed nor deleted: they go with their debtor.', 'Rectify again with calimero.rectifier().')
           ) AS r (code, message, detail, conseil)
     $$;
 COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';

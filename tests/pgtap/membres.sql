@@ -158,6 +158,30 @@ INSERT INTO attendu VALUES
     ('calimero.structure(text,text)', 'sql stable safe', 'public'),
     ('calimero.structure_attendue(text[])', 'plpgsql volatile unsafe', 'private'),
     ('calimero.territoire(text)', 'c immutable safe strict', 'public'),
+    ('calimero.conservation_dite(text,text[],date)', 'sql stable restricted', 'private'),
+    ('calimero.debiteurs_designes(text,text)', 'plpgsql stable restricted', 'private'),
+    ('calimero.debiteurs_personne(text,bigint[])', 'sql stable restricted', 'private'),
+    ('calimero.demande_attendre(text,bigint)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.demande_delai(date,boolean)', 'sql immutable safe', 'public'),
+    ('calimero.demande_enregistrer(text,text,text,date,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.demande_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.demande_prolonger(bigint,text,date,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.demande_repondre(bigint,text,text,text,date,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.donnees_categories()', 'sql immutable safe', 'public'),
+    ('calimero.donnees_personne()', 'sql immutable safe', 'public'),
+    ('calimero.donnees_personne_colonnes()', 'sql immutable safe', 'public'),
+    ('calimero.donnees_personne_dsn()', 'sql immutable safe', 'public'),
+    ('calimero.droit_acces(text,text)', 'plpgsql stable restricted', 'private'),
+    ('calimero.droit_acces_html(text,text)', 'sql stable restricted', 'private'),
+    ('calimero.droit_acces_table(text,text,bigint[],bigint[],text[])', 'plpgsql stable restricted', 'private'),
+    ('calimero.html_style()', 'sql immutable safe', 'public'),
+    ('calimero.html_table(jsonb)', 'sql stable safe strict', 'public'),
+    ('calimero.html_texte(text)', 'sql immutable safe strict', 'public'),
+    ('calimero.html_valeur(text,text)', 'plpgsql stable safe strict', 'public'),
+    ('calimero.mentions_droits()', 'sql immutable safe', 'public'),
+    ('calimero.rectification_faire()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.rectification_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.rectifier(text,text,text,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.version()', 'c immutable safe', 'public'),
     ('calimero.vue_origines(regclass)', 'c stable safe strict', 'private');
 
@@ -202,9 +226,9 @@ CREATE TEMPORARY VIEW ligne_de_table AS
       FROM pg_class c WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p');
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM ligne_de_table),
     'acte acte_creance affectation agent cai_arrivee cai_import cai_mouvement cai_rejet cai_reprise caisse commentaire creance creance_nature '
-    || 'debiteur dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription droit_version dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
+    || 'debiteur demande_droit dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription droit_version dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
-    || 'echeance etape_schema oscar_parametre paiement portefeuille rac_poids rappel structure', 'the tables');
+    || 'echeance etape_schema oscar_parametre paiement portefeuille rac_poids rappel rectification structure', 'the tables');
 SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure', 'cai_arrivee') AND NOT EXISTS (
         SELECT FROM pg_attribute a WHERE a.attrelid = oid AND a.attnum = 1 AND a.attname = 'caisse' AND a.attnotnull
                                      AND format_type(a.atttypid, a.atttypmod) = 'character varying(5)') $$,
@@ -251,9 +275,11 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                       AND NOT (t.relname = 'creance_nature' AND g.tgname IN ('creance_nature_garder', 'creance_nature_changer'))
                       AND NOT (t.relname = 'debiteur' AND g.tgname = 'debiteur_tenir_changement')
                       AND NOT (t.relname = 'droit_version' AND g.tgname = 'droit_version_verifier' AND g.tgdeferrable AND g.tginitdeferred)
+                      AND NOT (t.relname = 'demande_droit' AND g.tgname ~ '^demande_droit_garder_(dates|delai|reponse)$')
+                      AND NOT (t.relname = 'rectification' AND g.tgname ~ '^rectification_(faire|garder|garder_retrait|garder_vidage)$')
                       AND NOT (t.relname IN ('dossier', 'creance', 'acte', 'paiement', 'affectation', 'portefeuille', 'rappel', 'creance_nature', 'rac_poids')
                                AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|fin|fraude|paiement|acte|remise|origine)$', t.relname)) $$,
-    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, one on debtors, two on natures of debts, one on numbers of laws, and those that refuse what functions refuse');
+    'one trigger on cai_arrivee, five on each table of the law, four on each of the rules, four on each table that files derive from, two on files, one on debtors, two on natures of debts, one on numbers of laws, one that rectifies, and those that refuse what functions refuse');
 
 -- Nothing personal has a column to be in.
 SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0
@@ -264,7 +290,7 @@ SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_att
 CREATE TEMPORARY VIEW vue AS SELECT c.oid, c.relname, c.reloptions, c.relkind FROM pg_class c
     WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind <> 'S';
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM vue),
-    'cai_import cai_mouvement cai_rejet dossier_echeance dossier_suivi dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
+    'cai_import cai_mouvement cai_rejet dossier_echeance dossier_suivi droits_demandes dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
     || 'dsn_rapprochement dsn_versement oscar_acte oscar_activite oscar_creance oscar_dossier oscar_paiement oscar_portefeuille oscar_rappel '
     || 'oscar_suivi piar_acte piar_creance piar_dossier piar_paiement rac_affectation rac_recette', 'the views');
 SELECT is_empty($$ SELECT relname FROM vue WHERE relkind <> 'v' OR NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false) $$,
