@@ -30,7 +30,7 @@ BEGIN
         WHEN 'booleen' THEN CASE valeur WHEN 'true' THEN 'oui' ELSE 'non' END
         WHEN 'nir' THEN regexp_replace(valeur, '^(.)(..)(..)(..)(...)(...)(..)$', E'\\1\u00a0\\2\u00a0\\3\u00a0\\4\u00a0\\5\u00a0\\6\u00a0\\7')
         WHEN 'siret' THEN regexp_replace(valeur, '^(...)(...)(...)(.*)$', E'\\1\u00a0\\2\u00a0\\3\u00a0\\4')
-        WHEN 'iban' THEN rtrim(regexp_replace(valeur, '(.{4})', E'\\1\u00a0', 'g'), E'\u00a0')
+        WHEN 'iban' THEN rtrim(regexp_replace(valeur, '(.{4})', E'\\1 ', 'g'))
         ELSE calimero.html_texte(valeur) END;
 END
 $$;
@@ -59,8 +59,8 @@ caption{caption-side:top;text-align:left;font-size:10pt;font-weight:bold;padding
 thead{display:table-header-group}
 tr{break-inside:avoid}
 tbody tr:first-child{break-before:avoid}
-th,td{padding:1mm 1.4mm;text-align:left;vertical-align:top;border-bottom:1px solid #d3d9dd;overflow-wrap:anywhere}
-thead th{vertical-align:bottom;font-size:8pt;border-bottom:1px solid #1a2126;overflow-wrap:break-word}
+th,td{padding:1mm 1.4mm;text-align:left;vertical-align:top;border-bottom:1px solid #d3d9dd}
+thead th{vertical-align:bottom;font-size:8pt;border-bottom:1px solid #1a2126}
 tbody th{font-weight:normal;min-width:11mm}
 tbody tr:last-child th,tbody tr:last-child td{border-bottom-color:#1a2126}
 th:first-child,td:first-child{padding-left:0}
@@ -68,7 +68,8 @@ th:last-child,td:last-child{padding-right:0}
 .n{text-align:right;white-space:nowrap}
 .p{white-space:nowrap}
 .t{white-space:pre-line}
-.d{font-size:8pt;min-width:34mm}
+.l{overflow-wrap:anywhere;min-width:19mm}
+.d{font-size:8pt;min-width:29mm;overflow-wrap:anywhere}
 .d span{display:inline-block;margin-right:1.6mm}
 ul{padding-left:4.5mm}
 .rights p,.rights ul{margin-top:1.2mm}
@@ -84,20 +85,24 @@ CREATE FUNCTION calimero.html_table(donnees jsonb) RETURNS text
         WITH colonne AS (
             SELECT c.rang, c.champ->>'nom' AS nom, c.champ->>'libelle' AS libelle, c.champ->>'forme' AS forme,
                    (c.champ->>'detail')::boolean AS detail,
-                   CASE WHEN c.champ->>'forme' IN ('montant', 'nombre') THEN ' class="n"' WHEN c.champ->>'forme' IN ('jour', 'instant', 'nir', 'siret', 'mois') THEN ' class="p"'
-                        WHEN c.champ->>'forme' = 'texte' THEN ' class="t"' ELSE '' END AS classe
+                   CASE WHEN c.champ->>'forme' = 'montant' THEN ' class="n"' WHEN c.champ->>'forme' IN ('jour', 'instant', 'nir', 'siret', 'mois') THEN ' class="p"'
+                        WHEN c.champ->>'forme' = 'texte' THEN ' class="t"' ELSE '' END AS classe,
+                   c.champ->>'forme' = 'texte' AS texte
               FROM jsonb_array_elements($1->'colonnes') WITH ORDINALITY AS c (champ, rang)
         ), tete AS (
-            SELECT min(c.rang) FILTER (WHERE NOT c.detail) AS premiere, bool_or(c.detail) AS details,
+            -- A row has a cell beside its head, when there is one column only too.
+            SELECT min(c.rang) FILTER (WHERE NOT c.detail) AS premiere, bool_or(c.detail) OR count(*) = 1 AS details,
                    string_agg(format('<th scope="col"%s>%s</th>', CASE c.classe WHEN ' class="n"' THEN c.classe ELSE '' END, calimero.html_texte(c.libelle)), '' ORDER BY c.rang)
                        FILTER (WHERE NOT c.detail) AS cellules
               FROM colonne c
         ), ligne AS (
-            SELECT l.rang, string_agg(CASE WHEN c.rang = t.premiere THEN '<th scope="row"' || c.classe || '>' ELSE '<td' || c.classe || '>' END
+            -- Only a long word is cut, that its column would not hold.
+            SELECT l.rang, string_agg(CASE WHEN c.rang = t.premiere THEN '<th scope="row"' ELSE '<td' END
+                                      || CASE WHEN c.texte AND l.champs->>c.nom ~ '[^[:space:]]{14}|[[:upper:][:digit:]]{11}' THEN ' class="t l"' ELSE c.classe END || '>'
                                       || coalesce(calimero.html_valeur(l.champs->>c.nom, c.forme), '–')
                                       || CASE WHEN c.rang = t.premiere THEN '</th>' ELSE '</td>' END, '' ORDER BY c.rang) FILTER (WHERE NOT c.detail) AS cellules,
-                   string_agg('<span>' || calimero.html_texte(c.libelle || ' : ') || calimero.html_valeur(l.champs->>c.nom, c.forme) || ' ;</span>', ' ' ORDER BY c.rang)
-                       FILTER (WHERE c.detail AND l.champs->>c.nom IS NOT NULL) AS details
+                   '<span>' || string_agg(calimero.html_texte(c.libelle || ' : ') || calimero.html_valeur(l.champs->>c.nom, c.forme), E'\u00a0;</span> <span>' ORDER BY c.rang)
+                       FILTER (WHERE c.detail AND l.champs->>c.nom IS NOT NULL) || '</span>' AS details
               FROM jsonb_array_elements($1->'lignes') WITH ORDINALITY AS l (champs, rang)
              CROSS JOIN colonne c CROSS JOIN tete t
              GROUP BY l.rang
@@ -121,9 +126,9 @@ CREATE FUNCTION calimero.droit_acces_html(identifiant text, caisse text DEFAULT 
             || E'<header class="head">\n<p class="org">' || calimero.html_texte(a.j->'caisse'->>'libelle') || E'</p>\n<h1>Données vous concernant</h1>\n<p class="sub">'
             || calimero.html_texte('Annexe à la réponse à votre demande d''accès, éditée le ' || to_char((a.j->>'edite_le')::date, 'DD/MM/YYYY')) || E'</p>\n</header>\n<main>\n'
             || coalesce((SELECT string_agg('<p class="notice">' || calimero.html_texte(w.texte) || E'</p>\n', '') FROM jsonb_array_elements_text(a.j->'avertissements') AS w (texte)), '')
-            || (SELECT string_agg(E'<section>\n<h2>' || calimero.html_texte(c.j->>'titre') || E'</h2>\n<p class="about"><strong>Source légale</strong> '
-                    || calimero.html_texte(': ' || (c.j->>'source')) || E'.<br>\n<strong>Origine des données</strong> ' || calimero.html_texte(': ' || (c.j->>'origine'))
-                    || E'.<br>\n<strong>Conservation</strong> ' || calimero.html_texte(': ' || coalesce(c.j->>'conservation', 'non précisée.')) || E'</p>\n'
+            || (SELECT string_agg(E'<section>\n<h2>' || calimero.html_texte(c.j->>'titre') || E'</h2>\n<p class="about"><strong>' || calimero.html_texte('Source légale :') || '</strong> '
+                    || calimero.html_texte(c.j->>'source') || E'.<br>\n<strong>' || calimero.html_texte('Origine des données :') || '</strong> ' || calimero.html_texte(c.j->>'origine')
+                    || E'.<br>\n<strong>' || calimero.html_texte('Conservation :') || '</strong> ' || calimero.html_texte(coalesce(c.j->>'conservation', 'non précisée.')) || E'</p>\n'
                     || (SELECT string_agg(calimero.html_table(t.j), '' ORDER BY t.rang) FROM jsonb_array_elements(c.j->'tables') WITH ORDINALITY AS t (j, rang))
                     || E'</section>\n', '' ORDER BY c.rang)
                   FROM jsonb_array_elements(a.j->'categories') WITH ORDINALITY AS c (j, rang))
