@@ -53,8 +53,8 @@ SELECT is(pg_temp.juge(r.requete), r.attendu, r.cas)
       VALUES (''48'', ''INDU_RSA'', ''C1'', ''NORMAL'', ''2020-01-01'', ''INDUS'', ''DECOUVERTE'', 2, ''ANS'', ''essai'', ''K'')', 'MS047 Family "INDU_RSA" has unpaid debts whose prescription no row tells.',
      'a new row that asks for a day that is not known'),
     ('TRUNCATE calimero_data.droit_effet', 'MS047 Act "ESSAI" stands in dossiers, and no row of droit_acte or droit_effet names it.', 'the whole table'),
-    ('DELETE FROM calimero_data.droit_delai WHERE caisse = ''48'' AND code = ''OPPOSITION''',
-     'MS005 Row "COTISATIONS", "COMMANDEMENT", column "apres": It names something that has no row.', 'a delay that acts name'),
+    ('DELETE FROM calimero_data.droit_delai WHERE caisse = ''48'' AND code = ''MED_POSSIBLE''',
+     'MS005 Row "COTISATIONS", "MED", column "apres": It names something that has no row.', 'a delay that one act names'),
     ('INSERT INTO calimero_data.droit_effet (caisse, portee, horloge, evenement, du, effet, article, confiance)
       VALUES (''48'', ''INCONNUE'', ''*'', ''MED'', ''2025-01-01'', ''SANS_EFFET'', ''essai'', ''K'')',
      'MS005 Row "INCONNUE", "*", column "portee": It names something that has no row.', 'a row that cannot be applied'),
