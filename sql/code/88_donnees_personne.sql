@@ -22,8 +22,8 @@ CREATE FUNCTION calimero.donnees_personne(OUT rang smallint, OUT relation varcha
             (22, 'paiement',      'situation', 'Paiements reçus', 't.dossier = ANY ($3)', 't.paiement', NULL),
             -- A receipt to classify may settle the debts of several debtors: of what it settles here, only the part.
             (23, 'affectation',   'situation', 'Affectations, remises et remboursements',
-                 't.creance IN (SELECT c.creance FROM calimero_data.creance c WHERE c.caisse = $1 AND c.dossier = ANY ($3)) '
-                 || 'OR t.creance IS NULL AND t.paiement IN (SELECT p.paiement FROM calimero_data.paiement p WHERE p.caisse = $1 AND p.dossier = ANY ($3))',
+                 't.creance = ANY (ARRAY(SELECT c.creance FROM calimero_data.creance c WHERE c.caisse = $1 AND c.dossier = ANY ($3))) '
+                 || 'OR t.creance IS NULL AND t.paiement = ANY (ARRAY(SELECT p.paiement FROM calimero_data.paiement p WHERE p.caisse = $1 AND p.dossier = ANY ($3)))',
                  't.affectation', NULL),
             (30, 'acte',          'procedure', 'Actes de la procédure', 't.dossier = ANY ($3)', 't.dossier, t.emis_le, t.acte', NULL),
             (31, 'acte_creance',  'procedure', 'Créances sur lesquelles porte un acte', 't.dossier = ANY ($3)', 't.acte, t.creance', NULL),
@@ -35,9 +35,12 @@ CREATE FUNCTION calimero.donnees_personne(OUT rang smallint, OUT relation varcha
             (51, 'dsn_cotisation', 'dsn', 'Sommes déclarées',
                  '(t.depot, t.declaration) IN (SELECT d.depot, d.declaration FROM calimero_data.dsn_declaration d WHERE d.caisse = $1 AND d.siret = ANY ($4))',
                  't.depot, t.declaration, t.numero', NULL),
+            -- Every condition can be looked up in an index: an OR of them would read the whole table.
             (52, 'dsn_versement', 'dsn', 'Versements annoncés et coordonnées bancaires',
-                 '(t.depot, t.declaration) IN (SELECT d.depot, d.declaration FROM calimero_data.dsn_declaration d WHERE d.caisse = $1 AND d.siret = ANY ($4)) '
-                 || 'OR t.siret_payeur = ANY ($4)', 't.du, t.depot, t.declaration, t.numero', NULL),
+                 '(t.depot, t.declaration) IN (SELECT d.depot, d.declaration FROM calimero_data.dsn_declaration d WHERE d.caisse = $1 AND d.siret = ANY ($4) '
+                 || 'UNION SELECT v.depot, v.declaration FROM calimero_data.dsn_versement v WHERE v.caisse = $1 AND v.siret_payeur = ANY ($4)) '
+                 || 'AND (t.siret_payeur = ANY ($4) OR (t.depot, t.declaration) IN (SELECT d.depot, d.declaration FROM calimero_data.dsn_declaration d WHERE d.caisse = $1 AND d.siret = ANY ($4)))',
+                 't.du, t.depot, t.declaration, t.numero', NULL),
             (53, 'dsn_anomalie',  'dsn', 'Anomalies des déclarations',
                  '(t.depot, t.declaration) IN (SELECT d.depot, d.declaration FROM calimero_data.dsn_declaration d WHERE d.caisse = $1 AND d.siret = ANY ($4))',
                  't.depot, t.numero', NULL),
@@ -53,7 +56,10 @@ CREATE FUNCTION calimero.donnees_personne(OUT rang smallint, OUT relation varcha
             (62, 'cai_import',    'compte', 'Imports qui les ont apportés',
                  't.import IN (SELECT m.import FROM calimero_data.cai_mouvement m WHERE m.caisse = $1 AND m.siret = ANY ($4))', 't.import', NULL),
             (70, 'dsn_rapprochement', 'rapprochement', 'Rapprochement par période', 't.siret = ANY ($4)', 't.siret, t.periode', NULL),
-            (71, 'dsn_affectation', 'rapprochement', 'Affectation des encaissements aux annonces', 't.payeur = ANY ($4) OR t.siret = ANY ($4)',
+            (71, 'dsn_affectation', 'rapprochement', 'Affectation des encaissements aux annonces',
+                 't.mouvement IN (SELECT m.mouvement FROM calimero_data.cai_mouvement m WHERE m.caisse = $1 AND m.siret = ANY ($4) '
+                 || 'UNION SELECT a.mouvement FROM calimero_data.dsn_declaration d JOIN calimero_data.dsn_affectation a ON a.caisse = d.caisse AND a.depot = d.depot AND a.declaration = d.declaration '
+                 || 'WHERE d.caisse = $1 AND d.siret = ANY ($4)) AND (t.payeur = ANY ($4) OR t.siret = ANY ($4))',
                  't.periode, t.mouvement, t.numero', NULL),
             (72, 'dsn_a_rapprocher', 'rapprochement', 'Rapprochement à faire', 't.siret = ANY ($4)', 't.siret', NULL),
             (80, 'demande_droit', 'droits', 'Demandes d''exercice des droits', 't.debiteur = ANY ($2)', 't.demande', NULL),

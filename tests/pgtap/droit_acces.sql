@@ -139,5 +139,19 @@ SET LOCAL ROLE regress_calimero_droits;
 SELECT throws_ok($$ SELECT calimero.droit_acces('TEMOIN2', '48') $$, '42501', NULL, 'who may not read it all gets no part of it');
 RESET ROLE;
 
+-- A database without modules.
+SET LOCAL client_min_messages = warning;
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOR t IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind = 'r' AND c.relname ~ '^(dsn_|cai_|oscar_|portefeuille$|rappel$)' LOOP
+        EXECUTE format('DROP TABLE calimero_data.%I CASCADE', t);
+    END LOOP;
+END
+$$;
+SELECT is((SELECT string_agg(t.j->>'table', ' ') FROM jsonb_path_query(calimero.droit_acces('TEMOIN1', '48'), '$.categories[*].tables[*]') AS t (j)),
+    'debiteur dossier creance paiement affectation acte echeance commentaire demande_droit rectification', 'a module that is not installed holds nothing');
+
 SELECT * FROM finish();
 ROLLBACK;
