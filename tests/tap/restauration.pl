@@ -35,7 +35,11 @@ sub files_sql
 	SELECT calimero.commentaire_ajouter('D2', 'A2', 'Rappel promis.');
 	SELECT calimero.rac_classer(r.paiement, ARRAY[(SELECT min(c.creance) FROM calimero_data.creance c WHERE c.solde > 0)], ARRAY[5.00], 'A1', '2024-06-10')
 	  FROM calimero.rac_recevoir(12.5, '2024-06-03', 'virement', 'REF 7', NULL, 'A1', 'RAC-1') r;
-	SELECT calimero.paiement_rembourser(p.paiement, 2.5, '2024-06-12', 'A1', 'remb') FROM calimero_data.paiement p WHERE p.montant = 12.5};
+	SELECT calimero.paiement_rembourser(p.paiement, 2.5, '2024-06-12', 'A1', 'remb') FROM calimero_data.paiement p WHERE p.montant = 12.5;
+	SELECT calimero.rectifier('M1', 'nom', n, 'erreur', 'A1') FROM unnest(ARRAY['AUTRE', 'ENCORE']) AS n;
+	SELECT calimero.demande_repondre((calimero.demande_enregistrer('M1', 'acces', 'A1', '2026-01-05')).demande, 'acceptee', 'A1');
+	SELECT calimero.demande_enregistrer('M1', 'opposition', 'A1', '2026-01-06');
+	SELECT calimero.demande_prolonger((calimero.demande_enregistrer('M1', 'acces', 'A1', '2026-01-07')).demande, 'archives', '2026-01-08')};
 }
 
 # Versions, doubts, refusals, payments with an IBAN, cash and rejects; a deposit taken back leaves a hole in the numbers.
