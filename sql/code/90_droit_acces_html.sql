@@ -99,7 +99,7 @@ CREATE FUNCTION calimero.html_table(donnees jsonb) RETURNS text
             -- Only a long word is cut, that its column would not hold.
             SELECT l.rang, string_agg(CASE WHEN c.rang = t.premiere THEN '<th scope="row"' ELSE '<td' END
                                       || CASE WHEN c.texte AND l.champs->>c.nom ~ '[^[:space:]]{14}|[[:upper:][:digit:]]{11}' THEN ' class="t l"' ELSE c.classe END || '>'
-                                      || coalesce(calimero.html_valeur(l.champs->>c.nom, c.forme), '–')
+                                      || coalesce(calimero.html_valeur(l.champs->>c.nom, c.forme), '&#8211;')
                                       || CASE WHEN c.rang = t.premiere THEN '</th>' ELSE '</td>' END, '' ORDER BY c.rang) FILTER (WHERE NOT c.detail) AS cellules,
                    '<span>' || string_agg(calimero.html_texte(c.libelle || ' : ') || calimero.html_valeur(l.champs->>c.nom, c.forme), E'\u00a0;</span> <span>' ORDER BY c.rang)
                        FILTER (WHERE c.detail AND l.champs->>c.nom IS NOT NULL) || '</span>' AS details
@@ -110,7 +110,7 @@ CREATE FUNCTION calimero.html_table(donnees jsonb) RETURNS text
         -- The name of the table is the only value in an attribute: it is that of calimero.donnees_personne().
         SELECT format(E'<section class="scroll" tabindex="0" aria-labelledby="t-%1$s">\n<table>\n<caption id="t-%1$s">', $1->>'table') || calimero.html_texte($1->>'titre') || E'</caption>\n<thead><tr>' || t.cellules
                || CASE WHEN t.details THEN '<th scope="col">Autres données</th>' ELSE '' END || E'</tr></thead>\n<tbody>\n'
-               || (SELECT string_agg('<tr>' || l.cellules || CASE WHEN t.details THEN '<td class="d">' || coalesce(l.details, '–') || '</td>' ELSE '' END, E'</tr>\n' ORDER BY l.rang) FROM ligne l)
+               || (SELECT string_agg('<tr>' || l.cellules || CASE WHEN t.details THEN '<td class="d">' || coalesce(l.details, '&#8211;') || '</td>' ELSE '' END, E'</tr>\n' ORDER BY l.rang) FROM ligne l)
                || E'</tr>\n</tbody>\n</table>\n</section>\n'
           FROM tete t
     $$;
