@@ -7,6 +7,7 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
     AS $$
         SELECT r.code::varchar(5), r.message, r.detail, r.conseil
           FROM (VALUES
+            ('0A000', 'an annex needs a database encoded in UTF8', 'It is an HTML file in UTF-8.', 'Make the database in UTF8; calimero.droit_acces() gives the same as JSON.'),
             ('22004', 'a value is missing', 'One of the arguments is null where a value is needed.', 'COMMENT ON FUNCTION says which arguments may be left out.'),
             ('22008', 'day out of range', 'A day is of the years 1900 to 2199.', 'Correct the year.'),
             ('22023', 'number of rows out of range', 'It is zero or more.', 'Leave the argument out.'),

@@ -10,7 +10,7 @@ CREATE FUNCTION calimero.debiteurs_designes(caisse text, identifiant text) RETUR
     AS $$
 #variable_conflict use_column
 DECLARE
-    serre text := upper(regexp_replace(identifiant, E'[[:space:].\u00a0\u2009\u202f-]', '', 'g'));
+    serre text := upper(regexp_replace(identifiant, '[^0-9A-Za-z]', '', 'g'));
     trouves bigint[];
     personnes bigint;
 BEGIN
@@ -138,7 +138,7 @@ CREATE FUNCTION calimero.droit_acces(identifiant text, caisse text DEFAULT NULL)
 DECLARE
     la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
     debiteurs bigint[] := calimero.debiteurs_personne(la_caisse, calimero.debiteurs_designes(la_caisse, identifiant));
-    serre text := regexp_replace(identifiant, E'[[:space:].\u00a0\u2009\u202f-]', '', 'g');
+    serre text := regexp_replace(identifiant, '[^0-9A-Za-z]', '', 'g');
     dossiers bigint[] := ARRAY(SELECT d.dossier FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.debiteur = ANY (debiteurs));
     -- An establishment may be known by its declarations or its account alone.
     sirets text[] := CASE WHEN debiteurs = '{}' AND calimero.siret_valide(serre) THEN ARRAY[serre]

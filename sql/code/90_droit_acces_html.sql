@@ -8,7 +8,7 @@ CREATE FUNCTION calimero.html_texte(texte text) RETURNS text
     SET search_path = pg_catalog, pg_temp
     AS $$
         -- Controls but ends of lines are no characters of HTML.  A space before a sign must not start a line.
-        SELECT regexp_replace(replace(replace(replace(regexp_replace($1, E'[\u0001-\u0008\u000b-\u001f\u007f-\u009f]', ' ', 'g'),
+        SELECT regexp_replace(replace(replace(replace(regexp_replace($1, E'[\u0001-\u0008\u000b-\u001f\u007f]', ' ', 'g'),
                    '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), ' ([:;?!»])', E'\u00a0\\1', 'g')
     $$;
 COMMENT ON FUNCTION calimero.html_texte(text) IS 'A text as that of an HTML element: escaped, without controls, with the no-break spaces of French. Not for attributes.';
@@ -120,7 +120,7 @@ CREATE FUNCTION calimero.droit_acces_html(identifiant text, caisse text DEFAULT 
     LANGUAGE sql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
     AS $$
-        WITH a AS MATERIALIZED (SELECT calimero.droit_acces($1, $2) AS j), m AS (SELECT a.j->'mentions' AS j FROM a)
+        WITH a AS MATERIALIZED (SELECT calimero.droit_acces($1, $2) AS j, calimero.refuser('0A000', getdatabaseencoding() <> 'UTF8')), m AS (SELECT a.j->'mentions' AS j FROM a)
         SELECT E'<!DOCTYPE html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>'
             || calimero.html_texte('Données vous concernant, ' || (a.j->'caisse'->>'libelle')) || E'</title>\n<style>\n' || calimero.html_style() || E'</style>\n</head>\n<body>\n'
             || E'<header class="head">\n<p class="org">' || calimero.html_texte(a.j->'caisse'->>'libelle') || E'</p>\n<h1>Données vous concernant</h1>\n<p class="sub">'
@@ -141,4 +141,4 @@ CREATE FUNCTION calimero.droit_acces_html(identifiant text, caisse text DEFAULT 
           FROM a CROSS JOIN m
     $$;
 REVOKE ALL ON FUNCTION calimero.droit_acces_html(text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.droit_acces_html(text, text) IS 'What calimero.droit_acces() gives, in French, as one self-contained A4 HTML file in UTF-8, an annex to a letter: a table a kind of data, with source, origin and conservation of each category, recipients and rights. Same errors.';
+COMMENT ON FUNCTION calimero.droit_acces_html(text, text) IS 'What calimero.droit_acces() gives, in French, as one self-contained A4 HTML file in UTF-8, an annex to a letter: a table a kind of data, with source, origin and conservation of each category, recipients and rights. Same errors, and 0A000 a database not in UTF8.';

@@ -39,6 +39,9 @@ foreach my $encoding (qw(LATIN9 WIN1252))
 	is($node->safe_psql($database, "SELECT string_agg(encode(convert_to(reference, 'UTF8'), 'hex'), ' ' ORDER BY mouvement) FROM calimero_data.cai_mouvement"),
 		join(' ', map { unpack 'H*', encode_utf8($_) } 'É1', '€2', 'R8'), "$encoding: references as they were");
 	is($node->safe_psql($database, 'SELECT sum(encaisse) FROM calimero_data.dsn_rapprochement'), '2.00', "$encoding: and the reversal finds what it names");
+	is($node->safe_psql($database, "SELECT jsonb_array_length(jsonb_path_query_first(calimero.droit_acces('$siret', '48'), '\$.categories[*].tables[*] ? (\@.table == \"cai_mouvement\").lignes'))"),
+		'3', "$encoding: whom they are of gets them");
+	psql_fails($node, $database, "SELECT calimero.droit_acces_html('$siret', '48')", '0A000', qr/needs a database encoded in UTF8/, "$encoding: ... and no page, which is in UTF-8");
 }
 
 $node->stop;
