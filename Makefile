@@ -69,6 +69,11 @@ CORE_OBJS = \
 
 OBJS = \
 	$(CORE_OBJS) \
+	extension/acces/agir_pour.o \
+	extension/acces/agissant.o \
+	extension/acces/caisse_active.o \
+	extension/acces/dossier_genre.o \
+	extension/acces/habilitation_lire.o \
 	extension/cai/cai_batch.o \
 	extension/cai/cai_importer.o \
 	extension/cai/cai_integrer.o \
@@ -83,9 +88,11 @@ OBJS = \
 	extension/common/conversion.o \
 	extension/common/droit_cache.o \
 	extension/common/droit_regles.o \
+	extension/common/lookup.o \
 	extension/common/owner.o \
 	extension/common/plan_steadily.o \
 	extension/common/statement.o \
+	extension/dossier/acte_creance_garder.o \
 	extension/dossier/dossier_echeances.o \
 	extension/dossier/dossier_echeancier.o \
 	extension/dossier/dossier_echelle.o \
@@ -147,11 +154,14 @@ PG_CFLAGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-i
 SQL_PARTS = \
 	sql/code/00_guard.sql \
 	sql/code/10_identifiants.sql \
+	sql/code/18_profils.sql \
 	sql/code/20_installation.sql \
 	sql/code/22_structure.sql \
 	sql/code/25_etat.sql \
 	sql/code/30_acces.sql \
+	sql/code/31_politiques.sql \
 	sql/code/32_droits.sql \
+	sql/code/34_habilitations.sql \
 	sql/code/35_codes.sql \
 	sql/code/36_droit.sql \
 	sql/code/40_dsn.sql \
@@ -180,6 +190,7 @@ SCHEMA_PARTS = \
 	sql/schema/15_paiements.sql:socle: \
 	sql/schema/16_dossiers_declencheurs.sql:socle: \
 	sql/schema/17_rac.sql:socle: \
+	sql/schema/18_habilitations.sql:socle: \
 	sql/schema/20_dsn_regles.sql:dsn: \
 	sql/schema/30_dsn_depot.sql:dsn: \
 	sql/schema/40_cai.sql:dsn: \

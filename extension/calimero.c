@@ -15,9 +15,19 @@
 #include "fmgr.h"
 #include "utils/builtins.h"
 
+#include "acces/agissant.h"
+
 PG_MODULE_MAGIC;
 
 PG_FUNCTION_INFO_V1(calimero_version);
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	calimero_acting_init();
+}
 
 /* Version of the library, which is that of calimero.control at its build. */
 Datum

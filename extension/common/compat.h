@@ -52,6 +52,13 @@
 	ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL)
 #endif
 
+/* 16 parted the right to become a role from membership. */
+#if PG_VERSION_NUM >= 160000
+#define calimero_may_set_role(member, role) member_can_set_role(member, role)
+#else
+#define calimero_may_set_role(member, role) is_member_of_role(member, role)
+#endif
+
 /* 18 added instrumentation to index_beginscan. */
 #if PG_VERSION_NUM >= 180000
 #define calimero_index_beginscan(relation, index, snapshot, keys) \

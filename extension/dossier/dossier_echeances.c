@@ -46,7 +46,7 @@ typedef struct Asked
 {
 	ReturnSetInfo *set;
 	CalimeroDay at;
-}			Asked;
+} Asked;
 
 /* --- prescriptions() --- */
 
@@ -80,7 +80,7 @@ put_debt(ReturnSetInfo *set, const DossierDebt *debt, const DroitResult *result)
 static void
 put_lot(const DossierLot *lot, void *argument)
 {
-	const		Asked *asked = argument;
+	const Asked *asked = argument;
 	DossierFacts facts;
 	DossierSlices slices = {0};
 	DossierLaw	law;

@@ -127,19 +127,6 @@ $$;
 REVOKE ALL ON FUNCTION calimero.installer(text[]) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.installer(text[]) IS 'Create or migrate the schema: the core and the modules asked for (all that this version brings by default; those already installed are migrated too). Idempotent: run it after CREATE EXTENSION, after ALTER EXTENSION UPDATE and after a restore. action is appliquee, deja or repetee for a step; for a part that was missing, reparee or impossible (calimero.reparer_structure). Errors: 22023 module not recognized, 0A000 not in this version, 55000 schema of a later version, a schema in the way, or none can be made. Whoever is not a superuser and does not own the extension makes the tables and not the rights on its functions: one warning says who must call.';
 
-CREATE FUNCTION calimero.roles(OUT role name, OUT libelle varchar(200))
-    RETURNS SETOF record
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-        SELECT r.role::name, r.libelle::varchar(200)
-          FROM (VALUES
-                ('calimero_exploitation', 'deposits DSN, imports CAI, matches: the technical role of the applications and jobs of the fund'),
-                ('calimero_consultation', 'reads the reporting views and makes fiches')
-               ) AS r (role, libelle)
-    $$;
-COMMENT ON FUNCTION calimero.roles() IS 'Group roles of calimero: grant them to the roles of persons and applications.';
-
 CREATE FUNCTION calimero.roles_dangers(OUT role name, OUT danger text, OUT gravite varchar(10))
     RETURNS SETOF record
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -164,6 +151,11 @@ CREATE FUNCTION calimero.roles_dangers(OUT role name, OUT danger text, OUT gravi
                           OR r.oid IN (SELECT p.role FROM possesseur p) OR r.oid IN (SELECT h.oid FROM g h) THEN 'erreur' ELSE 'attention' END
               FROM g JOIN pg_roles r ON r.oid <> g.oid AND pg_has_role(g.oid, r.oid, 'MEMBER')
              WHERE NOT g.rolsuper
+               -- Applications become the role of a profile for a transaction (calimero.agir_pour), and inherit nothing of it.
+               AND NOT (g.rolname = 'calimero_application' AND NOT g.rolinherit
+                        AND (r.rolname IN (SELECT p.role FROM calimero.profils() p WHERE p.habilitable)
+                             -- What those are members of is told of them.
+                             OR NOT EXISTS (SELECT FROM pg_auth_members a WHERE a.member = g.oid AND a.roleid = r.oid)))
             UNION ALL
             SELECT g.rolname, 'granted by ' || r.rolname || ' to whom it likes', 'info'
               FROM g JOIN pg_auth_members a ON a.roleid = g.oid AND a.admin_option JOIN pg_roles r ON r.oid = a.member AND NOT r.rolsuper
@@ -196,6 +188,11 @@ BEGIN
             action := 'deja';
         END IF;
         RETURN NEXT;
+    END LOOP;
+    -- Without inheritance: it may become them, with calimero.agir_pour(), and has nothing of them otherwise.
+    FOR voulu IN SELECT p.role FROM calimero.profils() p
+                  WHERE p.habilitable AND p.profil <> 'application' AND NOT pg_has_role('calimero_application', p.role, 'MEMBER') LOOP
+        EXECUTE format('GRANT %I TO calimero_application', voulu.role);
     END LOOP;
     IF to_regclass('calimero_data.etape_schema') IS NOT NULL THEN
         PERFORM calimero.appliquer_acces();

@@ -48,10 +48,11 @@ CREATE FUNCTION calimero.structure(donnees text DEFAULT 'calimero_data', vues te
               FROM t JOIN pg_index x ON x.indrelid = t.oid AND x.indisvalid JOIN pg_class i ON i.oid = x.indexrelid
              WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x'))
             UNION ALL
-            SELECT 8, 'trigger', t.relname, g.tgname,
+            SELECT 8, CASE g.tgenabled WHEN 'A' THEN 'always trigger' ELSE 'trigger' END, t.relname, g.tgname,
                    format('DROP TRIGGER IF EXISTS %I ON calimero_data.%I; ', g.tgname, t.relname) || pg_get_triggerdef(g.oid)
                    || coalesce(format('; COMMENT ON TRIGGER %I ON calimero_data.%I IS ', g.tgname, t.relname)
                                || quote_literal(obj_description(g.oid, 'pg_trigger')), '')
+                   || CASE g.tgenabled WHEN 'A' THEN format('; ALTER TABLE calimero_data.%I ENABLE ALWAYS TRIGGER %I', t.relname, g.tgname) ELSE '' END
               FROM t JOIN pg_trigger g ON g.tgrelid = t.oid
              WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A')
             UNION ALL
@@ -64,7 +65,7 @@ CREATE FUNCTION calimero.structure(donnees text DEFAULT 'calimero_data', vues te
           FROM partie p
          ORDER BY p.rang, p.relname COLLATE "C", p.genre, p.element COLLATE "C"
     $$;
-COMMENT ON FUNCTION calimero.structure(text, text) IS 'What the tables of a schema and the views of another are made of, one row a part (table, column, not null, default, constraint, index, trigger, view), as the catalogue has them: constraints that are validated, triggers that fire, views with the rights of the reader. reparation is the statement that makes the part again in calimero_data; null where that would not bring its data back, and for views, which installer() always makes.';
+COMMENT ON FUNCTION calimero.structure(text, text) IS 'What the tables of a schema and the views of another are made of, one row a part (table, column, not null, default, constraint, index, trigger, always trigger for one that fires during replication too, view), as the catalogue has them: constraints that are validated, triggers that fire, views with the rights of the reader. reparation is the statement that makes the part again in calimero_data; null where that would not bring its data back, and for views, which installer() always makes.';
 
 CREATE FUNCTION calimero.vue_origines(vue regclass, OUT colonne smallint, OUT origine regclass, OUT origine_colonne smallint)
     RETURNS SETOF record

@@ -127,7 +127,7 @@ BEGIN
         SELECT 'schema'::varchar(20), left(format('trigger %s.%s', s.relation, s.element), 80)::varchar(80), 'not of calimero'::varchar(200),
                'attention'::varchar(10), 'It runs with the rights of the owner when functions write this table: know it, or drop it.'::varchar(300)
           FROM calimero.structure() s
-         WHERE s.genre = 'trigger'
+         WHERE s.genre LIKE '%trigger'
            AND NOT EXISTS (SELECT FROM calimero_data.structure a WHERE a.genre = s.genre AND a.relation = s.relation AND a.element = s.element);
 END
 $$;
@@ -139,26 +139,20 @@ CREATE FUNCTION calimero.etat_protection()
     SET search_path = pg_catalog, pg_temp
     AS $$
         WITH t AS (
-            SELECT c.oid, c.relname, c.relowner, c.relrowsecurity AND c.relforcerowsecurity AS forcee
+            SELECT c.oid, c.relname, c.relrowsecurity AND c.relforcerowsecurity AS forcee
               FROM pg_class c
              WHERE c.relnamespace = to_regnamespace('calimero_data') AND c.relkind IN ('r', 'p') AND c.relname <> 'cai_arrivee'
-        ), voulue AS (
-            SELECT t.oid, t.relname, 'proprietaire'::name AS politique, t.relowner AS role FROM t
-            UNION
-            SELECT t.oid, t.relname, m.role, r.oid
-              FROM t JOIN calimero.matrice_acces() m ON m.objet = 'calimero_data.' || t.relname JOIN pg_roles r ON r.rolname = m.role
         ), probleme AS (
             SELECT 'table ' || t.relname AS element, 'row-level security not forced' AS valeur, 'erreur' AS gravite, 'Call calimero.installer().' AS conseil
               FROM t WHERE NOT t.forcee
             UNION ALL
-            SELECT format('policy %s.%s', v.relname, v.politique), 'missing', 'erreur', 'Call calimero.installer().'
-              FROM voulue v
-             WHERE NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = v.oid AND p.polname = v.politique AND p.polroles = ARRAY[v.role]
-                                  AND p.polcmd = '*' AND p.polpermissive)
-            UNION ALL
-            SELECT format('policy %s.%s', t.relname, p.polname), 'not of calimero', 'attention', 'It shows or hides rows beyond the matrix of access: know it, or drop it.'
-              FROM t JOIN pg_policy p ON p.polrelid = t.oid
-             WHERE NOT EXISTS (SELECT FROM voulue v WHERE v.oid = t.oid AND v.politique = p.polname)
+            SELECT format('policy %s.%s', t.relname, e.nom),
+                   CASE WHEN e.sens = 'en trop' THEN 'not of calimero'
+                        WHEN EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = e.relation AND p.polname = e.nom) THEN 'altered' ELSE 'missing' END,
+                   CASE e.sens WHEN 'manque' THEN 'erreur' ELSE 'attention' END,
+                   CASE e.sens WHEN 'manque' THEN 'Call calimero.installer().'
+                               ELSE 'It shows or hides rows beyond the matrix of access: know it, or drop it.' END
+              FROM calimero.politiques_ecarts() e JOIN t ON t.oid = e.relation
             UNION ALL
             SELECT 'event trigger calimero_garde',
                    CASE WHEN e.evtname IS NULL THEN 'missing' WHEN e.evtenabled = 'O' THEN 'not always enabled' ELSE 'disabled' END, 'attention',
@@ -174,7 +168,7 @@ CREATE FUNCTION calimero.etat_protection()
         )
         SELECT 'schema', left(p.element, 80), p.valeur, p.gravite, p.conseil FROM probleme p ORDER BY p.element COLLATE "C"
     $$;
-COMMENT ON FUNCTION calimero.etat_protection() IS 'Part of calimero.etat(): row-level security that is not forced, policies that are missing or that calimero did not make, the event trigger that refuses DROP EXTENSION, a schema in the way of calimero.installer().';
+COMMENT ON FUNCTION calimero.etat_protection() IS 'Part of calimero.etat(): row-level security that is not forced, policies that are missing, altered, or that calimero did not make, the event trigger that refuses DROP EXTENSION, a schema in the way of calimero.installer().';
 
 CREATE FUNCTION calimero.etat_roles()
     RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))

@@ -112,43 +112,6 @@ CREATE FUNCTION calimero.ecarts_acces(OUT sens varchar(10), OUT genre varchar(20
     $$;
 COMMENT ON FUNCTION calimero.ecarts_acces() IS 'Where the rights granted part from calimero.matrice_acces(): en trop (granted beyond it, to anybody) or manque. notre tells those of the group roles and of PUBLIC, which calimero.appliquer_acces() corrects with the statement correction; those of others are theirs to judge. possible: whether the caller may do so, as a superuser or as the owner of the object.';
 
-CREATE FUNCTION calimero.appliquer_politiques() RETURNS void
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-DECLARE
-    relation record;
-    politique record;
-BEGIN
-    FOR relation IN
-        SELECT c.oid, c.relname, c.relowner, c.relrowsecurity AND c.relforcerowsecurity AS forcee
-          FROM pg_class c
-         WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p')
-           -- COPY refuses row-level security.  This table is empty again before each statement ends, and its trigger
-           -- takes the caisse of each line as the caller sees it.
-           AND c.relname <> 'cai_arrivee'
-    LOOP
-        IF NOT relation.forcee THEN
-            EXECUTE format('ALTER TABLE calimero_data.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', relation.relname);
-        END IF;
-        FOR politique IN
-            SELECT 'proprietaire'::name AS nom, relation.relowner AS role
-             UNION
-            SELECT m.role, r.oid FROM calimero.matrice_acces() m JOIN pg_roles r ON r.rolname = m.role
-             WHERE m.objet = 'calimero_data.' || relation.relname
-        LOOP
-            CONTINUE WHEN EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = relation.oid AND p.polname = politique.nom
-                                     AND p.polroles = ARRAY[politique.role] AND p.polcmd = '*' AND p.polpermissive);
-            EXECUTE format('DROP POLICY IF EXISTS %I ON calimero_data.%I', politique.nom, relation.relname);
-            EXECUTE format('CREATE POLICY %I ON calimero_data.%I TO %I USING (true) WITH CHECK (true)',
-                           politique.nom, relation.relname, pg_get_userbyid(politique.role));
-        END LOOP;
-    END LOOP;
-END
-$$;
-REVOKE ALL ON FUNCTION calimero.appliquer_politiques() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.appliquer_politiques() IS 'Put row-level security, forced, on every table of calimero_data but cai_arrivee (where COPY must work), with a policy for its owner and one for each role that the matrix gives a right on it. Idempotent.';
-
 CREATE FUNCTION calimero.appliquer_acces() RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp

@@ -5,6 +5,11 @@ CREATE FUNCTION calimero.dossier_tenir() RETURNS trigger
 REVOKE ALL ON FUNCTION calimero.dossier_tenir() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.dossier_tenir() IS 'Trigger of creance, acte, acte_creance, paiement and affectation, after each statement, of debiteur when a commune changes, of dossier when it is closed or opened: locks the files touched, computes their derived columns again and writes those that changed, as the owner of the tables: agents may not write derived columns, and a file may derive from rows that they do not see. Errors: MS003 sums out of range, MS010 the file is closed, MS011 more than a debt, MS012 more than a payment, MS013 nature of another kind of file, MS014, MS015, MS027 an act on a rac, MS037 an act out of order.';
 
+CREATE FUNCTION calimero.dossier_genre_poser() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_dossier_genre_poser';
+REVOKE ALL ON FUNCTION calimero.dossier_genre_poser() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.dossier_genre_poser() IS 'Trigger of the tables that hang from dossier, before each row: writes the kind of its dossier in dossier_genre, whatever the statement gave. Its argument says by which columns the row hangs: dossier, or affectation (its debt, or its payment).';
+
 CREATE FUNCTION calimero.dossier_refuser() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp

@@ -42,6 +42,11 @@ $$;
 REVOKE ALL ON FUNCTION calimero.remise_verifier(text, bigint, text, bigint[], date, numeric) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.remise_verifier(text, bigint, text, bigint[], date, numeric) IS 'Refuse that an act gives up debts that day, as an assignment of that kind, for that many euros more than it gave up already. Errors: MS021, MS029 the act does not do that, MS030 the law does not allow it, MS031.';
 
+CREATE FUNCTION calimero.acte_creance_garder() RETURNS trigger
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_acte_creance_garder';
+REVOKE ALL ON FUNCTION calimero.acte_creance_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.acte_creance_garder() IS 'Trigger of acte_creance, before each row inserted: the debts of an act are named in the transaction that enters it. The owner of the tables, who loads acts, may name them later. Error MS075.';
+
 CREATE FUNCTION calimero.affectation_garder() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_affectation_garder';
 REVOKE ALL ON FUNCTION calimero.affectation_garder() FROM PUBLIC;

@@ -65,6 +65,7 @@ CREATE FUNCTION calimero.donnees_personne(OUT rang smallint, OUT relation varcha
             (80, 'demande_droit', 'droits', 'Demandes d''exercice des droits', 't.debiteur = ANY ($2)', 't.demande', NULL),
             (81, 'rectification', 'droits', 'Rectifications', 't.debiteur = ANY ($2)', 't.rectification', NULL),
             (NULL, 'agent',         NULL, NULL, NULL, NULL, 'agents of the caisse, who are no debtors; they ask their employer'),
+            (NULL, 'habilitation',  NULL, NULL, NULL, NULL, 'what agents may see; they ask their employer'),
             (NULL, 'cai_arrivee',   NULL, NULL, NULL, NULL, 'empty between statements'),
             (NULL, 'cai_rejet',     NULL, NULL, NULL, NULL, 'a line that could not be read: its number and reference tie it to nobody'),
             (NULL, 'caisse',        NULL, NULL, NULL, NULL, 'the caisses'),
@@ -99,6 +100,16 @@ CREATE FUNCTION calimero.donnees_personne_colonnes(OUT relation varchar(63), OUT
                CASE WHEN c.forme <> 'omis' THEN coalesce(c.expression, 't.' || split_part(c.colonne, ' ', 1)) END,
                CASE WHEN c.forme = 'omis' THEN c.libelle END
           FROM (VALUES
+            -- Written again on what hangs from a dossier.
+            ('creance', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('echeance', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('acte', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('acte_creance', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('paiement', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('affectation', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('commentaire', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('portefeuille', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('rappel', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
             ('debiteur', 'debiteur', 'Numéro', 'nombre', NULL),
             ('debiteur', 'matricule', 'Matricule', 'texte', NULL),
             ('debiteur', 'nom', 'Nom', 'texte', NULL),

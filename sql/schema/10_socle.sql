@@ -28,7 +28,7 @@ CREATE TABLE calimero_data.structure (
     CONSTRAINT structure_pkey PRIMARY KEY (genre, relation, element)
 );
 COMMENT ON TABLE calimero_data.structure IS 'What the steps applied make, part by part: written by calimero.installer(), compared by calimero.etat() with what is there.';
-COMMENT ON COLUMN calimero_data.structure.genre IS 'Kind of part: table, column, generated column, identity column, not null, default, constraint, index, trigger, view.';
+COMMENT ON COLUMN calimero_data.structure.genre IS 'Kind of part: table, column, generated column, identity column, not null, default, constraint, index, trigger, always trigger, view.';
 COMMENT ON COLUMN calimero_data.structure.relation IS 'Table or view.';
 COMMENT ON COLUMN calimero_data.structure.element IS 'Its column, constraint, index or trigger; empty for itself.';
 

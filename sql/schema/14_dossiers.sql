@@ -7,18 +7,25 @@ CREATE TABLE calimero_data.agent (
     service     varchar(24) COLLATE "C" NOT NULL,
     du          date NOT NULL DEFAULT current_date,
     au          date,
+    compte      varchar(63) COLLATE "C",
     CONSTRAINT agent_pkey PRIMARY KEY (caisse, agent),
     CONSTRAINT agent_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT agent_code CHECK (agent ~ '^[0-9A-Za-z._-]{1,16}$'),
-    CONSTRAINT agent_service CHECK (service IN ('prestations', 'cotisations', 'recouvrement_contentieux', 'agence_comptable')),
+    CONSTRAINT agent_service CHECK (service IN ('prestations', 'cotisations', 'recouvrement_contentieux', 'agence_comptable',
+                                                'direction', 'protection_donnees', 'informatique')),
+    -- A group role is the account of nobody.
+    CONSTRAINT agent_compte_forme CHECK (compte <> '' AND compte !~ '^(calimero_|pg_)'),
     CONSTRAINT agent_dates CHECK (au >= du AND calimero.jour_valide(du) AND calimero.jour_valide(au))
 );
+-- The one index that does not begin with caisse: it says of which caisse an account is.
+CREATE UNIQUE INDEX agent_compte ON calimero_data.agent (compte);
 COMMENT ON TABLE calimero_data.agent IS 'Agents of a caisse by their code; their name stays in the directory of the caisse (seed 1, article 2: code agent MSA).';
 COMMENT ON COLUMN calimero_data.agent.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.agent.agent IS 'Code of the agent, 1 to 16 letters, digits, points, hyphens or underscores.';
-COMMENT ON COLUMN calimero_data.agent.service IS 'One of the four services that may receive the data (seed 1, article 3).';
+COMMENT ON COLUMN calimero_data.agent.service IS 'One of the four services that may receive the data (seed 1, article 3), or direction, protection_donnees, informatique. What the agent may see does not follow from it, but from habilitation.';
 COMMENT ON COLUMN calimero_data.agent.du IS 'First day in the service.';
 COMMENT ON COLUMN calimero_data.agent.au IS 'Last day in the service, null when open.';
+COMMENT ON COLUMN calimero_data.agent.compte IS 'Database role that is this agent, and no other''s; null for an agent whom an application names (calimero.agir_pour).';
 
 CREATE TABLE calimero_data.debiteur (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -191,6 +198,7 @@ CREATE TABLE calimero_data.creance (
     travail_illegal boolean NOT NULL DEFAULT false,
     regle       numeric(14,2) NOT NULL DEFAULT 0,
     solde       numeric(14,2) GENERATED ALWAYS AS (montant - regle) STORED,
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT creance_pkey PRIMARY KEY (caisse, creance),
     CONSTRAINT creance_dossier_creance UNIQUE (caisse, dossier, creance),
     CONSTRAINT creance_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
@@ -216,6 +224,7 @@ COMMENT ON COLUMN calimero_data.creance.fraude_decouverte_le IS 'Day it was disc
 COMMENT ON COLUMN calimero_data.creance.travail_illegal IS 'Due after a report of illegal work (CSS L244-11).';
 COMMENT ON COLUMN calimero_data.creance.regle IS 'Euros settled by assignments that stand; derived.';
 COMMENT ON COLUMN calimero_data.creance.solde IS 'Euros still due; derived.';
+COMMENT ON COLUMN calimero_data.creance.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 
 -- Without a foreign key to dossier: calimero.dossier_tenir() alone writes it, under the lock of the file, and a file without debts
 -- has no row.  Checking the key of each row would cost as much as writing it.
@@ -227,6 +236,7 @@ CREATE TABLE calimero_data.echeance (
     prochain_acte varchar(40) COLLATE "C",
     prochain_acte_le date,
     prochain_acte_avant date,
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT echeance_pkey PRIMARY KEY (caisse, dossier, prescription_le),
     CONSTRAINT echeance_solde CHECK (solde > 0)
 );
@@ -239,3 +249,4 @@ COMMENT ON COLUMN calimero_data.echeance.solde IS 'Euros still due of them.';
 COMMENT ON COLUMN calimero_data.echeance.prochain_acte IS 'Act that comes next on them in the order of droit_acte.rang, the most urgent; null while a plan or an instance whose end is not known forbids it. calimero.prochains_actes() tells every act of a day.';
 COMMENT ON COLUMN calimero_data.echeance.prochain_acte_le IS 'First day of that act; null while the act before is not known to be notified.';
 COMMENT ON COLUMN calimero_data.echeance.prochain_acte_avant IS 'Last day of that act: it comes too late after; null when it has none, or while the clock is held.';
+COMMENT ON COLUMN calimero_data.echeance.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';

@@ -17,6 +17,7 @@ CREATE TABLE calimero_data.acte (
     annule_le   date,
     annule_motif varchar(200),
     hors_ordre  varchar(200),
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT acte_pkey PRIMARY KEY (caisse, acte),
     CONSTRAINT acte_dossier_acte UNIQUE (caisse, dossier, acte),
     CONSTRAINT acte_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
@@ -48,12 +49,14 @@ COMMENT ON COLUMN calimero_data.acte.agent IS 'Agent who did it.';
 COMMENT ON COLUMN calimero_data.acte.annule_le IS 'Day it was cancelled: it counts no more.';
 COMMENT ON COLUMN calimero_data.acte.annule_motif IS 'Why.';
 COMMENT ON COLUMN calimero_data.acte.hors_ordre IS 'Why it was done though its ladder does not allow it; null for an act in order. calimero.actes_irreguliers() lists them.';
+COMMENT ON COLUMN calimero_data.acte.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 
 CREATE TABLE calimero_data.acte_creance (
     caisse      varchar(5) COLLATE "C" NOT NULL,
     dossier     bigint NOT NULL,
     acte        bigint NOT NULL,
     creance     bigint NOT NULL,
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT acte_creance_pkey PRIMARY KEY (caisse, dossier, acte, creance),
     CONSTRAINT acte_creance_acte FOREIGN KEY (caisse, dossier, acte) REFERENCES calimero_data.acte (caisse, dossier, acte) ON DELETE CASCADE,
     CONSTRAINT acte_creance_creance FOREIGN KEY (caisse, dossier, creance) REFERENCES calimero_data.creance (caisse, dossier, creance)
@@ -64,6 +67,7 @@ COMMENT ON COLUMN calimero_data.acte_creance.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.acte_creance.dossier IS 'File of both.';
 COMMENT ON COLUMN calimero_data.acte_creance.acte IS 'Act.';
 COMMENT ON COLUMN calimero_data.acte_creance.creance IS 'Debt.';
+COMMENT ON COLUMN calimero_data.acte_creance.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 
 CREATE TABLE calimero_data.paiement (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -79,6 +83,7 @@ CREATE TABLE calimero_data.paiement (
     annule_motif varchar(200),
     affecte     numeric(14,2) NOT NULL DEFAULT 0,
     reste       numeric(14,2) GENERATED ALWAYS AS (montant - affecte) STORED,
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT paiement_pkey PRIMARY KEY (caisse, paiement),
     CONSTRAINT paiement_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT paiement_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
@@ -106,6 +111,7 @@ COMMENT ON COLUMN calimero_data.paiement.annule_le IS 'Day it was cancelled (unp
 COMMENT ON COLUMN calimero_data.paiement.annule_motif IS 'Why.';
 COMMENT ON COLUMN calimero_data.paiement.affecte IS 'Euros assigned or refunded; derived.';
 COMMENT ON COLUMN calimero_data.paiement.reste IS 'Euros not yet assigned: an overpayment, or a receipt to classify; derived.';
+COMMENT ON COLUMN calimero_data.paiement.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 
 CREATE TABLE calimero_data.affectation (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -121,6 +127,7 @@ CREATE TABLE calimero_data.affectation (
     annulee_le  date,
     annulee_par varchar(16) COLLATE "C",
     annulee_motif varchar(200),
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT affectation_pkey PRIMARY KEY (caisse, affectation),
     CONSTRAINT affectation_paiement FOREIGN KEY (caisse, paiement) REFERENCES calimero_data.paiement (caisse, paiement),
     CONSTRAINT affectation_acte FOREIGN KEY (caisse, acte) REFERENCES calimero_data.acte (caisse, acte),
@@ -157,6 +164,7 @@ COMMENT ON COLUMN calimero_data.affectation.reference IS 'Reference of the refun
 COMMENT ON COLUMN calimero_data.affectation.annulee_le IS 'Day it was undone.';
 COMMENT ON COLUMN calimero_data.affectation.annulee_par IS 'Agent who undid it.';
 COMMENT ON COLUMN calimero_data.affectation.annulee_motif IS 'Why.';
+COMMENT ON COLUMN calimero_data.affectation.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 
 CREATE TABLE calimero_data.commentaire (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -165,6 +173,7 @@ CREATE TABLE calimero_data.commentaire (
     agent       varchar(16) COLLATE "C",
     ecrit_le    timestamptz NOT NULL DEFAULT now(),
     texte       varchar(2000) NOT NULL,
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT commentaire_pkey PRIMARY KEY (caisse, commentaire),
     CONSTRAINT commentaire_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT commentaire_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
@@ -178,3 +187,4 @@ COMMENT ON COLUMN calimero_data.commentaire.dossier IS 'File.';
 COMMENT ON COLUMN calimero_data.commentaire.agent IS 'Agent who wrote it.';
 COMMENT ON COLUMN calimero_data.commentaire.ecrit_le IS 'When.';
 COMMENT ON COLUMN calimero_data.commentaire.texte IS 'At most 2000 characters: relevant facts only, no judgement on the person.';
+COMMENT ON COLUMN calimero_data.commentaire.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';

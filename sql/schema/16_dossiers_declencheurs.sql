@@ -41,6 +41,8 @@ CREATE TRIGGER creance_garder_fraude BEFORE UPDATE OF fraude, fraude_decouverte_
     FOR EACH ROW WHEN (OLD.fraude IS DISTINCT FROM NEW.fraude OR OLD.fraude_decouverte_le IS DISTINCT FROM NEW.fraude_decouverte_le
                        OR OLD.travail_illegal IS DISTINCT FROM NEW.travail_illegal)
     EXECUTE FUNCTION calimero.creance_garder();
+CREATE TRIGGER acte_creance_garder BEFORE INSERT ON calimero_data.acte_creance
+    FOR EACH ROW EXECUTE FUNCTION calimero.acte_creance_garder();
 CREATE TRIGGER acte_garder_dates BEFORE INSERT OR UPDATE ON calimero_data.acte
     FOR EACH ROW WHEN (NEW.emis_le > current_date OR NEW.effet_le > current_date OR NEW.annule_le > current_date OR NEW.annule_le < NEW.emis_le)
     EXECUTE FUNCTION calimero.dossier_refuser('MS031');
@@ -72,3 +74,17 @@ CREATE TRIGGER creance_nature_garder AFTER INSERT OR UPDATE OF caisse, genre, fa
 -- The debts of a nature follow another family when it is given one: the law must tell of them too.
 CREATE TRIGGER creance_nature_changer AFTER UPDATE ON calimero_data.creance_nature REFERENCING NEW TABLE AS apres
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.droit_changer();
+
+-- On each row the kind of its dossier, which policies compare.
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['creance', 'echeance', 'acte', 'acte_creance', 'paiement', 'commentaire'] LOOP
+        EXECUTE format('CREATE TRIGGER %1$I BEFORE INSERT OR UPDATE OF caisse, dossier, dossier_genre ON calimero_data.%2$I
+                        FOR EACH ROW EXECUTE FUNCTION calimero.dossier_genre_poser(''dossier'')', t || '_genre', t);
+    END LOOP;
+END
+$$;
+CREATE TRIGGER affectation_genre BEFORE INSERT OR UPDATE OF caisse, creance, paiement, dossier_genre ON calimero_data.affectation
+    FOR EACH ROW EXECUTE FUNCTION calimero.dossier_genre_poser('affectation');

@@ -8,6 +8,7 @@ CREATE TABLE calimero_data.portefeuille (
     du          date NOT NULL,
     au          date,
     motif       varchar(200) NOT NULL,
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT portefeuille_pkey PRIMARY KEY (caisse, dossier, numero),
     CONSTRAINT portefeuille_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT portefeuille_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
@@ -25,6 +26,7 @@ COMMENT ON COLUMN calimero_data.portefeuille.agent IS 'Agent.';
 COMMENT ON COLUMN calimero_data.portefeuille.du IS 'First day.';
 COMMENT ON COLUMN calimero_data.portefeuille.au IS 'Last day, null for the agent of today.';
 COMMENT ON COLUMN calimero_data.portefeuille.motif IS 'Why it was entrusted, never empty.';
+COMMENT ON COLUMN calimero_data.portefeuille.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 
 CREATE TABLE calimero_data.rappel (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -34,6 +36,7 @@ CREATE TABLE calimero_data.rappel (
     pour_le     date NOT NULL,
     objet       varchar(200) NOT NULL,
     fait_le     date,
+    dossier_genre varchar(10) COLLATE "C" NOT NULL,
     CONSTRAINT rappel_pkey PRIMARY KEY (caisse, rappel),
     CONSTRAINT rappel_dossier FOREIGN KEY (caisse, dossier) REFERENCES calimero_data.dossier (caisse, dossier),
     CONSTRAINT rappel_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
@@ -50,6 +53,7 @@ COMMENT ON COLUMN calimero_data.rappel.agent IS 'Agent to remind.';
 COMMENT ON COLUMN calimero_data.rappel.pour_le IS 'Day it is for.';
 COMMENT ON COLUMN calimero_data.rappel.objet IS 'What must be done.';
 COMMENT ON COLUMN calimero_data.rappel.fait_le IS 'Day it was done, null while it stands.';
+COMMENT ON COLUMN calimero_data.rappel.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 
 CREATE TABLE calimero_data.oscar_parametre (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -82,3 +86,7 @@ CREATE TRIGGER rappel_garder_fait BEFORE UPDATE OF fait_le ON calimero_data.rapp
     FOR EACH ROW WHEN (OLD.fait_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS036');
 CREATE TRIGGER rappel_garder_dates BEFORE INSERT OR UPDATE OF fait_le ON calimero_data.rappel
     FOR EACH ROW WHEN (NEW.fait_le > current_date) EXECUTE FUNCTION calimero.dossier_refuser('MS031');
+CREATE TRIGGER portefeuille_genre BEFORE INSERT OR UPDATE OF caisse, dossier, dossier_genre ON calimero_data.portefeuille
+    FOR EACH ROW EXECUTE FUNCTION calimero.dossier_genre_poser('dossier');
+CREATE TRIGGER rappel_genre BEFORE INSERT OR UPDATE OF caisse, dossier, dossier_genre ON calimero_data.rappel
+    FOR EACH ROW EXECUTE FUNCTION calimero.dossier_genre_poser('dossier');

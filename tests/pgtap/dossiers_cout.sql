@@ -65,14 +65,14 @@ SELECT cmp_ok(pg_temp.tours((SELECT min(creance) FROM dette)), '<', 60::bigint, 
 SET LOCAL session_replication_role = replica;
 INSERT INTO calimero_data.dossier (caisse, numero, genre, debiteur, ouvert_le)
     SELECT '48', 'AUTRE-' || i, 'cotisation', (SELECT min(debiteur) FROM calimero_data.debiteur WHERE caisse = '48'), '2024-01-01' FROM generate_series(1, 3000) AS i;
-INSERT INTO calimero_data.creance (caisse, dossier, nature, montant, date_creance)
-    SELECT '48', dossier, 'COTISATION', 100, '2024-05-15' FROM calimero_data.dossier, generate_series(1, 3) WHERE numero LIKE 'AUTRE-%';
-INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le) SELECT '48', dossier, 'RELANCE', '2024-07-01' FROM calimero_data.dossier WHERE numero LIKE 'AUTRE-%';
-INSERT INTO calimero_data.acte_creance (caisse, dossier, acte, creance)
-    SELECT '48', c.dossier, a.acte, c.creance FROM calimero_data.acte a JOIN calimero_data.creance c USING (caisse, dossier) WHERE a.emis_le = '2024-07-01';
-INSERT INTO calimero_data.paiement (caisse, dossier, mode, montant, recu_le) SELECT '48', dossier, 'virement', 300, '2024-08-01' FROM calimero_data.dossier WHERE numero LIKE 'AUTRE-%';
-INSERT INTO calimero_data.affectation (caisse, genre, paiement, creance, montant, affecte_le)
-    SELECT '48', 'paiement', p.paiement, c.creance, 50, '2024-08-01' FROM calimero_data.paiement p JOIN calimero_data.creance c USING (caisse, dossier) WHERE p.recu_le = '2024-08-01';
+INSERT INTO calimero_data.creance (caisse, dossier, dossier_genre, nature, montant, date_creance)
+    SELECT '48', dossier, genre, 'COTISATION', 100, '2024-05-15' FROM calimero_data.dossier, generate_series(1, 3) WHERE numero LIKE 'AUTRE-%';
+INSERT INTO calimero_data.acte (caisse, dossier, dossier_genre, genre, emis_le) SELECT '48', dossier, genre, 'RELANCE', '2024-07-01' FROM calimero_data.dossier WHERE numero LIKE 'AUTRE-%';
+INSERT INTO calimero_data.acte_creance (caisse, dossier, dossier_genre, acte, creance)
+    SELECT '48', c.dossier, c.dossier_genre, a.acte, c.creance FROM calimero_data.acte a JOIN calimero_data.creance c USING (caisse, dossier) WHERE a.emis_le = '2024-07-01';
+INSERT INTO calimero_data.paiement (caisse, dossier, dossier_genre, mode, montant, recu_le) SELECT '48', dossier, genre, 'virement', 300, '2024-08-01' FROM calimero_data.dossier WHERE numero LIKE 'AUTRE-%';
+INSERT INTO calimero_data.affectation (caisse, dossier_genre, genre, paiement, creance, montant, affecte_le)
+    SELECT '48', p.dossier_genre, 'paiement', p.paiement, c.creance, 50, '2024-08-01' FROM calimero_data.paiement p JOIN calimero_data.creance c USING (caisse, dossier) WHERE p.recu_le = '2024-08-01';
 SET LOCAL session_replication_role = origin;
 SELECT cmp_ok(pg_temp.tours((SELECT min(creance) FROM dette)), '<', 80::bigint, 'plans made before the table grew');
 SELECT cmp_ok(pg_temp.tours((SELECT max(creance) FROM dette)), '<', 80::bigint, '... for another dossier too');

@@ -163,7 +163,8 @@ SELECT lives_ok($$ INSERT INTO calimero_data.droit_delai (caisse, code, du, dure
 SELECT is((SELECT d.echeance FROM calimero.delai('NEUF', '2025-01-15', caisse => '48') d), DATE '2025-02-17', '... that are applied at once');
 RESET ROLE;
 ALTER POLICY calimero_consultation ON calimero_data.caisse USING (caisse = '48');
-SET ROLE calimero_consultation;
+SELECT essai.habiliter('regress_calimero_lecteur', 'consultation');
+SET ROLE regress_calimero_lecteur;
 SELECT throws_ok($$ SELECT (calimero.delai('CRA', '2025-01-15', caisse => c)).echeance FROM unnest(ARRAY[NULL, '']) AS u (c) $$, '22023', 'caisse is not known', 'a caisse without a name is not the only one');
 SELECT is((SELECT p.etat::text FROM calimero.prescription('COTISATION', '2021-05-05', '2024-12-31', caisse => '48') p), 'COURT', 'consultation asks');
 RESET ROLE;

@@ -126,7 +126,8 @@ SELECT is_empty($$ SELECT FROM calimero_data.echeance e WHERE NOT EXISTS (SELECT
 SELECT calimero.paiement_encaisser('DOSSIER-2', 30, current_date, 'virement', 'r', 'A1', caisse => '48') \g /dev/null
 SET LOCAL session_replication_role = replica;
 UPDATE calimero_data.affectation SET annulee_le = current_date, annulee_motif = 'x' WHERE montant = 30;
-INSERT INTO calimero_data.echeance VALUES ('48', -5, '2020-01-01', 1), ('48', pg_temp.file(2), '2020-01-01', 1);
+INSERT INTO calimero_data.echeance (caisse, dossier, dossier_genre, prescription_le, solde)
+    VALUES ('48', -5, 'cotisation', '2020-01-01', 1), ('48', pg_temp.file(2), 'cotisation', '2020-01-01', 1);
 UPDATE calimero_data.echeance SET solde = 3 WHERE dossier = pg_temp.file(1) AND solde = 7;
 UPDATE calimero_data.dossier SET prescription_le = NULL WHERE dossier = pg_temp.file(2);
 DELETE FROM calimero_data.echeance WHERE dossier = pg_temp.file(4);

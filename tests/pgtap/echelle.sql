@@ -235,7 +235,8 @@ SELECT is_empty($$ SELECT * FROM calimero.prochains_actes('E1', '2024-07-01', '4
 SELECT is(pg_temp.suite(1), '- - -', '... and no act comes next');
 
 -- Rights.
-SET LOCAL ROLE calimero_consultation;
+SELECT essai.habiliter('regress_calimero_lecteur', 'consultation');
+SET LOCAL ROLE regress_calimero_lecteur;
 SELECT isnt_empty($$ SELECT * FROM calimero.prochains_actes('E6', '2024-07-01', '48') $$, 'who reads files may ask');
 SELECT lives_ok($$ SELECT * FROM calimero.actes_irreguliers('E13', '48') $$, '... and see what is irregular');
 RESET ROLE;

@@ -66,7 +66,7 @@ ROLLBACK TO SAVEPOINT somme;
 
 -- Who may.
 CREATE ROLE regress_calimero_personne;
-CREATE ROLE regress_calimero_agent IN ROLE calimero_consultation;
+SELECT essai.habiliter('regress_calimero_agent', 'consultation');
 CREATE ROLE regress_calimero_travaux IN ROLE calimero_exploitation;
 CREATE TEMPORARY TABLE attendu AS SELECT essai.siret(201) AS siret, calimero.fiche_synthese(essai.siret(201), '2025-01-01', '2025-06-30', 'html', '48', '2025-07-10') AS fiche;
 GRANT SELECT ON attendu TO PUBLIC;

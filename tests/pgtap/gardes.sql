@@ -180,6 +180,8 @@ SELECT is((SELECT format('%s %s', nombre, montant) FROM calimero_vue.oscar_activ
 SELECT is_empty(format('SELECT * FROM calimero.rac_suggerer(%s, 5, ''48'')', numero), 'a receipt that is cancelled is nobody''s') FROM chose WHERE nom = 'rac';
 SELECT is(pg_temp.fait('INSERT INTO calimero_data.acte (caisse, dossier, genre, emis_le, montant) VALUES (''48'', {d3}, ''RELANCE'', ''2024-06-04'', 10.005)'), 'no error', 'a third decimal reaches no check');
 SELECT is((SELECT a.montant FROM calimero_data.acte a WHERE a.emis_le = '2024-06-04'), 10.01, '... for its column has rounded it');
+SELECT is(pg_temp.fait('UPDATE calimero_data.acte SET annule_le = current_date, annule_motif = ''m'' WHERE acte = {relance}'), 'no error', 'an act is cancelled');
+SELECT is(pg_temp.fait('INSERT INTO calimero_data.acte_creance (caisse, dossier, acte, creance) VALUES (''48'', {d3}, {relance}, {c3})'), 'MS075', '... and its debts are named no more');
 SELECT is((SELECT f::text FROM essai.fuites('48') f), '(0.00,0.00,0.00,0.00,0)', 'and the sums hold');
 
 -- The comment of a function tells the errors that it raises by calimero.refuser(), itself or in the functions that it calls.

@@ -5,11 +5,15 @@ SELECT * FROM no_plan();
 -- Members of the extension: functions, and nothing that holds data.
 CREATE TEMPORARY TABLE attendu (fonction text PRIMARY KEY, genre text NOT NULL, droit text NOT NULL);
 INSERT INTO attendu VALUES
+    ('calimero.acte_creance_garder()', 'c volatile unsafe', 'private'),
     ('calimero.acte_annuler(bigint,date,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.acte_poser(text,text,date,date,date,text,text,text,numeric,text,bigint[],text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.actes_irreguliers(text,text)', 'c stable restricted', 'private'),
     ('calimero.affectation_annuler(bigint,date,text,text,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.agent_actif()', 'c stable safe', 'public'),
     ('calimero.agent_verifier(text,text)', 'plpgsql stable restricted', 'private'),
+    ('calimero.agir_pour(text,text)', 'c volatile unsafe', 'private'),
+    ('calimero.appartenances_ecarts()', 'sql stable safe', 'private'),
     ('calimero.appliquer_acces()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.appliquer_politiques()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.bic(text)', 'c immutable safe strict', 'public'),
@@ -18,6 +22,7 @@ INSERT INTO attendu VALUES
     ('calimero.cai_integrer()', 'c volatile unsafe', 'private'),
     ('calimero.cai_motifs()', 'c immutable safe', 'public'),
     ('calimero.cai_retirer(bigint,text,text,boolean)', 'c volatile unsafe', 'private'),
+    ('calimero.caisse_active(text)', 'c stable safe strict', 'public'),
     ('calimero.caisse_de_appel(text)', 'c stable restricted', 'public'),
     ('calimero.commune(text)', 'c immutable safe strict', 'public'),
     ('calimero.commune_valide(text)', 'c immutable safe strict', 'public'),
@@ -32,6 +37,17 @@ INSERT INTO attendu VALUES
     ('calimero.creer_roles()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.debiteur_creer(text,text,text,text,text,text,text,text,text,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.debiteurs_verifier(text,bigint,bigint[])', 'plpgsql stable restricted', 'private'),
+    ('calimero.dossier_genre_poser()', 'c volatile unsafe', 'private'),
+    ('calimero.habilitation_accorder(text,text,date,date,text,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.habilitation_changer()', 'c volatile unsafe', 'private'),
+    ('calimero.habilitation_garder()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.habilitation_revoquer(bigint,text,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.habilitations_appliquer()', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.politique(text,text,text[],text)', 'sql immutable safe', 'public'),
+    ('calimero.politiques_ecarts()', 'sql stable safe', 'public'),
+    ('calimero.politiques_prevues()', 'sql stable safe', 'public'),
+    ('calimero.profil_habilitable(text)', 'sql immutable safe', 'public'),
+    ('calimero.profils()', 'sql immutable safe', 'public'),
     ('calimero.dossier_clore(text,date,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_ouvrir(text,text,text,date,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossier_refuser()', 'plpgsql volatile unsafe', 'private'),
@@ -228,7 +244,7 @@ SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM lig
     'acte acte_creance affectation agent cai_arrivee cai_import cai_mouvement cai_rejet cai_reprise caisse commentaire creance creance_nature '
     || 'debiteur demande_droit dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription droit_version dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
-    || 'echeance etape_schema oscar_parametre paiement portefeuille rac_poids rappel rectification structure', 'the tables');
+    || 'echeance etape_schema habilitation oscar_parametre paiement portefeuille rac_poids rappel rectification structure', 'the tables');
 SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure', 'cai_arrivee') AND NOT EXISTS (
         SELECT FROM pg_attribute a WHERE a.attrelid = oid AND a.attnum = 1 AND a.attname = 'caisse' AND a.attnotnull
                                      AND format_type(a.atttypid, a.atttypmod) = 'character varying(5)') $$,
@@ -250,7 +266,8 @@ SELECT is_empty($$ SELECT conrelid::regclass, conname FROM pg_constraint k WHERE
                                          AND k.conkey @> (i.indkey::int2[])[0:cardinality(k.conkey) - 1]) $$,
     'every foreign key has an index that begins with its columns');
 SELECT is_empty($$ SELECT indexrelid::regclass FROM pg_index i JOIN ligne_de_table t ON t.oid = i.indrelid
-                    WHERE i.indkey[0] <> 1 AND t.relname NOT IN ('etape_schema', 'structure') $$, 'every index begins with caisse');
+                    WHERE i.indkey[0] <> 1 AND t.relname NOT IN ('etape_schema', 'structure') AND i.indexrelid <> 'calimero_data.agent_compte'::regclass $$,
+    'every index begins with caisse, but the one that says of which caisse an account is');
 SELECT is_empty($$ SELECT a.indexrelid::regclass, b.indexrelid::regclass FROM pg_index a JOIN pg_index b ON a.indrelid = b.indrelid AND a.indexrelid <> b.indexrelid
                     JOIN ligne_de_table t ON t.oid = a.indrelid
                     WHERE a.indpred IS NULL AND b.indpred IS NULL AND NOT a.indisunique
@@ -271,6 +288,8 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                                AND g.tgname ~ format('^%s_changer_(ajout|changement|retrait|vidage)$', t.relname))
                       AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation', 'portefeuille')
                                AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait|vidage)$', t.relname))
+                      AND g.tgname NOT IN (t.relname || '_genre', 'acte_creance_garder')
+                      AND NOT (t.relname IN ('agent', 'habilitation') AND g.tgname ~ format('^%s_(garder|garder_vidage|changer)$', t.relname))
                       AND NOT (t.relname = 'dossier' AND g.tgname IN ('dossier_cle', 'dossier_cloture'))
                       AND NOT (t.relname = 'creance_nature' AND g.tgname IN ('creance_nature_garder', 'creance_nature_changer'))
                       AND NOT (t.relname = 'debiteur' AND g.tgname = 'debiteur_tenir_changement')

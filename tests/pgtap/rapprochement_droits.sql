@@ -5,7 +5,7 @@ SELECT plan(21);
 
 SELECT pg_temp.faits(essai.siret(1), '{"d": [{"mois": "2025-03", "c": [{"m": 10}], "v": [{"m": 10}]}], "m": [{"m": 10, "j": "2025-04-15"}]}', c) FROM unnest(ARRAY['48', '63']) AS c;
 CREATE ROLE regress_calimero_app LOGIN IN ROLE calimero_exploitation INHERIT;
-CREATE ROLE regress_calimero_lecteur LOGIN IN ROLE calimero_consultation INHERIT;
+SELECT essai.habiliter('regress_calimero_lecteur', 'consultation');
 CREATE ROLE regress_calimero_autre LOGIN;
 
 SET LOCAL ROLE regress_calimero_autre;

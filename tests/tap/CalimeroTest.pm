@@ -18,7 +18,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw(calimero_node install_calimero siret iban declaration envoi deposit write_bytes psql_fails
-  same_text table_checksums schema_dump catalogue wait_until until_alive start_again);
+  same_text table_checksums schema_dump catalogue wait_until until_alive start_again group_roles);
 
 my $scratch;
 my $written = 0;
@@ -387,6 +387,13 @@ sub is_running
 	return 0 unless kill 0, $pid;
 	open my $file, '<', "/proc/$pid/stat" or return 0;
 	return <$file> !~ /\) Z /;
+}
+
+# The group roles of calimero, in order.
+sub group_roles
+{
+	return map { "calimero_$_" }
+		qw(agence_comptable application caisse_centrale consultation cotisations direction dpd exploitation journal prestations recouvrement_contentieux);
 }
 
 1;

@@ -214,7 +214,12 @@ for my $file (qw(COT-1 RAC-1))
 }
 
 # The NIR: with --nir alone, and for those who may see it.
-$node->safe_psql('postgres', 'CREATE ROLE lecteur LOGIN IN ROLE calimero_consultation');
+$node->safe_psql('postgres', q{
+	CREATE ROLE lecteur LOGIN;
+	INSERT INTO calimero_data.agent (caisse, agent, service, du, compte) VALUES ('48', 'LECTEUR', 'informatique', '2020-01-01', 'lecteur');
+	SELECT calimero.habilitation_accorder('LECTEUR', 'consultation', caisse => '48');
+	SELECT calimero.habilitations_appliquer();
+});
 my @reader = (env => node_env($node, PGUSER => 'lecteur', PGOPTIONS => '-c default_transaction_read_only=on'));
 my $digits = substr $nir, 0, 13;
 

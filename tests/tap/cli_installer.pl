@@ -48,7 +48,7 @@ my $rows = decode_json_rows($first->{stdout});
 
 is($first->{stdout}, $dry->{stdout}, 'does what the dry run said');
 is_deeply(actions($rows, 'extension'), { calimero => 'creee' }, 'the extension is created');
-is_deeply(actions($rows, 'role'), { map { $_ => 'cree' } qw(calimero_exploitation calimero_consultation) }, 'and the roles');
+is_deeply(actions($rows, 'role'), { map { $_ => 'cree' } group_roles() }, 'and the roles');
 is_deeply(actions($rows, 'caisse'), { 48 => 'creee' }, 'and the caisse');
 is_deeply([ sort keys %{ actions($rows, 'etape') } ],
 	[ sort split /\n/, sql('SELECT etape FROM calimero_data.etape_schema') ],

@@ -144,7 +144,8 @@ my $seen = problems($hurt);
 like($seen, qr/^\Q$_\E\|missing\|erreur$/m, "seen: $_")
   for 'constraint dsn_versement.dsn_versement_iban', 'constraint dsn_declaration.dsn_declaration_siret', 'constraint cai_mouvement.cai_mouvement_periode',
   'generated column dsn_versement.iban_masque', 'trigger cai_arrivee.cai_arrivee_integrer', 'view dsn_ecart', 'view dsn_rapprochement';
-unlike($seen, qr/dsn_depot\.|view dsn_depot|dsn_statut/, '... and nothing that is there');
+unlike($seen, qr/^(?!policy )\S+ (?:dsn_depot\.|dsn_depot\b)|dsn_statut/m, '... and nothing that is there');
+like($seen, qr/^policy dsn_depot\.calimero_cotisations\|missing\|erreur$/m, '... but the policies that asked the extension');
 psql_fails($node, $hurt, CalimeroTest::deposit_sql(write_bytes(envoi({}, declaration(siret => siret(2))))), '55000', qr/does not have the columns of this version.*HINT:.*installer/s,
 	'a deposit says that a column is missing');
 is(sql($hurt, q{SELECT string_agg(etape || ' ' || action, ', ') FROM calimero.installer() WHERE etape ~ 'iban_masque|integrer$|_bic$'}),
@@ -179,8 +180,9 @@ for my $damage (
 	[ 'ALTER TABLE calimero_data.dsn_depot NO FORCE ROW LEVEL SECURITY', 'table dsn_depot|row-level security not forced|erreur' ],
 	[ 'ALTER TABLE calimero_data.dsn_poids DISABLE ROW LEVEL SECURITY', 'table dsn_poids|row-level security not forced|erreur' ],
 	[ 'DROP POLICY calimero_consultation ON calimero_data.dsn_depot', 'policy dsn_depot.calimero_consultation|missing|erreur' ],
+	[ 'ALTER POLICY calimero_cotisations ON calimero_data.creance USING (true)', 'policy creance.calimero_cotisations|altered|erreur' ],
 	[ 'DROP POLICY proprietaire ON calimero_data.dsn_depot', 'policy dsn_depot.proprietaire|missing|erreur' ],
-	[ 'ALTER POLICY calimero_consultation ON calimero_data.dsn_depot TO PUBLIC', 'policy dsn_depot.calimero_consultation|missing|erreur' ],
+	[ 'ALTER POLICY calimero_consultation ON calimero_data.dsn_depot TO PUBLIC', 'policy dsn_depot.calimero_consultation|altered|erreur' ],
 	[ 'ALTER EVENT TRIGGER calimero_garde ENABLE', 'event trigger calimero_garde|not always enabled|attention' ],
 	[ 'DROP EVENT TRIGGER calimero_garde', 'event trigger calimero_garde|missing|attention' ],
 	[ 'DROP FUNCTION calimero_data.garder_extension() CASCADE', 'event trigger calimero_garde|missing|attention' ])
