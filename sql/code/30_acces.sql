@@ -156,6 +156,7 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('cotisations consultation', 'sauf iban', 'calimero_data.dsn_versement', 'SELECT', 'caisse'),
             ('exploitation', 'table', 'calimero_data.dsn_versement', 'SELECT', 'toutes'),
             ('exploitation', 'table', 'calimero_data.cai_arrivee', 'SELECT, INSERT', 'toutes'),
+            ('dpd', 'table', 'calimero_data.cai_reprise', 'SELECT', 'caisse'),
             ('exploitation', 'table', 'calimero_data.cai_reprise', 'SELECT', 'toutes'),
             -- Views run with the rights of who reads them.
             ('agents direction dpd consultation exploitation', 'views', 'calimero_vue', 'SELECT', NULL),
@@ -163,7 +164,7 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('agents application', 'function', 'calimero.agir_pour(text, text)', 'EXECUTE', NULL),
             ('direction', 'function', 'calimero.habilitation_accorder(text, text, date, date, text, text)', 'EXECUTE', NULL),
             ('direction', 'function', 'calimero.habilitation_revoquer(bigint, text, text)', 'EXECUTE', NULL),
-            ('agents exploitation', 'function', 'calimero.agent_verifier(text, text)', 'EXECUTE', NULL),
+            ('agents dpd exploitation', 'function', 'calimero.agent_verifier(text, text)', 'EXECUTE', NULL),
             ('agents exploitation', 'function', 'calimero.dossier_trouver(text, text)', 'EXECUTE', NULL),
             ('agents exploitation', 'function', 'calimero.dossiers_verrouiller(text, bigint[])', 'EXECUTE', NULL),
             ('agents exploitation', 'function', 'calimero.debiteur_creer(text, text, text, text, text, text, text, text, text, text, text, text)', 'EXECUTE', NULL),
