@@ -5,6 +5,18 @@ SELECT calimero.creer_roles() \g /dev/null
 SELECT calimero.installer() \g /dev/null
 SELECT calimero.creer_caisse('48', 'Caisse inventee') \g /dev/null
 
+-- Rows are also written with the triggers off, which would tell the kind of their dossier.
+DO $$
+DECLARE
+    relation regclass;
+BEGIN
+    FOR relation IN SELECT a.attrelid FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
+                     WHERE c.relnamespace = 'calimero_data'::regnamespace AND a.attname = 'dossier_genre' LOOP
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN dossier_genre SET DEFAULT %L', relation, 'cotisation');
+    END LOOP;
+END
+$$;
+
 CREATE SCHEMA bench;
 
 -- What Luhn sums of up to nine digits that a key digit will follow: every second digit from the right counts double, its digits added.
