@@ -108,6 +108,7 @@ SET ROLE calimero_agence_comptable;
 SELECT is(essai.vus(), '-', '... whichever');
 RESET ROLE;
 SELECT throws_ok($$ SELECT essai.vus() $$, '42501', NULL, 'with the role taken back there are no rights');
+SELECT is(calimero.caisse_active('prestations'), NULL, '... nor a caisse');
 ROLLBACK TO libre;
 SELECT is(current_setting('calimero.agent_agissant'), '', 'rolled back, nobody acts');
 SELECT is(current_user::text, 'regress_calimero_app', '... and the role is as before');
