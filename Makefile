@@ -92,6 +92,7 @@ OBJS = \
 	extension/common/owner.o \
 	extension/common/plan_steadily.o \
 	extension/common/statement.o \
+	extension/common/trigger.o \
 	extension/dossier/acte_creance_garder.o \
 	extension/dossier/dossier_echeances.o \
 	extension/dossier/dossier_echeancier.o \

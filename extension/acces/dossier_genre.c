@@ -27,7 +27,6 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "commands/trigger.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
@@ -35,6 +34,7 @@
 
 #include "common/calimero_server.h"
 #include "common/lookup.h"
+#include "common/trigger.h"
 
 PG_FUNCTION_INFO_V1(calimero_dossier_genre_poser);
 
@@ -49,24 +49,13 @@ typedef struct LastDossier
 	char		genre[GENRE_SIZE];
 } LastDossier;
 
-static HeapTuple
-new_row(const TriggerData *trigger)
-{
-	return TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ? trigger->tg_trigtuple : trigger->tg_newtuple;
-}
-
 /* A bigint column of the new row; false when it is NULL. */
 static bool
 number_of(const TriggerData *trigger, const char *column, int64 *number)
 {
-	TupleDesc	descriptor = RelationGetDescr(trigger->tg_relation);
-	int			attribute = SPI_fnumber(descriptor, column);
-	bool		isnull = true;
-	Datum		value = (Datum) 0;
+	bool		isnull;
+	Datum		value = calimero_new_value(trigger, column, &isnull);
 
-	if (attribute <= 0)
-		calimero_refuse_columns(RelationGetRelationName(trigger->tg_relation));
-	value = heap_getattr(new_row(trigger), attribute, descriptor, &isnull);
 	if (!isnull)
 		*number = DatumGetInt64(value);
 	return !isnull;
@@ -140,6 +129,23 @@ last_dossier(FmgrInfo * function)
 	return function->fn_extra;
 }
 
+/* What the new row is to say; caisse is NOT NULL, which the server checks after this trigger. */
+static const char *
+genre_of_row(const TriggerData *trigger, LastDossier *last)
+{
+	bool		isnull;
+	Datum		value = calimero_new_value(trigger, "caisse", &isnull);
+	char	   *caisse = isnull ? NULL : TextDatumGetCString(value);
+	int64		dossier;
+
+	if (caisse == NULL || strlen(caisse) >= CALIMERO_CAISSE_SIZE ||
+		!dossier_of_row(trigger, caisse, &dossier))
+		return UNKNOWN;
+	if (last->dossier != dossier || strcmp(last->caisse, caisse) != 0)
+		genre_of(caisse, dossier, last);
+	return last->genre;
+}
+
 /*
  * Trigger: BEFORE INSERT OR UPDATE FOR EACH ROW, with the argument dossier or affectation.
  */
@@ -147,10 +153,7 @@ Datum
 calimero_dossier_genre_poser(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
-	LastDossier *last;
 	TupleDesc	descriptor;
-	char	   *caisse;
-	int64		dossier;
 	int			attribute;
 	Datum		genre;
 	bool		isnull = false;
@@ -161,21 +164,11 @@ calimero_dossier_genre_poser(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("calimero.dossier_genre_poser() must be called before each row inserted or updated, with one argument")));
-	last = last_dossier(fcinfo->flinfo);
 	descriptor = RelationGetDescr(trigger->tg_relation);
 	attribute = SPI_fnumber(descriptor, "dossier_genre");
-	if (attribute <= 0 || SPI_fnumber(descriptor, "caisse") <= 0)
+	if (attribute <= 0)
 		calimero_refuse_columns(RelationGetRelationName(trigger->tg_relation));
-	caisse = SPI_getvalue(new_row(trigger), descriptor, SPI_fnumber(descriptor, "caisse"));
-	if (caisse == NULL || strlen(caisse) >= CALIMERO_CAISSE_SIZE ||
-		!dossier_of_row(trigger, caisse, &dossier))
-		genre = CStringGetTextDatum(UNKNOWN);
-	else
-	{
-		if (last->dossier != dossier || strcmp(last->caisse, caisse) != 0)
-			genre_of(caisse, dossier, last);
-		genre = CStringGetTextDatum(last->genre);
-	}
-	PG_RETURN_POINTER(heap_modify_tuple_by_cols(new_row(trigger), descriptor, 1, &attribute,
+	genre = CStringGetTextDatum(genre_of_row(trigger, last_dossier(fcinfo->flinfo)));
+	PG_RETURN_POINTER(heap_modify_tuple_by_cols(calimero_new_row(trigger), descriptor, 1, &attribute,
 												&genre, &isnull));
 }

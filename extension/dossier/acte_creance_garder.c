@@ -21,8 +21,6 @@
 
 #include "access/htup_details.h"
 #include "access/xact.h"
-#include "commands/trigger.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/rel.h"
@@ -30,20 +28,9 @@
 
 #include "common/calimero_server.h"
 #include "common/lookup.h"
+#include "common/trigger.h"
 
 PG_FUNCTION_INFO_V1(calimero_acte_creance_garder);
-
-/* A column of the new row, which is NOT NULL: the server checks that after this trigger. */
-static Datum
-column_of_row(const TriggerData *trigger, const char *column, bool *isnull)
-{
-	TupleDesc	descriptor = RelationGetDescr(trigger->tg_relation);
-	int			number = SPI_fnumber(descriptor, column);
-
-	if (number <= 0)
-		calimero_refuse_columns(RelationGetRelationName(trigger->tg_relation));
-	return heap_getattr(trigger->tg_trigtuple, number, descriptor, isnull);
-}
 
 /* Whether the act is older than this transaction, or not as it was entered; false when there is none. */
 static bool
@@ -51,9 +38,9 @@ entered_before(const TriggerData *trigger)
 {
 	bool		nulls[3];
 	const CalimeroKey keys[] = {
-		{"caisse", false, column_of_row(trigger, "caisse", &nulls[0])},
-		{"dossier", true, column_of_row(trigger, "dossier", &nulls[1])},
-		{"acte", true, column_of_row(trigger, "acte", &nulls[2])}
+		{"caisse", false, calimero_new_value(trigger, "caisse", &nulls[0])},
+		{"dossier", true, calimero_new_value(trigger, "dossier", &nulls[1])},
+		{"acte", true, calimero_new_value(trigger, "acte", &nulls[2])}
 	};
 	CalimeroLookup lookup;
 	HeapTuple	row;
@@ -84,10 +71,6 @@ calimero_acte_creance_garder(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("calimero.acte_creance_garder() must be called before each row inserted")));
 	if (!has_privs_of_role(GetUserId(), trigger->tg_relation->rd_rel->relowner) && entered_before(trigger))
-		ereport(ERROR,
-				(errcode(ERRCODE_CALIMERO_NAMED_LATE),
-				 errmsg("debts of an act are named when it is entered"),
-				 errdetail("An act without named debts bears on all those of its dossier: naming one later would take the others from it."),
-				 errhint("Cancel the act and enter it again with calimero.acte_poser(creances => ...).")));
+		calimero_refuse("MS075");
 	PG_RETURN_POINTER(trigger->tg_trigtuple);
 }

@@ -27,6 +27,7 @@
  */
 #include "postgres.h"
 
+#include "common/trigger.h"
 #include "core/droit/echelle_texte.h"
 #include "dossier/dossier.h"
 
@@ -150,16 +151,6 @@ refuse(const DossierLaw *law, const DossierAct *act, const DroitStepUp *step)
 			 errhint("calimero.prochains_actes() tells what is allowed, and when; what was done all the same is entered with a reason in hors_ordre.")));
 }
 
-static void
-refuse_on_receipt(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_CALIMERO_NOT_FOR_KIND),
-			 errmsg("this is not for a dossier of this kind"),
-			 errdetail("Receipts to classify are in dossiers of kind rac, which have no debtor, debt or act."),
-			 errhint("Enter the act on the dossier of the debt.")));
-}
-
 void
 dossier_judge_lot(DossierLot *lot, DossierFacts *facts, const DossierNumbers *actes)
 {
@@ -181,7 +172,7 @@ dossier_judge_lot(DossierLot *lot, DossierFacts *facts, const DossierNumbers *ac
 		if (!dossier_numbers_has(actes, act->acte) || (row = dossier_find(lot, act->dossier, &cursor)) == NULL)
 			continue;
 		if (row->genre == DOSSIER_RAC)
-			refuse_on_receipt();
+			calimero_refuse("MS027");
 		dossier_check_kind(law.rules, act);
 		if (act->out_of_order)
 			continue;

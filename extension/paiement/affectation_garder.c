@@ -16,12 +16,12 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "commands/trigger.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "common/statement.h"
+#include "common/trigger.h"
 
 PG_FUNCTION_INFO_V1(calimero_affectation_garder);
 
@@ -39,11 +39,6 @@ static CalimeroStatement judge = {
 	" LATERAL (SELECT d.debiteur FROM calimero_data.dossier d WHERE d.caisse OPERATOR(pg_catalog.=) $1"
 	" AND d.dossier OPERATOR(pg_catalog.=) c.dossier OFFSET 0) AS d) AS c ON true",
 	SPI_OK_SELECT, 4, {TEXTOID, INT8OID, INT8OID, DATEOID},.steady = true
-};
-
-/* In the words of calimero.refus(). */
-static CalimeroStatement refuse = {
-	"SELECT calimero.refuser($1)", SPI_OK_SELECT, 1, {TEXTOID}
 };
 
 static void
@@ -76,17 +71,13 @@ calimero_affectation_garder(PG_FUNCTION_ARGS)
 	{
 		bool		isnull;
 
-		values[i] = SPI_getbinval(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation),
-								  SPI_fnumber(RelationGetDescr(trigger->tg_relation), columns[i]), &isnull);
+		values[i] = calimero_new_value(trigger, columns[i], &isnull);
 		nulls[i] = isnull ? 'n' : ' ';
 	}
 	if (calimero_execute(&judge, values, nulls) > 0)
 		code = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	if (code != NULL)
-	{
-		values[0] = CStringGetTextDatum(code);
-		calimero_execute(&refuse, values, NULL);
-	}
+		calimero_refuse(code);
 	SPI_finish();
 	PG_RETURN_POINTER(trigger->tg_trigtuple);
 }

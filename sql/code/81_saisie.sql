@@ -48,7 +48,8 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS071', 'an agent does not habilitate itself', 'Who grants a habilitation and who gets it are two persons.', 'Another agent of the direction, or a database administrator, must grant it.'),
             ('MS072', 'a habilitation is revoked once, and not changed otherwise', 'What an agent could see on a day stays known.', 'Revoke it and grant another.'),
             ('MS073', 'habilitations are not truncated', 'What an agent could see on a day stays known.', 'Revoke them.'),
-            ('MS074', 'profile is not one that agents are habilitated for', 'Agents of a caisse hold profiles of calimero.profils() whose habilitable is true.', 'SELECT * FROM calimero.profils() lists them.')
+            ('MS074', 'profile is not one that agents are habilitated for', 'Agents of a caisse hold profiles of calimero.profils() whose habilitable is true.', 'SELECT * FROM calimero.profils() lists them.'),
+            ('MS075', 'debts of an act are named when it is entered', 'An act without named debts bears on all those of its dossier: naming one later would take the others from it.', 'Cancel the act and enter it again with calimero.acte_poser(creances => ...).')
           ) AS r (code, message, detail, conseil)
     $$;
 COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';
