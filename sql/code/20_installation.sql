@@ -162,7 +162,7 @@ CREATE FUNCTION calimero.roles_dangers(OUT role name, OUT danger text, OUT gravi
         )
         SELECT d.rolname, d.danger, d.gravite::varchar(10) FROM danger d ORDER BY d.rolname, d.gravite, d.danger COLLATE "C"
     $$;
-COMMENT ON FUNCTION calimero.roles_dangers() IS 'What makes a group role of calimero more than a group role: attributes, tables owned, memberships in roles that have them, predefined roles or the other group (erreur); memberships in others (attention); who may grant it without being a superuser (info).';
+COMMENT ON FUNCTION calimero.roles_dangers() IS 'What makes a group role of calimero more than a group role: attributes, tables owned, memberships in roles that have them, predefined roles or another group, but for calimero_application those that it may become (erreur); memberships in others (attention); who may grant it without being a superuser (info).';
 
 CREATE FUNCTION calimero.creer_roles()
     RETURNS TABLE (role name, action varchar(10))
