@@ -113,7 +113,7 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             -- OSCAR.
             ('cotisations recouvrement_contentieux dpd consultation', 'table', 'calimero_data.portefeuille', 'SELECT', 'dossier'),
             ('exploitation', 'table', 'calimero_data.portefeuille', 'SELECT', 'toutes'),
-            ('cotisations recouvrement_contentieux dpd consultation', 'table', 'calimero_data.rappel', 'SELECT', 'dossier'),
+            ('agents dpd consultation', 'table', 'calimero_data.rappel', 'SELECT', 'dossier'),
             ('exploitation', 'table', 'calimero_data.rappel', 'SELECT', 'toutes'),
             -- Rights of persons.
             ('dpd', 'table', 'calimero_data.demande_droit', 'SELECT', 'caisse'),

@@ -31,6 +31,7 @@ INSERT INTO geste (requete, qui) VALUES
     ('SELECT calimero.oscar_confier(''DOSSIER-1'', ''A2'', ''m'')', 'cotisations recouvrement_contentieux'),
     ('SELECT * FROM calimero.prochains_actes(''DOSSIER-1'')', 'cotisations recouvrement_contentieux agence_comptable dpd consultation'),
     ('SELECT * FROM calimero.prescriptions()', 'prestations cotisations recouvrement_contentieux agence_comptable dpd consultation'),
+    ('SELECT * FROM calimero_data.rappel', 'prestations cotisations recouvrement_contentieux agence_comptable dpd consultation'),
     ('SELECT * FROM calimero_vue.oscar_suivi', 'cotisations recouvrement_contentieux dpd consultation'),
     ('SELECT * FROM calimero_vue.dossier_echeance', 'prestations cotisations recouvrement_contentieux agence_comptable dpd consultation'),
     ('SELECT * FROM calimero_vue.dsn_ecart', 'cotisations recouvrement_contentieux agence_comptable dpd consultation'),

@@ -220,6 +220,23 @@ $node->safe_psql('postgres', q{
 	SELECT calimero.habilitation_accorder('LECTEUR', 'consultation', caisse => '48');
 	SELECT calimero.habilitations_appliquer();
 });
+$node->safe_psql('postgres', qq{
+	CREATE ROLE $_->[0] LOGIN;
+	INSERT INTO calimero_data.agent (caisse, agent, service, du, compte) VALUES ('48', '$_->[0]', '$_->[1]', '2020-01-01', '$_->[0]');
+	SELECT calimero.habilitation_accorder('$_->[0]', '$_->[1]', caisse => '48');
+	SELECT calimero.habilitations_appliquer();
+}) for [ agent_p => 'prestations' ], [ agent_c => 'cotisations' ], [ agent_a => 'agence_comptable' ];
+for my $case ([ agent_p => 'PIAR/1', 'COT-1' ], [ agent_c => 'COT-1', 'PIAR/1' ])
+{
+	my ($role, $seen, $hidden) = @$case;
+	my @agent = (env => node_env($node, PGUSER => $role));
+
+	my $run = cli_is([ 'dossier', $seen ], 0, qr/^Dossier \Q$seen\E .*^Affectations .*^Rappels/ms, qr/\A\z/, "$role: a dossier of its service, every section", @agent);
+
+	unlike($run->{stdout}, qr/\Q$hidden\E|RAC-/, '... which names none of another service');
+	cli_is([ 'dossier', $hidden ], 1, qr/\A\z/, qr/dossier is not known/, "$role: one of another service is not known", @agent);
+}
+is(cli([ 'dossier', $_ ], env => node_env($node, PGUSER => 'agent_a'))->{stdout}, cli([ 'dossier', $_ ], @env)->{stdout}, "agence comptable: $_, whole") for qw(PIAR/1 COT-1 RAC-1);
 my @reader = (env => node_env($node, PGUSER => 'lecteur', PGOPTIONS => '-c default_transaction_read_only=on'));
 my $digits = substr $nir, 0, 13;
 
