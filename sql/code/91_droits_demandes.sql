@@ -4,23 +4,18 @@
 -- writes what was there before and when.  So nobody, by plain SQL either, notes a change that was not made or another past, and
 -- no function runs with more rights than its caller.
 
-CREATE FUNCTION calimero.demande_delai(recue_le date, prolongee boolean DEFAULT false) RETURNS date
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION calimero.demande_delai(caisse text, recue_le date, prolongee boolean DEFAULT false) RETURNS date
+    LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
-    AS $$
-        SELECT min(j.jour::date)
-          FROM generate_series($1 + CASE WHEN $2 THEN interval '3 months' ELSE interval '1 month' END,
-                               $1 + CASE WHEN $2 THEN interval '3 months' ELSE interval '1 month' END + interval '10 days', interval '1 day') AS j (jour)
-         WHERE calimero.jour_ouvrable(j.jour::date)
-    $$;
-COMMENT ON FUNCTION calimero.demande_delai(date, boolean) IS 'The last day to answer a request received on a day: the same day of the next month, or of the third when it was prolonged (GDPR article 12(3)), the last of the month when there is no such day; the next working day when it is none (Regulation 1182/71, article 3).';
+    AS $$ SELECT d.echeance FROM calimero.delai(CASE WHEN $3 THEN 'DEMANDE_DROIT_PROLONGEE' ELSE 'DEMANDE_DROIT' END, $2, caisse => $1) AS d $$;
+COMMENT ON FUNCTION calimero.demande_delai(text, date, boolean) IS 'The last day to answer a request received on a day, by the delays DEMANDE_DROIT and DEMANDE_DROIT_PROLONGEE of the caisse: the same day of the next month, or of the third when it was prolonged (GDPR article 12(3)), the last of the month when there is no such day; the next working day when it is none (Regulation 1182/71, article 3). Errors: those of calimero.delai().';
 
 CREATE FUNCTION calimero.demande_garder() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
-    PERFORM calimero.refuser('MS064', TG_OP = 'UPDATE' AND OLD.prolongee_le IS NOT NULL OR NEW.prolongee_le > calimero.demande_delai(NEW.recue_le));
+    PERFORM calimero.refuser('MS064', TG_OP = 'UPDATE' AND OLD.prolongee_le IS NOT NULL OR NEW.prolongee_le > calimero.demande_delai(NEW.caisse, NEW.recue_le));
     RETURN NEW;
 END
 $$;
@@ -54,7 +49,7 @@ BEGIN
                 CASE WHEN opposition THEN current_date END, CASE WHEN opposition THEN 'refusee' END, reponse,
                 CASE WHEN opposition THEN demande_enregistrer.agent END)
         RETURNING demande_droit.demande INTO demande;
-    delai_le := calimero.demande_delai(demande_enregistrer.recue_le);
+    delai_le := calimero.demande_delai(la_caisse, demande_enregistrer.recue_le);
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.demande_enregistrer(text, text, text, date, text) FROM PUBLIC;
@@ -96,7 +91,7 @@ BEGIN
     UPDATE calimero_data.demande_droit d SET prolongee_le = demande_prolonger.le, prolongee_motif = demande_prolonger.motif
      WHERE d.caisse = la_caisse AND d.demande = demande_prolonger.demande
     RETURNING d.recue_le INTO recue;
-    RETURN calimero.demande_delai(recue, true);
+    RETURN calimero.demande_delai(la_caisse, recue, true);
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.demande_prolonger(bigint, text, date, text) FROM PUBLIC;

@@ -6,7 +6,7 @@ CREATE OR REPLACE VIEW calimero_vue.droits_demandes WITH (security_invoker = tru
            coalesce(r.repondue_le, current_date) > e.delai_le AS en_retard, r.repondue_le, r.issue, r.motif, r.agent, r.agent_reponse
       FROM calimero_data.demande_droit r
       JOIN calimero_data.debiteur b USING (caisse, debiteur)
-     CROSS JOIN LATERAL calimero.demande_delai(r.recue_le, r.prolongee_le IS NOT NULL) AS e (delai_le)
+     CROSS JOIN LATERAL calimero.demande_delai(r.caisse, r.recue_le, r.prolongee_le IS NOT NULL) AS e (delai_le)
      ORDER BY r.repondue_le IS NOT NULL, e.delai_le, r.caisse, r.demande;
 COMMENT ON VIEW calimero_vue.droits_demandes IS 'One row a request of a person about her data: those that wait first, the latest ones at the head.';
 -- A column says what the column that it comes from says.

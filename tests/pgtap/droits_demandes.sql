@@ -11,7 +11,7 @@ SELECT calimero.debiteur_creer('non_salarie', 'M1', 'DURAND', 'CAMILLE', pg_temp
        calimero.debiteur_creer('assure', 'M1', 'AILLEURS', NULL, pg_temp.nir(1), caisse => '63');
 
 -- The last day to answer.
-SELECT is(calimero.demande_delai(d.recue, d.prolongee), d.delai, d.cas)
+SELECT is(calimero.demande_delai('48', d.recue, d.prolongee), d.delai, d.cas)
   FROM (VALUES (DATE '2026-03-05', false, DATE '2026-04-07', 'a month, moved beyond a Sunday and Easter Monday'), ('2026-03-10', false, '2026-04-10', 'a month'),
                ('2026-08-31', false, '2026-09-30', 'the last of a month that has no such day'), ('2027-01-31', false, '2027-03-01', 'February, and its Sunday'),
                ('2026-03-10', true, '2026-06-10', 'three months when prolonged'), ('2026-02-14', true, '2026-05-15', 'the morrow of Ascension'),
@@ -19,7 +19,7 @@ SELECT is(calimero.demande_delai(d.recue, d.prolongee), d.delai, d.cas)
 
 -- Registering.
 CREATE TEMPORARY TABLE faite AS SELECT 'acces' AS nom, d.* FROM calimero.demande_enregistrer('M1', 'acces', 'A1', current_date, '48') AS d;
-SELECT is((SELECT format('%s %s', f.delai_le = calimero.demande_delai(current_date), f.reponse IS NULL) FROM faite f), 't t', 'a request of access waits for its answer');
+SELECT is((SELECT format('%s %s', f.delai_le = calimero.demande_delai('48', current_date), f.reponse IS NULL) FROM faite f), 't t', 'a request of access waits for its answer');
 INSERT INTO faite SELECT 'vieille', d.* FROM calimero.demande_enregistrer(pg_temp.nir(3), 'rectification', 'A1', current_date - 60, '48') AS d;
 INSERT INTO faite SELECT 'opposition', d.* FROM calimero.demande_enregistrer(essai.siret(1), 'opposition', 'A1', current_date - 1, '48') AS d;
 SELECT is((SELECT format('%s %s %s', r.issue, r.repondue_le = current_date, r.motif = f.reponse) FROM faite f JOIN calimero_data.demande_droit r ON r.caisse = '48' AND r.demande = f.demande WHERE f.nom = 'opposition'),
@@ -54,8 +54,8 @@ SELECT throws_ok($$ SELECT calimero.demande_prolonger(pg_temp.demande('acces'), 
 SELECT throws_ok($$ SELECT calimero.demande_prolonger(0, 'x', current_date, '48') $$, 'MS021', NULL, '... nor of a request that is not there');
 SELECT throws_ok($$ SELECT calimero.demande_prolonger(pg_temp.demande('acces'), 'x', current_date, '63') $$, 'MS021', NULL, '... nor of another caisse');
 SELECT throws_ok($$ SELECT calimero.demande_prolonger(pg_temp.demande('opposition'), 'x', current_date, '48') $$, 'MS063', NULL, '... nor of what is answered');
-SELECT is(calimero.demande_prolonger(pg_temp.demande('acces'), 'dossier ancien', current_date, '48'), calimero.demande_delai(current_date, true), 'two more months');
-SELECT is((SELECT r.delai_le FROM calimero_vue.droits_demandes r WHERE (r.caisse, r.demande) = ('48', pg_temp.demande('acces'))), calimero.demande_delai(current_date, true), '... in the view');
+SELECT is(calimero.demande_prolonger(pg_temp.demande('acces'), 'dossier ancien', current_date, '48'), calimero.demande_delai('48', current_date, true), 'two more months');
+SELECT is((SELECT r.delai_le FROM calimero_vue.droits_demandes r WHERE (r.caisse, r.demande) = ('48', pg_temp.demande('acces'))), calimero.demande_delai('48', current_date, true), '... in the view');
 SELECT throws_ok($$ SELECT calimero.demande_prolonger(pg_temp.demande('acces'), 'encore', current_date, '48') $$, 'MS064', NULL, '... once');
 SELECT is(calimero.demande_attendre('48', pg_temp.demande('acces')), current_date, 'a request waits from its last event');
 SELECT throws_ok($$ SELECT calimero.demande_attendre('48', NULL) $$, '22004', NULL, 'a request has a number');
@@ -160,7 +160,7 @@ SELECT throws_ok($$ UPDATE calimero_data.demande_droit SET prolongee_le = recue_
 -- The triggers serve their own tables.
 CREATE TABLE pg_temp.ailleurs (caisse text, debiteur bigint, prolongee_le date, recue_le date, champ text, motif text, agent text);
 CREATE TRIGGER t AFTER INSERT ON pg_temp.ailleurs FOR EACH ROW EXECUTE FUNCTION calimero.demande_garder();
-SELECT throws_ok($$ INSERT INTO pg_temp.ailleurs (prolongee_le, recue_le) VALUES ('2026-06-01', '2026-01-01') $$, 'MS064', NULL, 'demande_garder() looks at the row alone');
+SELECT throws_ok($$ INSERT INTO pg_temp.ailleurs (caisse, prolongee_le, recue_le) VALUES ('48', '2026-06-01', '2026-01-01') $$, 'MS064', NULL, 'demande_garder() looks at the row alone');
 SELECT throws_ok($$ SELECT calimero.rectification_faire() $$, '0A000', NULL, 'rectification_faire() is a trigger');
 SELECT throws_ok($$ SELECT calimero.rectification_garder() $$, '0A000', NULL, '... and so is rectification_garder()');
 

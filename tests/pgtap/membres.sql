@@ -178,7 +178,7 @@ INSERT INTO attendu VALUES
     ('calimero.debiteurs_designes(text,text)', 'plpgsql stable restricted', 'private'),
     ('calimero.debiteurs_personne(text,bigint[])', 'sql stable restricted', 'private'),
     ('calimero.demande_attendre(text,bigint)', 'plpgsql volatile unsafe', 'private'),
-    ('calimero.demande_delai(date,boolean)', 'sql immutable safe', 'public'),
+    ('calimero.demande_delai(text,date,boolean)', 'sql stable restricted strict', 'public'),
     ('calimero.demande_enregistrer(text,text,text,date,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.demande_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.demande_prolonger(bigint,text,date,text)', 'plpgsql volatile unsafe', 'private'),
