@@ -11,7 +11,7 @@ INSERT INTO matrice VALUES
     ('dsn_declaration', 'r', 'r'), ('dsn_cotisation', 'r', 'r'), ('dsn_versement', 'r', '*'), ('dsn_anomalie', 'r', 'r'),
     ('cai_import', 'r', 'r'), ('cai_mouvement', 'r', 'r'), ('cai_arrivee', 'ra', ''), ('cai_rejet', 'r', 'r'), ('cai_reprise', 'r', ''),
     ('dsn_a_rapprocher', 'r', 'r'), ('dsn_rapprochement', 'r', 'r'), ('dsn_affectation', 'r', 'r'),
-    ('agent', 'raw', 'r'), ('debiteur', 'raw', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'), ('droit_version', 'r', 'r'),
+    ('agent', 'ra', 'r'), ('debiteur', 'ra', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'), ('droit_version', 'r', 'r'),
     ('dossier', 'r', 'r'), ('echeance', 'r', 'r'), ('creance', 'r', 'r'), ('acte', 'r', 'r'), ('acte_creance', 'r', 'r'), ('paiement', 'r', 'r'),
     ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'r', 'r'),
     ('rac_poids', 'rawd', 'r'), ('demande_droit', 'r', 'r'), ('rectification', 'r', '');
@@ -57,7 +57,8 @@ SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_l
     || 'demande_droit caisse debiteur genre recue_le agent repondue_le issue motif agent_reponse; dossier caisse numero genre debiteur ouvert_le; paiement caisse dossier mode montant recu_le reference iban_empreinte agent; '
     || 'portefeuille caisse dossier numero agent du motif; rappel caisse dossier agent pour_le objet; rectification caisse debiteur champ apres motif agent',
     'exploitation enters what is entered, and no derived column');
-SELECT is(pg_temp.colonnes('UPDATE'), 'acte fin_le issue annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; creance fraude fraude_decouverte_le travail_illegal; demande_droit prolongee_le prolongee_motif repondue_le issue motif agent_reponse; dossier clos_le; '
+SELECT is(pg_temp.colonnes('UPDATE'), 'acte fin_le issue annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; agent service du au compte; creance fraude fraude_decouverte_le travail_illegal; '
+    || 'debiteur personne matricule nom prenom nir siret telephone mail commune code_commune code_tiers; demande_droit prolongee_le prolongee_motif repondue_le issue motif agent_reponse; dossier clos_le; '
     || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours anticipation_jours; oscar_parametre jours_urgents jours_proches jours_sans_procedure montant_eleve; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
     '... and changes nothing but cancellations, ends and rules');
 SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind = 'v'
