@@ -452,8 +452,11 @@ BEGIN
     PERFORM calimero.refuser('MS021', NOT FOUND);
     PERFORM calimero.refuser('MS031', le < a.emis_le OR le > current_date);
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[a.dossier]);
-    UPDATE calimero_data.affectation SET annulee_le = acte_annuler.le, annulee_par = acte_annuler.agent, annulee_motif = acte_annuler.motif
-     WHERE caisse = la_caisse AND acte = acte_annuler.acte AND annulee_le IS NULL;
+    -- A service that assigns nothing cancels those of its acts that gave nothing up.
+    IF EXISTS (SELECT FROM calimero_data.affectation f WHERE f.caisse = la_caisse AND f.acte = acte_annuler.acte AND f.annulee_le IS NULL) THEN
+        UPDATE calimero_data.affectation SET annulee_le = acte_annuler.le, annulee_par = acte_annuler.agent, annulee_motif = acte_annuler.motif
+         WHERE caisse = la_caisse AND acte = acte_annuler.acte AND annulee_le IS NULL;
+    END IF;
     UPDATE calimero_data.acte SET annule_le = acte_annuler.le, annule_motif = acte_annuler.motif
      WHERE caisse = la_caisse AND acte = acte_annuler.acte AND annule_le IS NULL;
     PERFORM calimero.refuser('MS024', NOT FOUND);
