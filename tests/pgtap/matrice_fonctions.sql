@@ -75,7 +75,7 @@ SELECT is((SELECT string_agg(DISTINCT format('%s(%s)', f.nom, f.argument), ', ')
               AND EXISTS (SELECT FROM profil p WHERE has_function_privilege('calimero_' || p.profil, f.oid, 'EXECUTE'))), NULL, 'every argument of a function that somebody may call has a value');
 -- A call: the caisse named, and the caisse and kind of what is named.
 CREATE FUNCTION pg_temp.appel(fonction oid, caisse text, agent text, de_caisse text, genre text) RETURNS text LANGUAGE sql AS $$
-    SELECT format('SELECT string_agg(r::text, E''\n'') FROM calimero.%I(%s) AS r', f.nom,
+    SELECT format('SELECT string_agg(r::text, E''\n'' ORDER BY r::text COLLATE "C") FROM calimero.%I(%s) AS r', f.nom,
                   string_agg(quote_ident(f.argument) || format(' => %L::%s', CASE f.argument WHEN 'caisse' THEN $2 WHEN 'agent' THEN $3 WHEN 'de' THEN $3 WHEN 'vers' THEN 'B48' ELSE coalesce(b.valeur, o.valeur, g.valeur) END, f.type), ', ' ORDER BY f.rang)
                       FILTER (WHERE f.argument IN ('caisse', 'agent', 'de', 'vers') OR NOT f.facultatif OR o.nom IS NOT NULL))
       FROM fonction f
