@@ -71,9 +71,10 @@ OBJS = \
 	$(CORE_OBJS) \
 	extension/acces/agir_pour.o \
 	extension/acces/agissant.o \
-	extension/acces/caisse_active.o \
+	extension/acces/caisse_permise.o \
 	extension/acces/dossier_genre.o \
 	extension/acces/habilitation_lire.o \
+	extension/acces/habilitation_tenue.o \
 	extension/cai/cai_batch.o \
 	extension/cai/cai_importer.o \
 	extension/cai/cai_integrer.o \

@@ -27,6 +27,7 @@ void
 _PG_init(void)
 {
 	calimero_acting_init();
+	calimero_caisse_permise_init();
 }
 
 /* Version of the library, which is that of calimero.control at its build. */

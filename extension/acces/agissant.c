@@ -12,7 +12,7 @@
  * ROLE does, to the group role of the profile: rights on tables and columns,
  * policies and cached plans follow from it.  Neither is worth anything alone:
  * under the role of a profile without an agent, or the reverse, no row is
- * seen (caisse_active.c).
+ * seen (caisse_permise.c).
  *
  * IDENTIFICATION
  *	  extension/acces/agissant.c
@@ -25,6 +25,7 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
+#include "utils/plancache.h"
 
 #include "acces/agissant.h"
 
@@ -68,12 +69,21 @@ take_word(const char **text, char *word, size_t size)
 static void
 assign_value(const char *newval, void *extra)
 {
+	static char last_caisse[CALIMERO_CAISSE_SIZE];
+
 	generation++;
 	if (newval == NULL ||
 		!take_word(&newval, acting.agent.caisse, sizeof(acting.agent.caisse)) ||
 		!take_word(&newval, acting.agent.agent, sizeof(acting.agent.agent)) ||
 		!take_word(&newval, acting.profil, sizeof(acting.profil)))
+	{
 		memset(&acting, 0, sizeof(acting));
+		return;
+	}
+	/* Plans hold the caisse that they were made in (caisse_permise.c). */
+	if (strcmp(last_caisse, acting.agent.caisse) != 0)
+		ResetPlanCache();
+	strlcpy(last_caisse, acting.agent.caisse, sizeof(last_caisse));
 }
 
 void

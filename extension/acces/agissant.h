@@ -5,9 +5,8 @@
  *
  * An agent is a database role (agent.compte) or is named by an application
  * for the length of a transaction (calimero.agir_pour).  What it may see
- * follows from its habilitations; policies ask calimero.caisse_active() once
- * a scan, and get the caisse of the agent while it holds the profile of the
- * policy, else NULL, with which no row compares.
+ * follows from its habilitations; policies ask calimero.caisse_permise()
+ * whether the agent holds the profile of the policy in the caisse of the row.
  *
  * Seed 1, article 3 (recipients "a raison de leurs attributions"); CNIL
  * 2012-114, "Sur la securite" (profiles, habilitations of each caisse).
@@ -77,5 +76,19 @@ extern bool calimero_habilite(const CalimeroAgent *agent, const char *profil,
  */
 extern int	calimero_profils_of(const CalimeroAgent *agent, TimestampTz now,
 								char (*profils)[CALIMERO_PROFIL_SIZE], int limit);
+
+/* habilitation_tenue.c */
+
+/*
+ * The caisse in which the agent who acts holds the profile now; NULL when it
+ * holds it in none, or nobody acts.  Not to be kept; what other sessions changed
+ * is known after AcceptInvalidationMessages().
+ */
+extern const char *calimero_caisse_held(const char *profil, size_t length);
+
+/* caisse_permise.c */
+
+/* Compares the stamps of plans from now on; called by _PG_init. */
+extern void calimero_caisse_permise_init(void);
 
 #endif							/* CALIMERO_AGISSANT_H */

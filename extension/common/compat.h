@@ -68,4 +68,13 @@
 	index_beginscan(relation, index, snapshot, keys, 0)
 #endif
 
+/* What ExecutorRun takes: 18 took execute_once away. */
+#if PG_VERSION_NUM >= 180000
+#define CALIMERO_EXECUTOR_RUN QueryDesc *query, ScanDirection direction, uint64 count
+#define CALIMERO_EXECUTOR_RUN_ARGUMENTS query, direction, count
+#else
+#define CALIMERO_EXECUTOR_RUN QueryDesc *query, ScanDirection direction, uint64 count, bool execute_once
+#define CALIMERO_EXECUTOR_RUN_ARGUMENTS query, direction, count, execute_once
+#endif
+
 #endif							/* CALIMERO_COMPAT_H */

@@ -1,8 +1,9 @@
 -- The policies that follow from the matrix of access: what there must be, how what there is parts from it, and making them agree.
 --
 -- One policy a table and profile, TO its group role, for every command, with one expression for what is read and what is written.
--- The caisse is compared with calimero.caisse_active(), an equality that uses the indexes, all of which begin with caisse; the
--- kind of dossier with a literal (docs/decisions.md, with the measurements).
+-- calimero.caisse_permise() judges the caisse: to the planner it is an equality with a constant, which uses the indexes, all of which
+-- begin with caisse, and a question asked once a statement (caisse_permise.c).  The kind of dossier is compared with a literal
+-- (docs/decisions.md, with the measurements).
 
 CREATE FUNCTION calimero.politique(profil text, portee text, genres text[], colonne_genre text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -15,7 +16,7 @@ CREATE FUNCTION calimero.politique(profil text, portee text, genres text[], colo
                    WHEN cardinality(genres) = 1 THEN format('(%s AND ((%I)::text = %L::text))', c.caisse, colonne_genre, genres[1])
                    ELSE format('(%s AND ((%I)::text = ANY (%L::text[])))', c.caisse, colonne_genre, genres)
                END
-          FROM (SELECT format('((caisse)::text = calimero.caisse_active(%L::text))', profil)) AS c (caisse)
+          FROM (SELECT format('calimero.caisse_permise((caisse)::text, %L::text)', profil)) AS c (caisse)
     $$;
 COMMENT ON FUNCTION calimero.politique(text, text, text[], text) IS 'The expression of the policy of a profile on a table whose rows it sees as portee says (calimero.matrice_acces); colonne_genre is the column that holds the kind of dossier.';
 

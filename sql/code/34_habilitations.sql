@@ -1,8 +1,12 @@
 -- Habilitations: who acts, granting and revoking, and the memberships that follow.
 
-CREATE FUNCTION calimero.caisse_active(profil text) RETURNS text
-    LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_caisse_active';
-COMMENT ON FUNCTION calimero.caisse_active(text) IS 'The caisse of the agent who acts, while it holds that profile; null when nobody acts or it does not. What row-level security compares caisse with.';
+CREATE FUNCTION calimero.caisse_permise_support(demande internal) RETURNS internal
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_caisse_permise_support';
+COMMENT ON FUNCTION calimero.caisse_permise_support(internal) IS 'For the planner: that calimero.caisse_permise() is an equality with the caisse of the agent who acts, and a question asked once.';
+
+CREATE FUNCTION calimero.caisse_permise(caisse text, profil text) RETURNS boolean
+    LANGUAGE c STABLE STRICT PARALLEL SAFE SUPPORT calimero.caisse_permise_support AS 'MODULE_PATHNAME', 'calimero_caisse_permise';
+COMMENT ON FUNCTION calimero.caisse_permise(text, text) IS 'Whether the agent who acts holds a profile in a caisse: what row-level security asks of each row.';
 
 CREATE FUNCTION calimero.agent_actif(OUT caisse varchar(5), OUT agent varchar(16))
     LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_agent_actif';

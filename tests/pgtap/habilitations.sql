@@ -43,7 +43,11 @@ SET ROLE regress_calimero_cot;
 SELECT is(essai.vus(), 'DOSSIER-1', 'an agent sees the dossiers of its kind in its caisse');
 SELECT is((SELECT string_agg(c.caisse, ' ') FROM calimero_data.caisse c), '48', '... and its caisse alone');
 SELECT is((calimero.agent_actif()).agent::text, 'COT', 'it is the agent who acts');
-SELECT is(calimero.caisse_active('prestations'), NULL, 'no caisse under a profile it does not hold');
+SELECT ok(NOT calimero.caisse_permise('48', 'prestations'), 'no caisse under a profile it does not hold');
+SELECT ok(calimero.caisse_permise('48', 'cotisations'), '... its own under the one that it holds');
+SELECT ok(NOT calimero.caisse_permise(f.caisse, f.profil), f.cas)
+  FROM (VALUES ('63', 'cotisations', 'no other caisse'), ('4', 'cotisations', 'nor what its code begins with'), ('485', 'cotisations', 'nor what begins with it'),
+               ('', 'cotisations', 'nor an empty code'), ('48', '', 'nor an empty profile'), ('48', repeat('c', 100000), 'nor one that is none')) AS f (caisse, profil, cas);
 RESET ROLE;
 SET ROLE regress_calimero_autre;
 SELECT is(essai.vus(), 'DOSSIER-3', 'the agent of another caisse sees the other caisse');
@@ -108,7 +112,7 @@ SET ROLE calimero_agence_comptable;
 SELECT is(essai.vus(), '-', '... whichever');
 RESET ROLE;
 SELECT throws_ok($$ SELECT essai.vus() $$, '42501', NULL, 'with the role taken back there are no rights');
-SELECT is(calimero.caisse_active('prestations'), NULL, '... nor a caisse');
+SELECT ok(NOT calimero.caisse_permise('48', 'prestations'), '... nor a caisse');
 ROLLBACK TO libre;
 SELECT is(current_setting('calimero.agent_agissant'), '', 'rolled back, nobody acts');
 SELECT is(current_user::text, 'regress_calimero_app', '... and the role is as before');

@@ -1,20 +1,17 @@
 /*-------------------------------------------------------------------------
  *
- * caisse_active.c
- *	  calimero.caisse_active(profil), what policies compare caisse with, and
+ * habilitation_tenue.c
+ *	  What the agent who acts holds of a profile, as the session knows it, and
  *	  calimero.habilitation_changer(), the trigger that makes sessions ask again.
  *
  * The answer for a role and a profile is kept until an instant at which it may
  * change by itself (a first or a last day), until the transaction acts for
  * another agent, and until any row of agent or habilitation changes: the
  * trigger invalidates those tables as a change of their definition would, and
- * every session drops its answers when it hears of that, which it does at the
- * latest when the next statement first calls the function.  So what is
- * revoked is seen no more by the next statement of an open session, without a
- * look at the tables in each.
+ * every session drops its answers, and its plans, when it hears of that.
  *
  * IDENTIFICATION
- *	  extension/acces/caisse_active.c
+ *	  extension/acces/habilitation_tenue.c
  *
  *-------------------------------------------------------------------------
  */
@@ -23,15 +20,14 @@
 #include "access/xact.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
+#include "utils/plancache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
 #include "acces/agissant.h"
 
-PG_FUNCTION_INFO_V1(calimero_caisse_active);
 PG_FUNCTION_INFO_V1(calimero_habilitation_changer);
 
 /* A session asks for one profile, or for the few that one account holds. */
@@ -49,30 +45,29 @@ typedef struct Answer
 	char		caisse[CALIMERO_CAISSE_SIZE];
 } Answer;
 
-/* The answer that one expression of a running statement goes by. */
-typedef struct Asked
-{
-	Answer		answer;
-	text	   *caisse;			/* NULL when nothing is held; never changed
-								 * once handed out */
-} Asked;
-
 static Answer answers[KEPT];
 static int	next_answer = 0;
 static uint64 epoch = 1;
 static Oid	watched[2];			/* agent and habilitation */
 
 static void
+forget(void)
+{
+	epoch++;
+	ResetPlanCache();
+}
+
+static void
 forget_relation(Datum arg, Oid relid)
 {
 	if (!OidIsValid(relid) || relid == watched[0] || relid == watched[1])
-		epoch++;
+		forget();
 }
 
 static void
 forget_role(Datum arg, int cacheid, uint32 hash)
 {
-	epoch++;
+	forget();
 }
 
 static void
@@ -153,39 +148,15 @@ find_answer(const char *profil, size_t length)
 	return &answers[next_answer];
 }
 
-/*
- * calimero.caisse_active(profil): the caisse of the agent who acts, NULL when
- * none does or it does not hold the profile.
- */
-Datum
-calimero_caisse_active(PG_FUNCTION_ARGS)
+const char *
+calimero_caisse_held(const char *profil, size_t length)
 {
-	text	   *argument = PG_GETARG_TEXT_PP(0);
-	const char *profil = VARDATA_ANY(argument);
-	size_t		length = VARSIZE_ANY_EXHDR(argument);
-	Asked	   *asked = fcinfo->flinfo->fn_extra;
+	const Answer *answer;
 
 	if (length == 0 || length >= CALIMERO_PROFIL_SIZE)
-		PG_RETURN_NULL();
-	if (asked == NULL)
-	{
-		/* Once a statement at least. */
-		AcceptInvalidationMessages();
-		asked = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Asked));
-		fcinfo->flinfo->fn_extra = asked;
-	}
-	if (!stands(&asked->answer, profil, length))
-	{
-		MemoryContext caller;
-
-		asked->answer = *find_answer(profil, length);
-		caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-		asked->caisse = asked->answer.held ? cstring_to_text(asked->answer.caisse) : NULL;
-		MemoryContextSwitchTo(caller);
-	}
-	if (asked->caisse == NULL)
-		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(asked->caisse);
+		return NULL;
+	answer = find_answer(profil, length);
+	return answer->held ? answer->caisse : NULL;
 }
 
 /*
