@@ -134,9 +134,9 @@ CREATE TEMPORARY TABLE refus AS
         ('SELECT pg_read_file(''PG_VERSION'')', '42501'), ('SELECT lo_import(''/etc/hostname'')', '42501'), ('SELECT pg_ls_dir(''base'')', '42501'), ('CREATE EXTENSION pageinspect', '42501'),
         ('CREATE EXTENSION dblink', '42501'), ('CREATE SERVER s FOREIGN DATA WRAPPER f', '42704'), ('CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION calimero_data.garder_extension()', '42501'),
         ('ALTER ROLE CURRENT_USER BYPASSRLS', '42501'), ('GRANT calimero_dpd TO CURRENT_USER', '42501'), ('CREATE FUNCTION calimero.f() RETURNS int LANGUAGE sql AS ''SELECT 1''', '42501'),
-        ('CREATE VIEW calimero_vue.v AS SELECT 1', '42501'), ('ALTER FUNCTION calimero.caisse_active(text) LEAKPROOF', '42501'), ('SET session_replication_role = replica', '42501'),
+        ('CREATE VIEW calimero_vue.v AS SELECT 1', '42501'), ('ALTER FUNCTION calimero.caisse_permise(text, text) LEAKPROOF', '42501'), ('SET session_replication_role = replica', '42501'),
         ('SET session_preload_libraries = ''x''', '42501'), ('CREATE FUNCTION pg_temp.g() RETURNS int LEAKPROOF LANGUAGE sql AS ''SELECT 1''', '42501'),
-        ('CREATE FUNCTION pg_temp.g() RETURNS int LANGUAGE c AS ''calimero'', ''calimero_caisse_active''', '42501'), ('SELECT pg_create_logical_replication_slot(''s'', ''test_decoding'')', '42501')) AS v (requete, code)
+        ('CREATE FUNCTION pg_temp.g() RETURNS int LANGUAGE c AS ''calimero'', ''calimero_caisse_permise''', '42501'), ('SELECT pg_create_logical_replication_slot(''s'', ''test_decoding'')', '42501')) AS v (requete, code)
     UNION ALL SELECT format(m.modele, s.oid::regclass), '42501' FROM pg_class s, (VALUES ('SELECT last_value FROM %s'), ('SELECT nextval(%L)'), ('SELECT setval(%L, 1)'), ('SELECT pg_sequence_last_value(%L)')) AS m (modele)
                WHERE s.relnamespace = 'calimero_data'::regnamespace AND s.relkind = 'S';
 CREATE TEMPORARY TABLE refuse AS

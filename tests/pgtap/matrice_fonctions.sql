@@ -106,7 +106,7 @@ ALTER TABLE appel ADD code text, ADD texte text, ADD contexte text, ADD code_jum
 -- What the functions of the catalogue and of state say is of the database, not of rows.
 ALTER TABLE appel ADD lit boolean, ADD publique boolean;
 UPDATE appel a SET publique = EXISTS (SELECT FROM fonction f WHERE f.nom = a.nom AND has_function_privilege('public', f.oid, 'EXECUTE'));
-UPDATE appel SET lit = volatilite = 's' AND nom !~ '^(etat|droits_(prevus|accordes)|politiques|ecarts|roles|reglages|structure|modele|caisse_active|agent_actif|html)';
+UPDATE appel SET lit = volatilite = 's' AND nom !~ '^(etat|droits_(prevus|accordes)|politiques|ecarts|roles|reglages|structure|modele|caisse_permise|agent_actif|html)';
 UPDATE appel a SET code = d.code, texte = d.texte, contexte = d.contexte
   FROM (SELECT profil, array_agg(rang ORDER BY rang) AS rangs, array_agg(requete ORDER BY rang) AS requetes FROM appel GROUP BY 1) AS l, pg_temp.comme('compte', l.profil, '48', l.requetes) AS d
  WHERE a.rang = l.rangs[d.rang];
