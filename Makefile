@@ -220,7 +220,7 @@ EXTRA_CLEAN = build
 
 # The goals of the tests are in a file of their own, without PGXS, which has goals of the same names (check) and must be
 # installed first (deps).
-TEST_GOALS = help deps demo check check-crash bench fuzz unit unit-programs generator dictionary release lint indent
+TEST_GOALS = help deps demo check check-crash check-hostile bench fuzz unit unit-programs generator dictionary release lint indent
 ifneq ($(filter $(TEST_GOALS),$(MAKECMDGOALS)),)
 include tests/tests.mk
 
@@ -228,10 +228,11 @@ include tests/tests.mk
 demo: run-demo
 check: run-check
 check-crash: run-crash
+check-hostile: run-hostile
 bench: run-bench
 fuzz: run-fuzz
 
-.PHONY: demo check check-crash bench fuzz
+.PHONY: demo check check-crash check-hostile bench fuzz
 else
 
 PGXS := $(shell $(PG_CONFIG) --pgxs)

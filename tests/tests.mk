@@ -6,7 +6,7 @@ WERROR = $(if $(CI),-Werror)
 BUILD = $(MAKE) -s with_llvm=no $(if $(CI),COPT=$(WERROR))
 
 help:
-	@echo 'make demo | check | check-crash SECONDS=n | bench | fuzz SECONDS=n | unit | lint | indent | dictionary | release | deps'
+	@echo 'make demo | check | check-crash SECONDS=n | check-hostile QUERIES=n SEED=n | bench | fuzz SECONDS=n | unit | lint | indent | dictionary | release | deps'
 
 deps:
 	tests/deps
@@ -98,7 +98,14 @@ run-crash: deps
 	$(MAKE) -s generator
 	CALIMERO_CRASH_SECONDS=$(SECONDS) tests/check crash
 
-.PHONY: run-crash help deps run-demo dictionary release indent lint unit unit-programs generator run-check
+# QUERIES random queries as each profile, and as many random calls of our functions, from SEED on.
+QUERIES = 20000
+SEED = 1
+run-hostile: deps
+	$(BUILD) stage
+	CALIMERO_HOSTILE_QUERIES=$(QUERIES) CALIMERO_HOSTILE_SEED=$(SEED) tests/check hostile
+
+.PHONY: run-crash run-hostile help deps run-demo dictionary release indent lint unit unit-programs generator run-check
 
 # --- measurements ------------------------------------------------------------------------------------------------------
 # The programs that measure core alone, with the optimisation that PGXS gives to the library.
