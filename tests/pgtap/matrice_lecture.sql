@@ -29,6 +29,9 @@ SELECT is((SELECT string_agg(format('%s %s', a.relation, g.genre), ', ' ORDER BY
 SELECT is((SELECT string_agg(r.relation, ' ' ORDER BY r.relation) FROM relation r JOIN attendu a USING (relation) WHERE a.portee <> 'dossier' AND 'dossier' = ANY (r.colonnes)), NULL,
     'what hangs from a dossier is seen by the kind of that dossier');
 
+SELECT is((SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)),
+    'cai_arrivee', 'every table is under row-level security, its owner too');
+
 -- The rights granted, and the policies, are written in calimero.matrice_acces(): the same cells.
 CREATE TEMPORARY TABLE cellule_dite AS
     SELECT substr(m.role, 10) AS profil, split_part(m.objet, '.', 2) AS relation, translate(left(d.droit, 1), 'SIUD', 'rawd') AS droit, m.portee,
