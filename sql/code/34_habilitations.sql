@@ -46,6 +46,21 @@ $$;
 REVOKE ALL ON FUNCTION calimero.habilitation_garder() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.habilitation_garder() IS 'Trigger of habilitation, before each row: an agent does not habilitate itself (MS071), and a habilitation changes only by being revoked, once (MS072); who revoked it and when is written here.';
 
+CREATE FUNCTION calimero.agent_garder() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    actif record := calimero.agent_actif();
+BEGIN
+    -- Whoever leaves his account to another agent becomes that agent.
+    PERFORM calimero.refuser('MS071', OLD.caisse = actif.caisse AND OLD.agent = actif.agent);
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.agent_garder() FROM PUBLIC;
+COMMENT ON FUNCTION calimero.agent_garder() IS 'Trigger of agent, before each row updated: an agent changes neither its own account nor its own days, by which it would habilitate itself (MS071).';
+
 CREATE FUNCTION calimero.habilitation_accorder(agent text, profil text, du date DEFAULT current_date, au date DEFAULT NULL,
                                                motif text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -45,7 +45,7 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS063', 'request was answered before', 'An answer given to a person stays as it was given.', 'Register another request.'),
             ('MS064', 'delay to answer cannot be prolonged', 'The person is told once, and within a month of her request (GDPR article 12(3)).', 'Answer the request.'),
             ('MS065', 'a rectification stays as it was made', 'Rows of rectification are neither changed nor deleted: they go with their debtor.', 'Rectify again with calimero.rectifier().'),
-            ('MS071', 'an agent does not habilitate itself', 'Who grants a habilitation and who gets it are two persons.', 'Another agent of the direction, or a database administrator, must grant it.'),
+            ('MS071', 'an agent does not habilitate itself', 'Who grants a habilitation, or changes the days or the account of an agent, and who gets it are two persons.', 'Another agent of the direction, or a database administrator, must do it.'),
             ('MS072', 'a habilitation is revoked once, and not changed otherwise', 'What an agent could see on a day stays known.', 'Revoke it and grant another.'),
             ('MS073', 'habilitations are not truncated', 'What an agent could see on a day stays known.', 'Revoke them.'),
             ('MS074', 'profile is not one that agents are habilitated for', 'Agents of a caisse hold profiles of calimero.profils() whose habilitable is true.', 'SELECT * FROM calimero.profils() lists them.'),

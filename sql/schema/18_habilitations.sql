@@ -47,6 +47,8 @@ CREATE TRIGGER habilitation_garder_vidage BEFORE TRUNCATE ON calimero_data.habil
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.dossier_refuser('MS073');
 CREATE TRIGGER habilitation_changer AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON calimero_data.habilitation
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.habilitation_changer();
+CREATE TRIGGER agent_garder BEFORE UPDATE ON calimero_data.agent
+    FOR EACH ROW EXECUTE FUNCTION calimero.agent_garder();
 CREATE TRIGGER agent_changer AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON calimero_data.agent
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.habilitation_changer();
 -- With session_replication_role = replica too: a revocation that comes by replication is one.

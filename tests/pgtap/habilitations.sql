@@ -138,6 +138,10 @@ SELECT lives_ok($$ SELECT calimero.habilitation_accorder('RIEN', 'cotisations', 
 SELECT is((SELECT h.accordee_par::text FROM calimero_data.habilitation h WHERE h.agent = 'RIEN'), 'DIR', '... and is named for it');
 SELECT throws_ok($$ SELECT calimero.habilitation_accorder('DIR', 'cotisations') $$, 'MS071', NULL, '... not itself');
 SELECT throws_ok($$ INSERT INTO calimero_data.habilitation (caisse, agent, profil) VALUES ('48', 'DIR', 'cotisations') $$, 'MS071', NULL, '... nor by plain SQL');
+SELECT throws_ok($$ UPDATE calimero_data.agent SET compte = CASE agent WHEN 'RIEN' THEN 'regress_calimero_dir' END WHERE agent IN ('DIR', 'RIEN') $$, 'MS071', NULL,
+    '... nor by lending its account to whom it habilitates');
+SELECT throws_ok($$ UPDATE calimero_data.agent SET au = '2030-01-01' WHERE agent = 'DIR' $$, 'MS071', NULL, '... nor for longer than it stays');
+SELECT lives_ok($$ UPDATE calimero_data.agent SET au = '2199-12-31' WHERE agent = 'RIEN' $$, '... others it may change');
 SELECT throws_ok($$ SELECT calimero.habilitation_accorder('LOIN', 'cotisations', caisse => '63') $$, '22023', NULL, '... nor in another caisse');
 SELECT throws_ok($$ INSERT INTO calimero_data.habilitation (caisse, agent, profil) VALUES ('63', 'LOIN', 'cotisations') $$, '42501', NULL, '... nor there by plain SQL');
 SELECT throws_ok($$ SELECT calimero.habilitation_accorder('RIEN', 'exploitation') $$, 'MS074', NULL, 'not for a profile of operators');

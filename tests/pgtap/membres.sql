@@ -11,6 +11,7 @@ INSERT INTO attendu VALUES
     ('calimero.actes_irreguliers(text,text)', 'c stable restricted', 'private'),
     ('calimero.affectation_annuler(bigint,date,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.agent_actif()', 'c stable safe', 'public'),
+    ('calimero.agent_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.agent_verifier(text,text)', 'plpgsql stable restricted', 'private'),
     ('calimero.agir_pour(text,text)', 'c volatile unsafe', 'private'),
     ('calimero.appartenances_ecarts()', 'sql stable safe', 'private'),
