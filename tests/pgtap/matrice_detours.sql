@@ -174,6 +174,12 @@ RESET SESSION AUTHORIZATION;
 SELECT is((SELECT format('%s %s', d.code, d.texte) FROM pg_temp.comme('compte', p.profil, '48', ARRAY['SELECT coalesce(string_agg(v.texte, '' ''), ''-'') FROM vue_de_63 v']) AS d),
           CASE p.profil WHEN 'recouvrement_contentieux' THEN 'ok Z48cotisation Z48piar Z48rac' ELSE 'ok -' END, p.profil || ': a view that an agent of another caisse made shows nothing of it')
   FROM profil p WHERE p.profil NOT IN ('exploitation', 'caisse_centrale', 'journal') ORDER BY 1;
+-- An application is told of the agents of another caisse what it is told of none.
+SELECT is((SELECT string_agg(DISTINCT d.code || ' ' || d.texte, ', ') FROM pg_temp.comme('compte', 'application', '48',
+              (SELECT array_agg(format('SELECT calimero.agir_pour(%L, %L)', a.agent, p.profil)) FROM calimero_data.agent a, (SELECT profil FROM profil UNION ALL SELECT NULL) AS p
+                WHERE a.caisse = '63' AND a.agent NOT IN (SELECT b.agent FROM calimero_data.agent b WHERE b.caisse = '48'))) AS d),
+          (SELECT string_agg(DISTINCT d.code || ' ' || d.texte, ', ') FROM pg_temp.comme('compte', 'application', '48', ARRAY['SELECT calimero.agir_pour(''PERSONNE'')', 'SELECT calimero.agir_pour(''PERSONNE'', ''dpd'')']) AS d),
+    'an agent of another caisse is one that is not');
 
 SELECT * FROM finish();
 ROLLBACK;

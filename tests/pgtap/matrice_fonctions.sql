@@ -64,7 +64,9 @@ INSERT INTO banal VALUES ('genre', 'acces', 'demande_enregistrer'), ('genre', 'c
     ('genre', 'remise', 'remise_verifier'), ('au', '2027-12-31', 'habilitation_accorder'), ('issue', NULL, 'acte_terminer'), ('issue', NULL, 'acte_dure'), ('matricule', 'NOUVEAU', 'debiteur_creer'),
     ('numero', 'NOUVEAU', 'dossier_ouvrir'), ('numero', NULL, 'rac_recevoir'), ('siret', NULL, 'debiteur_creer'), ('nom', 'calimero_data', 'structure'), ('du', '2026-01-01', 'habilitation_accorder');
 CREATE TEMPORARY TABLE fonction AS
-    SELECT p.oid, p.proname::text AS nom, p.provolatile AS volatilite, a.nom AS argument, format_type(a.type, NULL) AS type, a.rang, a.rang > p.pronargs - p.pronargdefaults AS facultatif
+    SELECT p.oid, p.proname::text AS nom, p.provolatile AS volatilite,
+           -- What the functions of the catalogue and of state say is of the database, not of rows.
+           p.proname ~ '^(etat|droits_(prevus|accordes)|politiques|ecarts|roles|reglages|structure|modele|caisse_permise|agent_actif|html)' AS catalogue, a.nom AS argument, format_type(a.type, NULL) AS type, a.rang, a.rang > p.pronargs - p.pronargdefaults AS facultatif
       FROM pg_proc p
       LEFT JOIN LATERAL (SELECT coalesce(n.nom, '') AS nom, t.type, t.rang FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS t (type, rang)
                      LEFT JOIN unnest(p.proargnames) WITH ORDINALITY AS n (nom, rang) USING (rang)) AS a ON true
@@ -90,10 +92,10 @@ CREATE TEMPORARY TABLE vise AS
       FROM fonction f LEFT JOIN (SELECT DISTINCT nom FROM objet) AS o ON o.nom = f.argument AND NOT EXISTS (SELECT FROM banal b WHERE (b.fonction, b.nom) = (f.nom, f.argument))
      GROUP BY f.oid;
 CREATE TEMPORARY TABLE appel AS
-    SELECT row_number() OVER () AS rang, p.profil, f.nom, f.volatilite, c.cas, g.genre, pg_temp.appel(f.oid, c.caisse, c.agent, c.de_caisse, g.genre) AS requete,
+    SELECT row_number() OVER () AS rang, p.profil, f.nom, f.volatilite, f.catalogue, c.cas, g.genre, pg_temp.appel(f.oid, c.caisse, c.agent, c.de_caisse, g.genre) AS requete,
            CASE WHEN c.cas <> 'sien' THEN pg_temp.appel(f.oid, c.rien, CASE c.rien WHEN '99' THEN 'A99' ELSE c.agent END, '99', g.genre) END AS jumelle
       FROM profil p
-     CROSS JOIN (SELECT DISTINCT oid, nom, volatilite FROM fonction) AS f
+     CROSS JOIN (SELECT DISTINCT oid, nom, volatilite, catalogue FROM fonction) AS f
       JOIN vise v USING (oid)
      CROSS JOIN (VALUES ('cotisation'), ('piar'), ('rac')) AS g (genre)
       JOIN (VALUES ('sien', '48', 'A48', '48', NULL), ('genre', '48', 'A48', '48', '48'), ('caisse', '63', 'A63', '63', '99'), ('numeros', '48', 'A48', '63', '48'), ('sans caisse', NULL, 'A48', '63', NULL))
@@ -101,12 +103,11 @@ CREATE TEMPORARY TABLE appel AS
         ON CASE c.cas WHEN 'sien' THEN g.genre = ANY (p.genres) OR p.genres = '{}' AND g.genre = 'cotisation'
                       WHEN 'genre' THEN g.genre <> ALL (p.genres) AND v.dossier WHEN 'caisse' THEN v.caisse ELSE v.ligne END
      WHERE has_function_privilege('calimero_' || p.profil, f.oid, 'EXECUTE') AND has_schema_privilege('calimero_' || p.profil, 'calimero', 'USAGE')
-       AND (p.profil <> 'exploitation' OR c.cas = 'sien') AND (v.dossier OR g.genre = coalesce(p.genres[1], 'cotisation'));
+       AND (p.profil <> 'exploitation' OR c.cas = 'sien') AND (NOT f.catalogue OR p.profil IN ('consultation', 'direction')) AND (v.dossier OR g.genre = coalesce(p.genres[1], 'cotisation'));
 ALTER TABLE appel ADD code text, ADD texte text, ADD contexte text, ADD code_jumeau text, ADD texte_jumeau text, ADD code_reduit text, ADD texte_reduit text;
--- What the functions of the catalogue and of state say is of the database, not of rows.
 ALTER TABLE appel ADD lit boolean, ADD publique boolean;
 UPDATE appel a SET publique = EXISTS (SELECT FROM fonction f WHERE f.nom = a.nom AND has_function_privilege('public', f.oid, 'EXECUTE'));
-UPDATE appel SET lit = volatilite = 's' AND nom !~ '^(etat|droits_(prevus|accordes)|politiques|ecarts|roles|reglages|structure|modele|caisse_permise|agent_actif|html)';
+UPDATE appel SET lit = volatilite = 's' AND NOT catalogue;
 UPDATE appel a SET code = d.code, texte = d.texte, contexte = d.contexte
   FROM (SELECT profil, array_agg(rang ORDER BY rang) AS rangs, array_agg(requete ORDER BY rang) AS requetes FROM appel GROUP BY 1) AS l, pg_temp.comme('compte', l.profil, '48', l.requetes) AS d
  WHERE a.rang = l.rangs[d.rang];
