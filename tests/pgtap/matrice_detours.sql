@@ -162,8 +162,9 @@ SELECT is((SELECT string_agg(DISTINCT format('%s %s', d.code, d.texte), ', ') FR
 -- 5. Plans and views that another agent made.
 CREATE FUNCTION pg_temp.lire() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT string_agg(b.nom, ' ') || (SELECT string_agg(d.numero, ' ') FROM calimero_data.dossier d) FROM calimero_data.debiteur b); END $$;
 PREPARE lire AS SELECT string_agg(b.nom, ' ') FROM calimero_data.debiteur b;
-SELECT is((SELECT string_agg(format('%s %s %s', p.profil, c.caisse, d.texte), ', ') FROM (VALUES ('48'), ('63')) AS c (caisse) CROSS JOIN profil p
-             CROSS JOIN LATERAL pg_temp.comme(CASE c.caisse WHEN '48' THEN 'agir' ELSE 'compte' END, p.profil, c.caisse, ARRAY['SELECT pg_temp.lire()', 'SELECT pg_temp.lire()']) AS d
+SELECT is((SELECT string_agg(format('%s %s %s', p.profil, c.caisse, d.texte), ', ')
+             FROM (VALUES ('48', 'agir'), ('63', 'compte'), ('48', 'agir'), ('63', 'agir'), ('48', 'compte'), ('63', 'agir')) AS c (caisse, voie) CROSS JOIN profil p
+             CROSS JOIN LATERAL pg_temp.comme(c.voie, p.profil, c.caisse, ARRAY['SELECT pg_temp.lire()', 'EXECUTE lire', 'SELECT pg_temp.lire()']) AS d
             WHERE p.groupes @> '{agents}' AND (d.code <> 'ok' OR d.texte !~ ('Z' || c.caisse) OR d.texte ~ CASE c.caisse WHEN '48' THEN 'Z63|[DR]63' ELSE 'Z48|[DR]48' END)), NULL,
     'a function that kept its plans reads as who calls it');
 SET SESSION AUTHORIZATION regress_calimero_63_recouvrement_contentieux;
