@@ -2,7 +2,8 @@
  *
  * agir_pour.c
  *	  calimero.agir_pour(agent, profil): an application names the agent for
- *	  whom the transaction acts; calimero.agent_actif(): who acts.
+ *	  whom the transaction acts; calimero.agent_actif(): who acts;
+ *	  calimero.agent_usurpe(): whether a row is signed by somebody else.
  *
  * The role that logged in must be the account of an agent that holds the
  * profile application; it acts for agents of that agent's caisse and for no
@@ -26,6 +27,7 @@
 
 PG_FUNCTION_INFO_V1(calimero_agir_pour);
 PG_FUNCTION_INFO_V1(calimero_agent_actif);
+PG_FUNCTION_INFO_V1(calimero_agent_usurpe);
 
 /* More profiles than there are. */
 #define PROFILS 32
@@ -126,12 +128,20 @@ calimero_agir_pour(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(profil));
 }
 
+/* Who acts; false when nobody does. */
+static bool
+agent_who_acts(CalimeroAgent *agent)
+{
+	*agent = calimero_acting()->agent;
+	return agent->agent[0] != '\0' || calimero_agent_of_role(GetUserId(), agent);
+}
+
 /* calimero.agent_actif(): caisse and agent, NULLs when nobody acts. */
 Datum
 calimero_agent_actif(PG_FUNCTION_ARGS)
 {
-	CalimeroAgent agent = calimero_acting()->agent;
-	bool		acts = agent.agent[0] != '\0' || calimero_agent_of_role(GetUserId(), &agent);
+	CalimeroAgent agent;
+	bool		acts = agent_who_acts(&agent);
 	TupleDesc	descriptor;
 	Datum		values[2] = {(Datum) 0, (Datum) 0};
 	bool		nulls[2] = {!acts, !acts};
@@ -144,4 +154,29 @@ calimero_agent_actif(PG_FUNCTION_ARGS)
 		values[1] = CStringGetTextDatum(agent.agent);
 	}
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));
+}
+
+/* Whether an argument, which is not NULL, is that text. */
+static bool
+argument_is(FunctionCallInfo fcinfo, int number, const char *value)
+{
+	const		text *argument = PG_GETARG_TEXT_PP(number);
+
+	return VARSIZE_ANY_EXHDR(argument) == strlen(value) &&
+		memcmp(VARDATA_ANY(argument), value, strlen(value)) == 0;
+}
+
+/*
+ * calimero.agent_usurpe(caisse, agent): for the WHEN of triggers, whether an
+ * agent of that caisse acts and this is not its code.  In another caisse
+ * row-level security decides.
+ */
+Datum
+calimero_agent_usurpe(PG_FUNCTION_ARGS)
+{
+	CalimeroAgent agent;
+
+	PG_RETURN_BOOL(!PG_ARGISNULL(0) && agent_who_acts(&agent) &&
+				   argument_is(fcinfo, 0, agent.caisse) &&
+				   (PG_ARGISNULL(1) || !argument_is(fcinfo, 1, agent.agent)));
 }

@@ -170,6 +170,7 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('direction', 'function', 'calimero.habilitation_accorder(text, text, date, date, text, text)', 'EXECUTE', NULL),
             ('direction', 'function', 'calimero.habilitation_revoquer(bigint, text, text)', 'EXECUTE', NULL),
             ('agents dpd exploitation', 'function', 'calimero.agent_verifier(text, text)', 'EXECUTE', NULL),
+            ('agents dpd exploitation', 'function', 'calimero.agent_signataire(text, text, boolean)', 'EXECUTE', NULL),
             ('agents exploitation', 'function', 'calimero.dossier_trouver(text, text)', 'EXECUTE', NULL),
             ('agents exploitation', 'function', 'calimero.dossiers_verrouiller(text, bigint[])', 'EXECUTE', NULL),
             ('agents exploitation', 'function', 'calimero.debiteur_creer(text, text, text, text, text, text, text, text, text, text, text, text)', 'EXECUTE', NULL),

@@ -12,6 +12,10 @@ CREATE FUNCTION calimero.agent_actif(OUT caisse varchar(5), OUT agent varchar(16
     LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_agent_actif';
 COMMENT ON FUNCTION calimero.agent_actif() IS 'The agent who acts: the one that calimero.agir_pour() named, else the one whose account the current role is; nulls when there is none.';
 
+CREATE FUNCTION calimero.agent_usurpe(caisse text, agent text) RETURNS boolean
+    LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_agent_usurpe';
+COMMENT ON FUNCTION calimero.agent_usurpe(text, text) IS 'Whether an agent of that caisse acts and this is not its code, or null: what triggers refuse with MS076 where a row says who did it. False when nobody acts: jobs and the owner of the tables name an agent.';
+
 CREATE FUNCTION calimero.agir_pour(agent text, profil text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'calimero_agir_pour';
 REVOKE ALL ON FUNCTION calimero.agir_pour(text, text) FROM PUBLIC;

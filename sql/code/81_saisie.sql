@@ -49,6 +49,7 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS072', 'a habilitation is revoked once, and not changed otherwise', 'What an agent could see on a day stays known.', 'Revoke it and grant another.'),
             ('MS073', 'habilitations are not truncated', 'What an agent could see on a day stays known.', 'Revoke them.'),
             ('MS074', 'profile is not one that agents are habilitated for', 'Agents of a caisse hold profiles of calimero.profils() whose habilitable is true.', 'SELECT * FROM calimero.profils() lists them.'),
+            ('MS076', 'an agent signs with its own code', 'Somebody acts, and another agent is named, or none where a row is written.', 'Leave the agent out, or give the one of calimero.agent_actif().'),
             ('MS075', 'debts of an act are named when it is entered', 'An act without named debts bears on all those of its dossier: naming one later would take the others from it.', 'Cancel the act and enter it again with calimero.acte_poser(creances => ...).')
           ) AS r (code, message, detail, conseil)
     $$;
@@ -130,6 +131,23 @@ END
 $$;
 REVOKE ALL ON FUNCTION calimero.agent_verifier(text, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.agent_verifier(text, text) IS 'Refuse an agent that the caisse does not have, who has left or who has not begun. Errors: 22004, MS021.';
+
+CREATE FUNCTION calimero.agent_signataire(caisse text, agent text, necessaire boolean DEFAULT true) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+DECLARE
+    signataire text := coalesce(agent_signataire.agent, (SELECT a.agent FROM calimero.agent_actif() a WHERE a.caisse = agent_signataire.caisse));
+BEGIN
+    PERFORM calimero.refuser('MS076', calimero.agent_usurpe(agent_signataire.caisse, signataire));
+    IF necessaire OR signataire IS NOT NULL THEN
+        PERFORM calimero.agent_verifier(agent_signataire.caisse, signataire);
+    END IF;
+    RETURN signataire;
+END
+$$;
+REVOKE ALL ON FUNCTION calimero.agent_signataire(text, text, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION calimero.agent_signataire(text, text, boolean) IS 'The agent who does what a function writes: the one who acts, whether he is named or left out; when nobody acts, the one named, who may be left out where he is not necessary. Errors: 22004, MS021, MS076 another than the one who acts.';
 
 CREATE FUNCTION calimero.dossier_trouver(caisse text, numero text) RETURNS bigint
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -258,9 +276,7 @@ DECLARE
     le_dossier bigint := calimero.dossier_trouver(la_caisse, numero);
 BEGIN
     PERFORM calimero.motif_verifier(motif);
-    IF dossier_rouvrir.agent IS NOT NULL THEN
-        PERFORM calimero.agent_verifier(la_caisse, dossier_rouvrir.agent);
-    END IF;
+    agent := calimero.agent_signataire(la_caisse, agent, false);
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
     PERFORM calimero.refuser('MS026', NOT EXISTS (
         SELECT FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.dossier = le_dossier AND d.clos_le IS NOT NULL));
@@ -270,7 +286,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) IS 'Open a closed dossier again; the reason becomes a comment of it. Errors: 22004, MS021, MS026 not closed, MS033 no reason.';
+COMMENT ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) IS 'Open a closed dossier again; the reason becomes a comment of it. Errors: 22004, MS021, MS026 not closed, MS033 no reason, MS076.';
 
 CREATE FUNCTION calimero.dossiers_effacer(dossiers bigint[], caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -368,9 +384,7 @@ BEGIN
     PERFORM calimero.jours_verifier(fraude_decouverte_le);
     PERFORM calimero.refuser('MS031', fraude_decouverte_le > current_date);
     PERFORM calimero.refuser('MS023', fraude_decouverte_le IS NOT NULL AND NOT fraude);
-    IF creance_qualifier.agent IS NOT NULL THEN
-        PERFORM calimero.agent_verifier(la_caisse, creance_qualifier.agent);
-    END IF;
+    agent := calimero.agent_signataire(la_caisse, agent, false);
     SELECT c.dossier INTO le_dossier FROM calimero_data.creance c WHERE c.caisse = la_caisse AND c.creance = creance_qualifier.creance;
     PERFORM calimero.refuser('MS021', NOT FOUND);
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[le_dossier]);
@@ -383,7 +397,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.creance_qualifier(bigint, text, boolean, date, boolean, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.creance_qualifier(bigint, text, boolean, date, boolean, text, text) IS 'Say that a debt comes of a fraud, discovered on a day, or follows a report of illegal work, or does not any more: what it prescribes by changes with it. The reason becomes a comment of the dossier. Errors: 22004, 22008, MS010 closed, MS021, MS023 a day of discovery without fraud, MS030 a remise stands that the law does not allow then, MS031, MS033 no reason.';
+COMMENT ON FUNCTION calimero.creance_qualifier(bigint, text, boolean, date, boolean, text, text) IS 'Say that a debt comes of a fraud, discovered on a day, or follows a report of illegal work, or does not any more: what it prescribes by changes with it. The reason becomes a comment of the dossier. Errors: 22004, 22008, MS010 closed, MS021, MS023 a day of discovery without fraud, MS030 a remise stands that the law does not allow then, MS031, MS033 no reason, MS076.';
 
 CREATE FUNCTION calimero.acte_poser(numero text, genre text, emis_le date, effet_le date DEFAULT NULL, fin_le date DEFAULT NULL,
                                     issue text DEFAULT NULL, mode text DEFAULT NULL, reference text DEFAULT NULL, montant numeric DEFAULT NULL,
@@ -402,9 +416,7 @@ BEGIN
     IF montant IS NOT NULL THEN
         PERFORM calimero.montant_verifier(montant);
     END IF;
-    IF agent IS NOT NULL THEN
-        PERFORM calimero.agent_verifier(la_caisse, agent);
-    END IF;
+    agent := calimero.agent_signataire(la_caisse, agent, false);
     IF hors_ordre IS NOT NULL THEN
         PERFORM calimero.motif_verifier(hors_ordre);
     END IF;
@@ -434,9 +446,9 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out (an empty array is refused); montant is in euros; hors_ordre is why it was done though its ladder does not allow it, and is needed then. Errors: 22004, 22008, MS003, MS010, MS014, MS021, MS022, MS023, MS027 a rac has no act, MS031, MS033, MS037 out of order.';
+COMMENT ON FUNCTION calimero.acte_poser(text, text, date, date, date, text, text, text, numeric, text, bigint[], text, text) IS 'Enter an act of the procedure; its number. creances are the debts that it bears on, every debt of the dossier when left out (an empty array is refused); montant is in euros; hors_ordre is why it was done though its ladder does not allow it, and is needed then. Errors: 22004, 22008, MS003, MS010, MS014, MS021, MS022, MS023, MS027 a rac has no act, MS031, MS033, MS037 out of order, MS076.';
 
-CREATE FUNCTION calimero.acte_annuler(acte bigint, le date, agent text, motif text, caisse text DEFAULT NULL) RETURNS void
+CREATE FUNCTION calimero.acte_annuler(acte bigint, le date, agent text DEFAULT NULL, motif text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -447,7 +459,7 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(acte, le) > 0);
     PERFORM calimero.motif_verifier(motif);
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     SELECT t.dossier, t.emis_le INTO a FROM calimero_data.acte t WHERE t.caisse = la_caisse AND t.acte = acte_annuler.acte;
     PERFORM calimero.refuser('MS021', NOT FOUND);
     PERFORM calimero.refuser('MS031', le < a.emis_le OR le > current_date);
@@ -463,7 +475,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) IS 'Cancel an act, and what it gave up; acts that rested on it stand, and actes_irreguliers() lists them. Errors: 22004, MS010, MS021, MS024 cancelled before, MS031, MS033 no reason.';
+COMMENT ON FUNCTION calimero.acte_annuler(bigint, date, text, text, text) IS 'Cancel an act, and what it gave up; acts that rested on it stand, and actes_irreguliers() lists them. Errors: 22004, MS010, MS021, MS024 cancelled before, MS031, MS033 no reason, MS076.';
 
 CREATE FUNCTION calimero.acte_dure(caisse text, genre text, le date, issue text DEFAULT NULL) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -501,9 +513,7 @@ BEGIN
     PERFORM calimero.refuser('22004', num_nulls(acte, fin_le) > 0);
     PERFORM calimero.jours_verifier(fin_le);
     PERFORM calimero.refuser('MS023', issue NOT IN ('TITRE', 'DESISTEMENT', 'PEREMPTION', 'REJET'));
-    IF agent IS NOT NULL THEN
-        PERFORM calimero.agent_verifier(la_caisse, agent);
-    END IF;
+    agent := calimero.agent_signataire(la_caisse, agent, false);
     SELECT t.dossier INTO a FROM calimero_data.acte t WHERE t.caisse = la_caisse AND t.acte = acte_terminer.acte;
     PERFORM calimero.refuser('MS021', NOT FOUND);
     PERFORM calimero.dossiers_verrouiller(la_caisse, ARRAY[a.dossier]);
@@ -515,4 +525,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.acte_terminer(bigint, date, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.acte_terminer(bigint, date, text, text, text) IS 'Tell the last day of an act that lasts (a plan, a suspension, an instance) and, of an instance, how it ended: TITRE, DESISTEMENT, PEREMPTION, REJET. Once, from its own day to today; what derives from it follows. The agent is checked, not kept. Errors: 22004, 22008, MS010, MS021, MS023 issue, MS024 cancelled, MS031, MS049 ended before, MS050 it does not last, or not so.';
+COMMENT ON FUNCTION calimero.acte_terminer(bigint, date, text, text, text) IS 'Tell the last day of an act that lasts (a plan, a suspension, an instance) and, of an instance, how it ended: TITRE, DESISTEMENT, PEREMPTION, REJET. Once, from its own day to today; what derives from it follows. The agent is checked, not kept. Errors: 22004, 22008, MS010, MS021, MS023 issue, MS024 cancelled, MS031, MS049 ended before, MS050 it does not last, or not so, MS076.';

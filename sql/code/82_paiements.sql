@@ -52,7 +52,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.imputation_prevue(text, numeric, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.imputation_prevue(text, numeric, date, text) IS 'What a payment of that amount (euros), received that day, would settle of each unpaid debt of a dossier, by the order of the law: CRPM D725-4-3 for contributions of a non-salaried person, else the oldest first. Errors: 22004, 22008, MS003, MS021, MS022, MS031 an infinite day.';
 
-CREATE FUNCTION calimero.paiement_imputer(paiement bigint, numero text, agent text, montant numeric DEFAULT NULL, le date DEFAULT current_date,
+CREATE FUNCTION calimero.paiement_imputer(paiement bigint, numero text, agent text DEFAULT NULL, montant numeric DEFAULT NULL, le date DEFAULT current_date,
                                           reference text DEFAULT NULL, caisse text DEFAULT NULL)
     RETURNS numeric
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -66,7 +66,7 @@ DECLARE
     p record;
     impute numeric;
 BEGIN
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     IF montant IS NOT NULL THEN
         PERFORM calimero.montant_verifier(montant);
     END IF;
@@ -100,7 +100,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.paiement_imputer(bigint, text, text, numeric, date, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.paiement_imputer(bigint, text, text, numeric, date, text, text) IS 'Assign what is left of a payment, or an amount of it, to the debts of a dossier by the order of the law (calimero.imputation_prevue); the euros assigned. A receipt to classify goes to the dossier of any debtor, another payment to those of its own. Errors: 22004, MS003, MS010, MS012, MS021, MS022, MS023, MS024, MS027, MS031, MS034.';
+COMMENT ON FUNCTION calimero.paiement_imputer(bigint, text, text, numeric, date, text, text) IS 'Assign what is left of a payment, or an amount of it, to the debts of a dossier by the order of the law (calimero.imputation_prevue); the euros assigned. A receipt to classify goes to the dossier of any debtor, another payment to those of its own. Errors: 22004, MS003, MS010, MS012, MS021, MS022, MS023, MS024, MS027, MS031, MS034, MS076.';
 
 CREATE FUNCTION calimero.debiteurs_verifier(caisse text, debiteur bigint, dossiers bigint[]) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -123,7 +123,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.debiteurs_verifier(text, bigint, bigint[]) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.debiteurs_verifier(text, bigint, bigint[]) IS 'Refuse to settle debts of these dossiers by a payment of that debtor (null: a receipt to classify, of nobody yet). Errors: MS010 one is closed, MS027 a rac holds no debt, MS034 another debtor.';
 
-CREATE FUNCTION calimero.paiement_encaisser(numero text, montant numeric, recu_le date, mode text, reference text, agent text,
+CREATE FUNCTION calimero.paiement_encaisser(numero text, montant numeric, recu_le date, mode text, reference text, agent text DEFAULT NULL,
                                             iban text DEFAULT NULL, imputer boolean DEFAULT true, le date DEFAULT current_date,
                                             caisse text DEFAULT NULL, OUT paiement bigint, OUT affecte numeric, OUT reste numeric)
     RETURNS record
@@ -137,7 +137,7 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(recu_le, mode, imputer, le) > 0);
     PERFORM calimero.montant_verifier(montant);
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     PERFORM calimero.jours_verifier(recu_le, le);
     PERFORM calimero.refuser('MS031', recu_le > le OR le > current_date);
     PERFORM calimero.refuser('MS023', length(reference) > 40 OR mode NOT IN ('virement', 'prelevement', 'telepaiement', 'carte', 'cheque',
@@ -153,9 +153,9 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.paiement_encaisser(text, numeric, date, text, text, text, text, boolean, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.paiement_encaisser(text, numeric, date, text, text, text, text, boolean, date, text) IS 'Receive a payment, in euros, on the dossier of that number, and assign it to its debts by the order of the law (calimero.imputation_prevue) unless imputer is false, which is how the debtor''s own choice is kept (Code civil 1342-10): then calimero.paiement_affecter(). What exceeds the debts is left (reste). Of the IBAN only a print is kept. Errors: 22004, 22008, 22P02 not an IBAN, MS003, MS010, MS021, MS022, MS023, MS027 a rac, MS031.';
+COMMENT ON FUNCTION calimero.paiement_encaisser(text, numeric, date, text, text, text, text, boolean, date, text) IS 'Receive a payment, in euros, on the dossier of that number, and assign it to its debts by the order of the law (calimero.imputation_prevue) unless imputer is false, which is how the debtor''s own choice is kept (Code civil 1342-10): then calimero.paiement_affecter(). What exceeds the debts is left (reste). Of the IBAN only a print is kept. Errors: 22004, 22008, 22P02 not an IBAN, MS003, MS010, MS021, MS022, MS023, MS027 a rac, MS031, MS076.';
 
-CREATE FUNCTION calimero.paiement_affecter(paiement bigint, creances bigint[], montants numeric[], agent text, le date DEFAULT current_date,
+CREATE FUNCTION calimero.paiement_affecter(paiement bigint, creances bigint[], montants numeric[], agent text DEFAULT NULL, le date DEFAULT current_date,
                                            reference text DEFAULT NULL, caisse text DEFAULT NULL)
     RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -169,7 +169,7 @@ DECLARE
     p record;
     faites bigint[];
 BEGIN
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     PERFORM calimero.repartition_verifier(creances, montants);
     PERFORM calimero.refuser('MS023', length(reference) > 40);
     SELECT t.dossier INTO origine FROM calimero_data.paiement t WHERE t.caisse = la_caisse AND t.paiement = paiement_affecter.paiement;
@@ -199,7 +199,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.paiement_affecter(bigint, bigint[], numeric[], text, date, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.paiement_affecter(bigint, bigint[], numeric[], text, date, text, text) IS 'Assign amounts (euros) of a payment to debts, one each; the numbers of the assignments, in that order. Errors: 22004, MS003, MS010, MS011 more than is due, MS012 more than is left, MS021, MS022, MS023, MS024, MS027, MS031, MS032, MS034.';
+COMMENT ON FUNCTION calimero.paiement_affecter(bigint, bigint[], numeric[], text, date, text, text) IS 'Assign amounts (euros) of a payment to debts, one each; the numbers of the assignments, in that order. Errors: 22004, MS003, MS010, MS011 more than is due, MS012 more than is left, MS021, MS022, MS023, MS024, MS027, MS031, MS032, MS034, MS076.';
 
 CREATE FUNCTION calimero.repartition_verifier(creances bigint[], montants numeric[]) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -216,7 +216,7 @@ END
 $$;
 COMMENT ON FUNCTION calimero.repartition_verifier(bigint[], numeric[]) IS 'Refuse arrays that are not one amount in euros for each of some debts. Errors: 22004, MS003, MS022, MS032.';
 
-CREATE FUNCTION calimero.affectation_annuler(affectation bigint, le date, agent text, motif text, caisse text DEFAULT NULL) RETURNS void
+CREATE FUNCTION calimero.affectation_annuler(affectation bigint, le date, agent text DEFAULT NULL, motif text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -227,7 +227,7 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(affectation, le) > 0);
     PERFORM calimero.motif_verifier(motif);
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     SELECT t.affecte_le,
            ARRAY[(SELECT c.dossier FROM calimero_data.creance c WHERE c.caisse = la_caisse AND c.creance = t.creance),
                  (SELECT p.dossier FROM calimero_data.paiement p WHERE p.caisse = la_caisse AND p.paiement = t.paiement),
@@ -244,7 +244,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.affectation_annuler(bigint, date, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.affectation_annuler(bigint, date, text, text, text) IS 'Undo an assignment or a refund: what it settled is due again, what it took is left of the payment. Errors: 22004, MS010, MS021, MS024 undone before, MS031, MS033 no reason.';
+COMMENT ON FUNCTION calimero.affectation_annuler(bigint, date, text, text, text) IS 'Undo an assignment or a refund: what it settled is due again, what it took is left of the payment. Errors: 22004, MS010, MS021, MS024 undone before, MS031, MS033 no reason, MS076.';
 
 CREATE FUNCTION calimero.paiement_verrouiller(caisse text, paiement bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -291,7 +291,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.paiement_dossiers(text, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.paiement_dossiers(text, bigint) IS 'The dossier of a payment and those of the debts that it settles, as they are now; null when there is no such payment.';
 
-CREATE FUNCTION calimero.paiement_annuler(paiement bigint, le date, agent text, motif text, caisse text DEFAULT NULL) RETURNS void
+CREATE FUNCTION calimero.paiement_annuler(paiement bigint, le date, agent text DEFAULT NULL, motif text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -302,7 +302,7 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(paiement, le) > 0);
     PERFORM calimero.motif_verifier(motif);
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     PERFORM calimero.paiement_verrouiller(la_caisse, paiement_annuler.paiement);
     SELECT t.recu_le, t.annule_le INTO p FROM calimero_data.paiement t WHERE t.caisse = la_caisse AND t.paiement = paiement_annuler.paiement;
     PERFORM calimero.refuser('MS024', p.annule_le IS NOT NULL);
@@ -320,9 +320,9 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.paiement_annuler(bigint, date, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.paiement_annuler(bigint, date, text, text, text) IS 'Cancel a payment (unpaid cheque, entry by mistake) and its assignments: what it settled is due again. Errors: 22004, MS010, MS021, MS024 cancelled before, MS028 refunded, MS031, MS033 no reason.';
+COMMENT ON FUNCTION calimero.paiement_annuler(bigint, date, text, text, text) IS 'Cancel a payment (unpaid cheque, entry by mistake) and its assignments: what it settled is due again. Errors: 22004, MS010, MS021, MS024 cancelled before, MS028 refunded, MS031, MS033 no reason, MS076.';
 
-CREATE FUNCTION calimero.paiement_rembourser(paiement bigint, montant numeric, le date, agent text, reference text DEFAULT NULL, caisse text DEFAULT NULL)
+CREATE FUNCTION calimero.paiement_rembourser(paiement bigint, montant numeric, le date, agent text DEFAULT NULL, reference text DEFAULT NULL, caisse text DEFAULT NULL)
     RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -335,7 +335,7 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(paiement, le) > 0);
     PERFORM calimero.montant_verifier(montant);
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     PERFORM calimero.refuser('MS023', length(reference) > 40);
     SELECT t.dossier INTO p FROM calimero_data.paiement t WHERE t.caisse = la_caisse AND t.paiement = paiement_rembourser.paiement;
     PERFORM calimero.refuser('MS021', NOT FOUND);
@@ -351,9 +351,9 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.paiement_rembourser(bigint, numeric, date, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.paiement_rembourser(bigint, numeric, date, text, text, text) IS 'Note that euros of a payment, out of what is left of it, were given back to the payer; the number of the refund. Errors: 22004, MS003, MS010, MS012 more than is left, MS021, MS022, MS023, MS024 cancelled, MS031. Source: CRPM L725-7 II for contributions paid unduly.';
+COMMENT ON FUNCTION calimero.paiement_rembourser(bigint, numeric, date, text, text, text) IS 'Note that euros of a payment, out of what is left of it, were given back to the payer; the number of the refund. Errors: 22004, MS003, MS010, MS012 more than is left, MS021, MS022, MS023, MS024 cancelled, MS031, MS076. Source: CRPM L725-7 II for contributions paid unduly.';
 
-CREATE FUNCTION calimero.creance_remettre(acte bigint, creances bigint[], montants numeric[], agent text, le date DEFAULT current_date, caisse text DEFAULT NULL)
+CREATE FUNCTION calimero.creance_remettre(acte bigint, creances bigint[], montants numeric[], agent text DEFAULT NULL, le date DEFAULT current_date, caisse text DEFAULT NULL)
     RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -365,7 +365,7 @@ DECLARE
     genre_affectation text;
     faites bigint[];
 BEGIN
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     PERFORM calimero.repartition_verifier(creances, montants);
     SELECT t.dossier INTO a FROM calimero_data.acte t WHERE t.caisse = la_caisse AND t.acte = creance_remettre.acte;
     PERFORM calimero.refuser('MS021', NOT FOUND);
@@ -386,4 +386,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.creance_remettre(bigint, bigint[], numeric[], text, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.creance_remettre(bigint, bigint[], numeric[], text, date, text) IS 'Give up amounts (euros) of debts by an act: REMISE, NON_VALEUR, or REPONSE (to a request for rectification), DECISION_CRA and JUGEMENT that annul; the numbers of the assignments. Errors: 22004, MS003, MS010, MS011 more than is due, MS021, MS022, MS029 the act does not do that, MS030 the law does not allow it (CSS L256-4, CRPM R741-26, R725-3, CSS D133-2-1), MS031, MS032.';
+COMMENT ON FUNCTION calimero.creance_remettre(bigint, bigint[], numeric[], text, date, text) IS 'Give up amounts (euros) of debts by an act: REMISE, NON_VALEUR, or REPONSE (to a request for rectification), DECISION_CRA and JUGEMENT that annul; the numbers of the assignments. Errors: 22004, MS003, MS010, MS011 more than is due, MS021, MS022, MS029 the act does not do that, MS030 the law does not allow it (CSS L256-4, CRPM R741-26, R725-3, CSS D133-2-1), MS031, MS032, MS076.';

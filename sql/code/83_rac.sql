@@ -47,7 +47,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.rac_semer(text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.rac_semer(text) IS 'Give one caisse, or all, the weights that calimero ships; rows that the caisse made its own are never touched. Called by dossiers_semer().';
 
-CREATE FUNCTION calimero.rac_recevoir(montant numeric, recu_le date, mode text, reference text, iban text, agent text, numero text DEFAULT NULL,
+CREATE FUNCTION calimero.rac_recevoir(montant numeric, recu_le date, mode text, reference text, iban text, agent text DEFAULT NULL, numero text DEFAULT NULL,
                                       caisse text DEFAULT NULL, OUT dossier varchar(20), OUT paiement bigint)
     RETURNS record
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -60,7 +60,7 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(recu_le, mode) > 0);
     PERFORM calimero.montant_verifier(montant);
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     PERFORM calimero.jours_verifier(recu_le);
     PERFORM calimero.refuser('MS031', recu_le > current_date);
     PERFORM calimero.refuser('MS023', length(reference) > 40 OR mode NOT IN ('virement', 'prelevement', 'telepaiement', 'carte', 'cheque',
@@ -84,7 +84,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rac_recevoir(numeric, date, text, text, text, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rac_recevoir(numeric, date, text, text, text, text, text, text) IS 'Enter a receipt (euros) of which it is not known what it settles: opens a dossier of kind rac, of that number or of one that is made, with the payment. Of the IBAN only a print is kept. Errors: 22004, 22008, 22P02 not an IBAN, MS003, MS020 the number exists, MS021, MS022, MS023, MS031.';
+COMMENT ON FUNCTION calimero.rac_recevoir(numeric, date, text, text, text, text, text, text) IS 'Enter a receipt (euros) of which it is not known what it settles: opens a dossier of kind rac, of that number or of one that is made, with the payment. Of the IBAN only a print is kept. Errors: 22004, 22008, 22P02 not an IBAN, MS003, MS020 the number exists, MS021, MS022, MS023, MS031, MS076.';
 
 CREATE FUNCTION calimero.rac_verifier(caisse text, paiement bigint) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -105,7 +105,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.rac_verifier(text, bigint) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.rac_verifier(text, bigint) IS 'Refuse a payment that is not a receipt to classify. Errors: MS021, MS027.';
 
-CREATE FUNCTION calimero.rac_classer(paiement bigint, creances bigint[], montants numeric[], agent text, le date DEFAULT current_date,
+CREATE FUNCTION calimero.rac_classer(paiement bigint, creances bigint[], montants numeric[], agent text DEFAULT NULL, le date DEFAULT current_date,
                                      reference text DEFAULT NULL, caisse text DEFAULT NULL)
     RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -119,9 +119,9 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rac_classer(bigint, bigint[], numeric[], text, date, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rac_classer(bigint, bigint[], numeric[], text, date, text, text) IS 'Classify amounts (euros) of a receipt to debts, of one or several debtors; the numbers of the assignments. What is left may be classified by another agent, another day. To a dossier by the order of the law: calimero.paiement_imputer(). Errors: those of paiement_affecter(), MS027 not a receipt to classify.';
+COMMENT ON FUNCTION calimero.rac_classer(bigint, bigint[], numeric[], text, date, text, text) IS 'Classify amounts (euros) of a receipt to debts, of one or several debtors; the numbers of the assignments. What is left may be classified by another agent, another day. To a dossier by the order of the law: calimero.paiement_imputer(). Errors: those of paiement_affecter(), MS027 not a receipt to classify, MS076.';
 
-CREATE FUNCTION calimero.rac_declasser(paiement bigint, le date, agent text, motif text, affectations bigint[] DEFAULT NULL, caisse text DEFAULT NULL)
+CREATE FUNCTION calimero.rac_declasser(paiement bigint, le date, agent text DEFAULT NULL, motif text DEFAULT NULL, affectations bigint[] DEFAULT NULL, caisse text DEFAULT NULL)
     RETURNS integer
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -133,7 +133,7 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(paiement, le) > 0);
     PERFORM calimero.motif_verifier(motif);
-    PERFORM calimero.agent_verifier(la_caisse, agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     PERFORM calimero.rac_verifier(la_caisse, paiement);
     PERFORM calimero.paiement_verrouiller(la_caisse, paiement);
     PERFORM calimero.refuser('MS021', EXISTS (
@@ -154,7 +154,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rac_declasser(bigint, date, text, text, bigint[], text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rac_declasser(bigint, date, text, text, bigint[], text) IS 'Undo the classification of a receipt: the assignments named, or all that stand; how many were undone. Refunds are undone by affectation_annuler(). Errors: 22004, MS010, MS021, MS024 nothing stands, or not each of those named, MS027, MS031, MS033.';
+COMMENT ON FUNCTION calimero.rac_declasser(bigint, date, text, text, bigint[], text) IS 'Undo the classification of a receipt: the assignments named, or all that stand; how many were undone. Refunds are undone by affectation_annuler(). Errors: 22004, MS010, MS021, MS024 nothing stands, or not each of those named, MS027, MS031, MS033, MS076.';
 
 CREATE FUNCTION calimero.rac_jetons(reference text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -69,7 +69,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.oscar_transferer(text, text, text, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.oscar_transferer(text, text, text, date, text) IS 'Entrust every file of one agent, who may have left, to another, with a reason; how many. Errors: 22004, 22008, MS021, MS031, MS033, MS035 to himself.';
 
-CREATE FUNCTION calimero.rappel_poser(numero text, agent text, pour_le date, objet text, caisse text DEFAULT NULL) RETURNS bigint
+CREATE FUNCTION calimero.rappel_poser(numero text, agent text DEFAULT NULL, pour_le date DEFAULT NULL, objet text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -81,7 +81,8 @@ BEGIN
     PERFORM calimero.refuser('22004', num_nulls(pour_le, objet) > 0);
     PERFORM calimero.refuser('MS023', calimero.texte_vide(objet) OR length(objet) > 200 OR NOT isfinite(pour_le));
     PERFORM calimero.jours_verifier(pour_le);
-    PERFORM calimero.agent_verifier(la_caisse, rappel_poser.agent);
+    agent := coalesce(agent, (calimero.agent_actif()).agent);
+    PERFORM calimero.agent_verifier(la_caisse, agent);
     INSERT INTO calimero_data.rappel (caisse, dossier, agent, pour_le, objet)
         VALUES (la_caisse, calimero.dossier_trouver(la_caisse, numero), rappel_poser.agent, rappel_poser.pour_le, rappel_poser.objet)
         RETURNING rappel INTO pose;
@@ -113,7 +114,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.rappel_faire(bigint, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.rappel_faire(bigint, date, text) IS 'Say that what a reminder asked was done. Errors: 22004, 22008, MS021, MS031 a day to come, MS036 it was done already.';
 
-CREATE FUNCTION calimero.commentaire_ajouter(numero text, agent text, texte text, caisse text DEFAULT NULL) RETURNS bigint
+CREATE FUNCTION calimero.commentaire_ajouter(numero text, agent text DEFAULT NULL, texte text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -124,7 +125,7 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', texte IS NULL);
     PERFORM calimero.refuser('MS023', calimero.texte_vide(commentaire_ajouter.texte) OR length(commentaire_ajouter.texte) > 2000);
-    PERFORM calimero.agent_verifier(la_caisse, commentaire_ajouter.agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     INSERT INTO calimero_data.commentaire (caisse, dossier, agent, texte)
         VALUES (la_caisse, calimero.dossier_trouver(la_caisse, numero), commentaire_ajouter.agent, commentaire_ajouter.texte)
         RETURNING commentaire INTO ajoute;
@@ -132,4 +133,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.commentaire_ajouter(text, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.commentaire_ajouter(text, text, text, text) IS 'Comment on a file: relevant facts only, no judgement on the person. Errors: 22004, MS021, MS023 blank or beyond 2000 characters.';
+COMMENT ON FUNCTION calimero.commentaire_ajouter(text, text, text, text) IS 'Comment on a file: relevant facts only, no judgement on the person. Errors: 22004, MS021, MS023 blank or beyond 2000 characters, MS076.';

@@ -22,7 +22,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.demande_garder() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.demande_garder() IS 'Trigger of demande_droit: a request is prolonged once, within its first month. Error MS064.';
 
-CREATE FUNCTION calimero.demande_enregistrer(identifiant text, genre text, agent text, recue_le date DEFAULT current_date, caisse text DEFAULT NULL,
+CREATE FUNCTION calimero.demande_enregistrer(identifiant text, genre text, agent text DEFAULT NULL, recue_le date DEFAULT current_date, caisse text DEFAULT NULL,
                                              OUT demande bigint, OUT delai_le date, OUT reponse text)
     RETURNS record
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -40,7 +40,7 @@ BEGIN
     PERFORM calimero.refuser('MS023', genre NOT IN ('acces', 'rectification', 'opposition'));
     PERFORM calimero.jours_verifier(recue_le);
     PERFORM calimero.refuser('MS031', recue_le > current_date);
-    PERFORM calimero.agent_verifier(la_caisse, demande_enregistrer.agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     IF opposition THEN
         reponse := (mentions->>'opposition') || ' ' || (mentions->>'reclamation');
     END IF;
@@ -53,7 +53,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.demande_enregistrer(text, text, text, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.demande_enregistrer(text, text, text, date, text) IS 'Register the request of a person, named by matricule, NIR or SIRET: acces, rectification, or opposition, which does not apply to this processing (CIL 18-07, article 4): it is answered at once, and reponse is what to write. Its number, the last day to answer. Errors: 22004, 22008, 22P02, MS021 no such debtor or agent, MS023 another kind, MS031 a day to come, MS060 several persons.';
+COMMENT ON FUNCTION calimero.demande_enregistrer(text, text, text, date, text) IS 'Register the request of a person, named by matricule, NIR or SIRET: acces, rectification, or opposition, which does not apply to this processing (CIL 18-07, article 4): it is answered at once, and reponse is what to write. Its number, the last day to answer. Errors: 22004, 22008, 22P02, MS021 no such debtor or agent, MS023 another kind, MS031 a day to come, MS060 several persons, MS076.';
 
 CREATE FUNCTION calimero.demande_attendre(caisse text, demande bigint) RETURNS date
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -97,7 +97,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.demande_prolonger(bigint, text, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.demande_prolonger(bigint, text, date, text) IS 'Note that the person was told, with the reason, that her request needs two more months (GDPR article 12(3)); the last day to answer. Errors: 22004, 22008, MS021, MS031, MS033, MS063 answered already, MS064 told before, or after the first month.';
 
-CREATE FUNCTION calimero.demande_repondre(demande bigint, issue text, agent text, motif text DEFAULT NULL, le date DEFAULT current_date,
+CREATE FUNCTION calimero.demande_repondre(demande bigint, issue text, agent text DEFAULT NULL, motif text DEFAULT NULL, le date DEFAULT current_date,
                                           caisse text DEFAULT NULL)
     RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -113,14 +113,14 @@ BEGIN
     PERFORM calimero.refuser('MS033', issue <> 'acceptee' AND motif IS NULL);
     PERFORM calimero.jours_verifier(le);
     PERFORM calimero.refuser('MS031', le < premier_jour OR le > current_date);
-    PERFORM calimero.agent_verifier(la_caisse, demande_repondre.agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     UPDATE calimero_data.demande_droit d
        SET repondue_le = demande_repondre.le, issue = demande_repondre.issue, motif = demande_repondre.motif, agent_reponse = demande_repondre.agent
      WHERE d.caisse = la_caisse AND d.demande = demande_repondre.demande;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.demande_repondre(bigint, text, text, text, date, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.demande_repondre(bigint, text, text, text, date, text) IS 'Note the answer to a request: acceptee, partielle or refusee; but for acceptee, with the reason given to the person, who is told of the complaint and of the courts (GDPR article 12(4)). Errors: 22004, 22008, MS021, MS023, MS031, MS033, MS063 answered already.';
+COMMENT ON FUNCTION calimero.demande_repondre(bigint, text, text, text, date, text) IS 'Note the answer to a request: acceptee, partielle or refusee; but for acceptee, with the reason given to the person, who is told of the complaint and of the courts (GDPR article 12(4)). Errors: 22004, 22008, MS021, MS023, MS031, MS033, MS063 answered already, MS076.';
 
 CREATE FUNCTION calimero.rectification_faire() RETURNS trigger
     LANGUAGE plpgsql
@@ -130,6 +130,7 @@ BEGIN
     -- A column of debiteur, and none of those by which the caisse knows her.
     PERFORM calimero.refuser('MS061', NEW.champ NOT IN ('nom', 'prenom', 'nir', 'siret', 'telephone', 'mail', 'commune', 'code_commune'));
     PERFORM calimero.motif_verifier(NEW.motif);
+    PERFORM calimero.refuser('MS076', calimero.agent_usurpe(NEW.caisse, NEW.agent));
     PERFORM calimero.agent_verifier(NEW.caisse, NEW.agent);
     EXECUTE format('SELECT b.%I FROM calimero_data.debiteur b WHERE b.caisse = $1 AND b.debiteur = $2 FOR NO KEY UPDATE', NEW.champ)
        INTO STRICT NEW.avant USING NEW.caisse, NEW.debiteur;
@@ -144,7 +145,7 @@ EXCEPTION
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rectification_faire() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rectification_faire() IS 'Trigger of rectification, before each INSERT: changes the column of the debtor, with the rights of the caller, and writes avant and rectifiee_le. Errors: 22004, MS021, MS023 the value does not have its form, MS033, MS061 another column, MS062 it is there already.';
+COMMENT ON FUNCTION calimero.rectification_faire() IS 'Trigger of rectification, before each INSERT: changes the column of the debtor, with the rights of the caller, and writes avant and rectifiee_le. Errors: 22004, MS021, MS023 the value does not have its form, MS033, MS061 another column, MS062 it is there already, MS076.';
 
 CREATE FUNCTION calimero.rectification_garder() RETURNS trigger
     LANGUAGE plpgsql
@@ -158,7 +159,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.rectification_garder() FROM PUBLIC;
 COMMENT ON FUNCTION calimero.rectification_garder() IS 'Trigger of rectification, before each DELETE: rows go with their debtor, and not before. Error MS065.';
 
-CREATE FUNCTION calimero.rectifier(identifiant text, champ text, valeur text, motif text, agent text, caisse text DEFAULT NULL) RETURNS bigint
+CREATE FUNCTION calimero.rectifier(identifiant text, champ text, valeur text, motif text, agent text DEFAULT NULL, caisse text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
@@ -175,7 +176,7 @@ BEGIN
     PERFORM calimero.refuser('MS061', champ NOT IN ('nom', 'prenom', 'nir', 'siret', 'telephone', 'mail', 'commune', 'code_commune'));
     PERFORM calimero.refuser('MS023', calimero.texte_vide(valeur) OR length(valeur) > 254);
     PERFORM calimero.motif_verifier(motif);
-    PERFORM calimero.agent_verifier(la_caisse, rectifier.agent);
+    agent := calimero.agent_signataire(la_caisse, agent);
     -- Of the debtors of one NIR, those that have another value: in the order of their numbers, as every session locks them.
     INSERT INTO calimero_data.rectification (caisse, debiteur, champ, apres, motif, agent)
         SELECT la_caisse, b.debiteur, rectifier.champ, nouvelle, rectifier.motif, rectifier.agent
@@ -188,4 +189,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.rectifier(text, text, text, text, text, text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.rectifier(text, text, text, text, text, text) IS 'Rectify one field of the identification of a person (nom, prenom, nir, siret, telephone, mail, commune, code_commune; a null value erases it), with the reason and the agent: what was there before stays in rectification. Named by a NIR or a SIRET, all its debtors change; by a matricule, that one. How many. Errors: 22004, 22P02 not a NIR, SIRET or commune, MS021, MS023 the value does not have its form, MS033, MS060 several persons, MS061 another field, MS062 it has that value already.';
+COMMENT ON FUNCTION calimero.rectifier(text, text, text, text, text, text) IS 'Rectify one field of the identification of a person (nom, prenom, nir, siret, telephone, mail, commune, code_commune; a null value erases it), with the reason and the agent: what was there before stays in rectification. Named by a NIR or a SIRET, all its debtors change; by a matricule, that one. How many. Errors: 22004, 22P02 not a NIR, SIRET or commune, MS021, MS023 the value does not have its form, MS033, MS060 several persons, MS061 another field, MS062 it has that value already, MS076.';

@@ -13,7 +13,7 @@ CREATE TABLE calimero_data.acte (
     mode        varchar(16) COLLATE "C",
     reference   varchar(40) COLLATE "C",
     montant     numeric(14,2),
-    agent       varchar(16) COLLATE "C",
+    agent       varchar(16) COLLATE "C" DEFAULT (calimero.agent_actif()).agent,
     annule_le   date,
     annule_motif varchar(200),
     hors_ordre  varchar(200),
@@ -45,7 +45,7 @@ COMMENT ON COLUMN calimero_data.acte.issue IS 'How an instance ended: TITRE (a t
 COMMENT ON COLUMN calimero_data.acte.mode IS 'How it was sent: simple, lrar, signification, electronique, remise (handed over against a receipt); null when not known, and then a mise en demeure, a notification of an undue benefit or a contrainte has no effect.';
 COMMENT ON COLUMN calimero_data.acte.reference IS 'Reference (number of the registered letter, of the order).';
 COMMENT ON COLUMN calimero_data.acte.montant IS 'Euros claimed, or given up, when the act names an amount.';
-COMMENT ON COLUMN calimero_data.acte.agent IS 'Agent who did it.';
+COMMENT ON COLUMN calimero_data.acte.agent IS 'Agent who did it: the one who acts (calimero.agent_actif), when one does.';
 COMMENT ON COLUMN calimero_data.acte.annule_le IS 'Day it was cancelled: it counts no more.';
 COMMENT ON COLUMN calimero_data.acte.annule_motif IS 'Why.';
 COMMENT ON COLUMN calimero_data.acte.hors_ordre IS 'Why it was done though its ladder does not allow it; null for an act in order. calimero.actes_irreguliers() lists them.';
@@ -78,7 +78,7 @@ CREATE TABLE calimero_data.paiement (
     recu_le     date NOT NULL,
     reference   varchar(40) COLLATE "C",
     iban_empreinte bytea,
-    agent       varchar(16) COLLATE "C",
+    agent       varchar(16) COLLATE "C" DEFAULT (calimero.agent_actif()).agent,
     annule_le   date,
     annule_motif varchar(200),
     affecte     numeric(14,2) NOT NULL DEFAULT 0,
@@ -106,7 +106,7 @@ COMMENT ON COLUMN calimero_data.paiement.montant IS 'Euros, more than zero.';
 COMMENT ON COLUMN calimero_data.paiement.recu_le IS 'Day it was received.';
 COMMENT ON COLUMN calimero_data.paiement.reference IS 'Reference given by the payer or the bank.';
 COMMENT ON COLUMN calimero_data.paiement.iban_empreinte IS 'SHA-256 of the caisse and the IBAN it came from, to compare with the accounts that DSN name; the IBAN itself is not kept here.';
-COMMENT ON COLUMN calimero_data.paiement.agent IS 'Agent who entered it.';
+COMMENT ON COLUMN calimero_data.paiement.agent IS 'Agent who entered it: the one who acts, when one does.';
 COMMENT ON COLUMN calimero_data.paiement.annule_le IS 'Day it was cancelled (unpaid cheque, entry by mistake); its assignments are cancelled before.';
 COMMENT ON COLUMN calimero_data.paiement.annule_motif IS 'Why.';
 COMMENT ON COLUMN calimero_data.paiement.affecte IS 'Euros assigned or refunded; derived.';
@@ -122,7 +122,7 @@ CREATE TABLE calimero_data.affectation (
     creance     bigint,
     montant     numeric(14,2) NOT NULL,
     affecte_le  date NOT NULL,
-    agent       varchar(16) COLLATE "C",
+    agent       varchar(16) COLLATE "C" DEFAULT (calimero.agent_actif()).agent,
     reference   varchar(40) COLLATE "C",
     annulee_le  date,
     annulee_par varchar(16) COLLATE "C",
@@ -159,10 +159,10 @@ COMMENT ON COLUMN calimero_data.affectation.acte IS 'Act, for remise, non_valeur
 COMMENT ON COLUMN calimero_data.affectation.creance IS 'Debt settled; null for a refund.';
 COMMENT ON COLUMN calimero_data.affectation.montant IS 'Euros, more than zero.';
 COMMENT ON COLUMN calimero_data.affectation.affecte_le IS 'Day of the assignment: the delay of conservation runs from the last one.';
-COMMENT ON COLUMN calimero_data.affectation.agent IS 'Agent who made it.';
+COMMENT ON COLUMN calimero_data.affectation.agent IS 'Agent who made it: the one who acts, when one does.';
 COMMENT ON COLUMN calimero_data.affectation.reference IS 'Reference of the refund or of the classification.';
 COMMENT ON COLUMN calimero_data.affectation.annulee_le IS 'Day it was undone.';
-COMMENT ON COLUMN calimero_data.affectation.annulee_par IS 'Agent who undid it.';
+COMMENT ON COLUMN calimero_data.affectation.annulee_par IS 'Agent who undid it: the one who acts, when one does.';
 COMMENT ON COLUMN calimero_data.affectation.annulee_motif IS 'Why.';
 COMMENT ON COLUMN calimero_data.affectation.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 
@@ -170,7 +170,7 @@ CREATE TABLE calimero_data.commentaire (
     caisse      varchar(5) COLLATE "C" NOT NULL,
     commentaire bigint GENERATED ALWAYS AS IDENTITY,
     dossier     bigint NOT NULL,
-    agent       varchar(16) COLLATE "C",
+    agent       varchar(16) COLLATE "C" DEFAULT (calimero.agent_actif()).agent,
     ecrit_le    timestamptz NOT NULL DEFAULT now(),
     texte       varchar(2000) NOT NULL,
     dossier_genre varchar(10) COLLATE "C" NOT NULL,
@@ -184,7 +184,7 @@ COMMENT ON TABLE calimero_data.commentaire IS 'Comments on a file (seed 1, artic
 COMMENT ON COLUMN calimero_data.commentaire.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.commentaire.commentaire IS 'Number.';
 COMMENT ON COLUMN calimero_data.commentaire.dossier IS 'File.';
-COMMENT ON COLUMN calimero_data.commentaire.agent IS 'Agent who wrote it.';
+COMMENT ON COLUMN calimero_data.commentaire.agent IS 'Agent who wrote it: the one who acts, when one does.';
 COMMENT ON COLUMN calimero_data.commentaire.ecrit_le IS 'When.';
 COMMENT ON COLUMN calimero_data.commentaire.texte IS 'At most 2000 characters: relevant facts only, no judgement on the person.';
 COMMENT ON COLUMN calimero_data.commentaire.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';

@@ -52,6 +52,18 @@ CREATE TRIGGER paiement_garder_dates BEFORE INSERT OR UPDATE OF recu_le, annule_
 CREATE TRIGGER affectation_garder_dates BEFORE INSERT OR UPDATE OF affecte_le, annulee_le ON calimero_data.affectation
     FOR EACH ROW WHEN (NEW.affecte_le > current_date OR NEW.annulee_le > current_date OR NEW.annulee_le < NEW.affecte_le)
     EXECUTE FUNCTION calimero.dossier_refuser('MS031');
+-- Whoever acts signs: sql/code/34_habilitations.sql.
+CREATE TRIGGER acte_garder_agent BEFORE INSERT OR UPDATE OF agent ON calimero_data.acte
+    FOR EACH ROW WHEN (calimero.agent_usurpe(NEW.caisse, NEW.agent)) EXECUTE FUNCTION calimero.dossier_refuser('MS076');
+CREATE TRIGGER paiement_garder_agent BEFORE INSERT OR UPDATE OF agent ON calimero_data.paiement
+    FOR EACH ROW WHEN (calimero.agent_usurpe(NEW.caisse, NEW.agent)) EXECUTE FUNCTION calimero.dossier_refuser('MS076');
+CREATE TRIGGER affectation_garder_agent BEFORE INSERT OR UPDATE OF agent ON calimero_data.affectation
+    FOR EACH ROW WHEN (calimero.agent_usurpe(NEW.caisse, NEW.agent)) EXECUTE FUNCTION calimero.dossier_refuser('MS076');
+CREATE TRIGGER affectation_garder_agent_annulation BEFORE UPDATE OF annulee_le, annulee_par ON calimero_data.affectation
+    FOR EACH ROW WHEN (OLD.annulee_le IS NULL AND NEW.annulee_le IS NOT NULL AND calimero.agent_usurpe(NEW.caisse, NEW.annulee_par))
+    EXECUTE FUNCTION calimero.dossier_refuser('MS076');
+CREATE TRIGGER commentaire_garder_agent BEFORE INSERT OR UPDATE OF agent ON calimero_data.commentaire
+    FOR EACH ROW WHEN (calimero.agent_usurpe(NEW.caisse, NEW.agent)) EXECUTE FUNCTION calimero.dossier_refuser('MS076');
 CREATE TRIGGER acte_garder_annulation BEFORE UPDATE OF annule_le, annule_motif ON calimero_data.acte
     FOR EACH ROW WHEN (OLD.annule_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS024');
 CREATE TRIGGER paiement_garder_annulation BEFORE UPDATE OF annule_le, annule_motif ON calimero_data.paiement

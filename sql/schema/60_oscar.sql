@@ -32,7 +32,7 @@ CREATE TABLE calimero_data.rappel (
     caisse      varchar(5) COLLATE "C" NOT NULL,
     rappel      bigint GENERATED ALWAYS AS IDENTITY,
     dossier     bigint NOT NULL,
-    agent       varchar(16) COLLATE "C" NOT NULL,
+    agent       varchar(16) COLLATE "C" NOT NULL DEFAULT (calimero.agent_actif()).agent,
     pour_le     date NOT NULL,
     objet       varchar(200) NOT NULL,
     fait_le     date,
@@ -49,7 +49,7 @@ COMMENT ON TABLE calimero_data.rappel IS 'Reminders of an agent on a file.';
 COMMENT ON COLUMN calimero_data.rappel.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.rappel.rappel IS 'Number.';
 COMMENT ON COLUMN calimero_data.rappel.dossier IS 'File.';
-COMMENT ON COLUMN calimero_data.rappel.agent IS 'Agent to remind.';
+COMMENT ON COLUMN calimero_data.rappel.agent IS 'Agent to remind, who may be another than the one who acts.';
 COMMENT ON COLUMN calimero_data.rappel.pour_le IS 'Day it is for.';
 COMMENT ON COLUMN calimero_data.rappel.objet IS 'What must be done.';
 COMMENT ON COLUMN calimero_data.rappel.fait_le IS 'Day it was done, null while it stands.';

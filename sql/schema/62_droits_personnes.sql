@@ -7,7 +7,7 @@ CREATE TABLE calimero_data.demande_droit (
     debiteur    bigint NOT NULL,
     genre       varchar(13) COLLATE "C" NOT NULL,
     recue_le    date NOT NULL,
-    agent       varchar(16) COLLATE "C" NOT NULL,
+    agent       varchar(16) COLLATE "C" NOT NULL DEFAULT (calimero.agent_actif()).agent,
     prolongee_le date,
     prolongee_motif varchar(200),
     repondue_le date,
@@ -36,13 +36,13 @@ COMMENT ON COLUMN calimero_data.demande_droit.demande IS 'Number.';
 COMMENT ON COLUMN calimero_data.demande_droit.debiteur IS 'Debtor who asks.';
 COMMENT ON COLUMN calimero_data.demande_droit.genre IS 'acces, rectification or opposition, which does not apply (CIL 18-07, article 4) and is answered at once.';
 COMMENT ON COLUMN calimero_data.demande_droit.recue_le IS 'Day it was received: the month to answer runs from it (GDPR article 12(3)).';
-COMMENT ON COLUMN calimero_data.demande_droit.agent IS 'Agent who registered it.';
+COMMENT ON COLUMN calimero_data.demande_droit.agent IS 'Agent who registered it: the one who acts, when one does.';
 COMMENT ON COLUMN calimero_data.demande_droit.prolongee_le IS 'Day the person was told that two more months are needed, within the first; null when she was not.';
 COMMENT ON COLUMN calimero_data.demande_droit.prolongee_motif IS 'Why, as she was told.';
 COMMENT ON COLUMN calimero_data.demande_droit.repondue_le IS 'Day it was answered, null while it waits.';
 COMMENT ON COLUMN calimero_data.demande_droit.issue IS 'acceptee, partielle or refusee.';
 COMMENT ON COLUMN calimero_data.demande_droit.motif IS 'Why, needed unless acceptee (GDPR article 12(4)).';
-COMMENT ON COLUMN calimero_data.demande_droit.agent_reponse IS 'Agent who answered.';
+COMMENT ON COLUMN calimero_data.demande_droit.agent_reponse IS 'Agent who answered: the one who acts, when one does.';
 
 CREATE TABLE calimero_data.rectification (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -52,7 +52,7 @@ CREATE TABLE calimero_data.rectification (
     avant       varchar(254),
     apres       varchar(254),
     motif       varchar(200) NOT NULL,
-    agent       varchar(16) COLLATE "C" NOT NULL,
+    agent       varchar(16) COLLATE "C" NOT NULL DEFAULT (calimero.agent_actif()).agent,
     rectifiee_le timestamptz NOT NULL,
     CONSTRAINT rectification_pkey PRIMARY KEY (caisse, rectification),
     CONSTRAINT rectification_debiteur FOREIGN KEY (caisse, debiteur) REFERENCES calimero_data.debiteur (caisse, debiteur) ON DELETE CASCADE,
@@ -70,7 +70,7 @@ COMMENT ON COLUMN calimero_data.rectification.champ IS 'Column of debiteur that 
 COMMENT ON COLUMN calimero_data.rectification.avant IS 'Its value before, null when there was none; written by the trigger.';
 COMMENT ON COLUMN calimero_data.rectification.apres IS 'Its value after, null when it was erased.';
 COMMENT ON COLUMN calimero_data.rectification.motif IS 'Why.';
-COMMENT ON COLUMN calimero_data.rectification.agent IS 'Agent who rectified.';
+COMMENT ON COLUMN calimero_data.rectification.agent IS 'Agent who rectified: the one who acts, when one does.';
 COMMENT ON COLUMN calimero_data.rectification.rectifiee_le IS 'When; written by the trigger. The owner of the tables, who loads history, gives it, and then nothing is changed.';
 
 CREATE TRIGGER demande_droit_garder_dates BEFORE INSERT OR UPDATE ON calimero_data.demande_droit
@@ -80,6 +80,12 @@ CREATE TRIGGER demande_droit_garder_reponse BEFORE UPDATE ON calimero_data.deman
     FOR EACH ROW WHEN (OLD.repondue_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS063');
 CREATE TRIGGER demande_droit_garder_delai BEFORE INSERT OR UPDATE OF prolongee_le, prolongee_motif ON calimero_data.demande_droit
     FOR EACH ROW WHEN (NEW.prolongee_le IS NOT NULL) EXECUTE FUNCTION calimero.demande_garder();
+-- Whoever acts signs: sql/code/34_habilitations.sql.
+CREATE TRIGGER demande_droit_garder_agent BEFORE INSERT OR UPDATE OF agent ON calimero_data.demande_droit
+    FOR EACH ROW WHEN (calimero.agent_usurpe(NEW.caisse, NEW.agent)) EXECUTE FUNCTION calimero.dossier_refuser('MS076');
+CREATE TRIGGER demande_droit_garder_agent_reponse BEFORE INSERT OR UPDATE OF repondue_le, agent_reponse ON calimero_data.demande_droit
+    FOR EACH ROW WHEN (NEW.repondue_le IS NOT NULL AND calimero.agent_usurpe(NEW.caisse, NEW.agent_reponse))
+    EXECUTE FUNCTION calimero.dossier_refuser('MS076');
 CREATE TRIGGER rectification_faire BEFORE INSERT ON calimero_data.rectification
     FOR EACH ROW WHEN (NEW.rectifiee_le IS NULL) EXECUTE FUNCTION calimero.rectification_faire();
 CREATE TRIGGER rectification_garder BEFORE UPDATE ON calimero_data.rectification

@@ -131,7 +131,9 @@ CREATE FUNCTION pg_temp.renommer(relation text, valeurs jsonb) RETURNS jsonb LAN
                          WHEN 'dsn_poids' THEN '{"du": "1950-01-01", "au": "1950-12-31"}'
                          ELSE CASE WHEN $1 ~ '^droit_' THEN '{"du": "1940-01-01", "au": "1940-12-31"}' ELSE '{}' END END::jsonb
 $$;
-CREATE TEMPORARY TABLE copie AS SELECT k.profil, k.relation, k.colonnes, l.caisse, l.genre, k.profil = ANY (l.visible) AS sienne, pg_temp.renommer(k.relation, l.valeurs) AS valeurs
+-- An agent who acts signs without naming himself.
+CREATE TEMPORARY TABLE copie AS SELECT k.profil, k.relation, CASE WHEN k.profil <> 'exploitation' AND k.relation IN ('acte', 'affectation', 'commentaire', 'demande_droit', 'paiement', 'rectification')
+                                            THEN array_remove(k.colonnes, 'agent') ELSE k.colonnes END AS colonnes, l.caisse, l.genre, k.profil = ANY (l.visible) AS sienne, pg_temp.renommer(k.relation, l.valeurs) AS valeurs
       FROM cellule k JOIN ligne l USING (relation) WHERE k.droit = 'a';
 DELETE FROM essai;
 INSERT INTO essai (profil, relation, sorte, cas, requete, voie)

@@ -75,11 +75,11 @@ SELECT is((SELECT string_agg(DISTINCT format('%s(%s)', f.nom, f.argument), ', ')
             WHERE NOT f.facultatif AND f.argument NOT IN ('caisse', 'agent', 'de', 'vers') AND NOT EXISTS (SELECT FROM objet o WHERE o.nom = f.argument)
               AND NOT EXISTS (SELECT FROM banal b WHERE b.nom = f.argument AND coalesce(b.fonction, f.nom) = f.nom)
               AND EXISTS (SELECT FROM profil p WHERE has_function_privilege('calimero_' || p.profil, f.oid, 'EXECUTE'))), NULL, 'every argument of a function that somebody may call has a value');
--- A call: the caisse named, and the caisse and kind of what is named.
-CREATE FUNCTION pg_temp.appel(fonction oid, caisse text, agent text, de_caisse text, genre text) RETURNS text LANGUAGE sql AS $$
+-- A call: the caisse named, and the caisse and kind of what is named; an agent who acts does not name himself.
+CREATE FUNCTION pg_temp.appel(fonction oid, caisse text, agent text, de_caisse text, genre text, agit boolean) RETURNS text LANGUAGE sql AS $$
     SELECT format('SELECT string_agg(r::text, E''\n'' ORDER BY r::text COLLATE "C") FROM calimero.%I(%s) AS r', f.nom,
                   string_agg(quote_ident(f.argument) || format(' => %L::%s', CASE f.argument WHEN 'caisse' THEN $2 WHEN 'agent' THEN $3 WHEN 'de' THEN $3 WHEN 'vers' THEN 'B48' ELSE coalesce(b.valeur, o.valeur, g.valeur) END, f.type), ', ' ORDER BY f.rang)
-                      FILTER (WHERE f.argument IN ('caisse', 'agent', 'de', 'vers') OR NOT f.facultatif OR o.nom IS NOT NULL))
+                      FILTER (WHERE (f.argument IN ('caisse', 'agent', 'de', 'vers') OR NOT f.facultatif OR o.nom IS NOT NULL) AND NOT ($6 AND f.facultatif AND f.argument = 'agent')))
       FROM fonction f
       LEFT JOIN banal b ON b.nom = f.argument AND b.fonction = f.nom
       LEFT JOIN objet o ON o.nom = f.argument AND o.caisse = $4 AND o.genre = $5
@@ -92,8 +92,8 @@ CREATE TEMPORARY TABLE vise AS
       FROM fonction f LEFT JOIN (SELECT DISTINCT nom FROM objet) AS o ON o.nom = f.argument AND NOT EXISTS (SELECT FROM banal b WHERE (b.fonction, b.nom) = (f.nom, f.argument))
      GROUP BY f.oid;
 CREATE TEMPORARY TABLE appel AS
-    SELECT row_number() OVER () AS rang, p.profil, f.nom, f.volatilite, f.catalogue, c.cas, g.genre, pg_temp.appel(f.oid, c.caisse, c.agent, c.de_caisse, g.genre) AS requete,
-           CASE WHEN c.cas <> 'sien' THEN pg_temp.appel(f.oid, c.rien, CASE c.rien WHEN '99' THEN 'A99' ELSE c.agent END, '99', g.genre) END AS jumelle
+    SELECT row_number() OVER () AS rang, p.profil, f.nom, f.volatilite, f.catalogue, c.cas, g.genre, pg_temp.appel(f.oid, c.caisse, c.agent, c.de_caisse, g.genre, p.profil <> 'exploitation') AS requete,
+           CASE WHEN c.cas <> 'sien' THEN pg_temp.appel(f.oid, c.rien, CASE c.rien WHEN '99' THEN 'A99' ELSE c.agent END, '99', g.genre, p.profil <> 'exploitation') END AS jumelle
       FROM profil p
      CROSS JOIN (SELECT DISTINCT oid, nom, volatilite, catalogue FROM fonction) AS f
       JOIN vise v USING (oid)
@@ -107,7 +107,8 @@ CREATE TEMPORARY TABLE appel AS
 ALTER TABLE appel ADD code text, ADD texte text, ADD contexte text, ADD code_jumeau text, ADD texte_jumeau text, ADD code_reduit text, ADD texte_reduit text;
 ALTER TABLE appel ADD lit boolean, ADD publique boolean;
 UPDATE appel a SET publique = EXISTS (SELECT FROM fonction f WHERE f.nom = a.nom AND has_function_privilege('public', f.oid, 'EXECUTE'));
-UPDATE appel SET lit = volatilite = 's' AND NOT catalogue;
+-- Who signs is who asks: nobody is, for the owner.
+UPDATE appel SET lit = volatilite = 's' AND NOT catalogue AND nom !~ '^agent_(usurpe|signataire)$';
 UPDATE appel a SET code = d.code, texte = d.texte, contexte = d.contexte
   FROM (SELECT profil, array_agg(rang ORDER BY rang) AS rangs, array_agg(requete ORDER BY rang) AS requetes FROM appel GROUP BY 1) AS l, pg_temp.comme('compte', l.profil, '48', l.requetes) AS d
  WHERE a.rang = l.rangs[d.rang];

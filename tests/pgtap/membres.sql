@@ -13,6 +13,8 @@ INSERT INTO attendu VALUES
     ('calimero.agent_actif()', 'c stable safe', 'public'),
     ('calimero.agent_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.agent_verifier(text,text)', 'plpgsql stable restricted', 'private'),
+    ('calimero.agent_signataire(text,text,boolean)', 'plpgsql stable restricted', 'private'),
+    ('calimero.agent_usurpe(text,text)', 'c stable safe', 'public'),
     ('calimero.agir_pour(text,text)', 'c volatile unsafe', 'private'),
     ('calimero.appartenances_ecarts()', 'sql stable safe', 'private'),
     ('calimero.appliquer_acces()', 'plpgsql volatile unsafe', 'private'),
@@ -290,13 +292,14 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                                AND g.tgname ~ format('^%s_changer_(ajout|changement|retrait|vidage)$', t.relname))
                       AND NOT (t.relname IN ('creance', 'acte', 'acte_creance', 'paiement', 'affectation', 'portefeuille')
                                AND g.tgname ~ format('^%s_tenir_(ajout|changement|retrait|vidage)$', t.relname))
-                      AND g.tgname NOT IN (t.relname || '_genre', 'acte_creance_garder')
+                      AND g.tgname NOT IN (t.relname || '_genre', 'acte_creance_garder', 'affectation_garder_agent_annulation')
+                      AND NOT (t.relname IN ('acte', 'paiement', 'affectation', 'commentaire', 'demande_droit') AND g.tgname = t.relname || '_garder_agent')
                       AND NOT (t.relname IN ('agent', 'habilitation') AND g.tgname ~ format('^%s_(garder|garder_vidage|changer)$', t.relname))
                       AND NOT (t.relname = 'dossier' AND g.tgname IN ('dossier_cle', 'dossier_cloture'))
                       AND NOT (t.relname = 'creance_nature' AND g.tgname IN ('creance_nature_garder', 'creance_nature_changer'))
                       AND NOT (t.relname = 'debiteur' AND g.tgname = 'debiteur_tenir_changement')
                       AND NOT (t.relname = 'droit_version' AND g.tgname = 'droit_version_verifier' AND g.tgdeferrable AND g.tginitdeferred)
-                      AND NOT (t.relname = 'demande_droit' AND g.tgname ~ '^demande_droit_garder_(dates|delai|reponse)$')
+                      AND NOT (t.relname = 'demande_droit' AND g.tgname ~ '^demande_droit_garder_(dates|delai|reponse|agent_reponse)$')
                       AND NOT (t.relname = 'rectification' AND g.tgname ~ '^rectification_(faire|garder|garder_retrait|garder_vidage)$')
                       AND NOT (t.relname IN ('dossier', 'creance', 'acte', 'paiement', 'affectation', 'portefeuille', 'rappel', 'creance_nature', 'rac_poids')
                                AND g.tgname ~ format('^%s_garder_(dates|annulation|cloture|fait|fin|fraude|paiement|acte|remise|origine)$', t.relname)) $$,
