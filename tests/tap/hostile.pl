@@ -11,6 +11,7 @@ use strict;
 use warnings;
 
 use IPC::Run ();
+use List::Util ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -318,7 +319,7 @@ sub hostile_to
 	none_of("$title: calimero is never at a loss", count_errors($statements, $said));
 	return unless @$own;
 	cmp_ok(shows_own($own, @$said[ 0 .. $plain - 1 ]), '>', 0, "$title: its own rows are read");
-	cmp_ok(shows_own($own, @$said[ $plain .. $#$said ]), '>', $share / 200, '... and shown by random statements');
+	$counted{own}{$name} += shows_own($own, @$said[ $plain .. $#$said ]);
 	return;
 }
 
@@ -348,9 +349,13 @@ diag("seed $seed: $counted{rows} statements showed something, $counted{empty} no
 	join(', ', map { "$_ $counted{errors}{$_}" } sort keys %{ $counted{errors} }));
 
 
+diag('own rows shown by random statements: ', join(', ', map { "$_ $counted{own}{$_}" } sort keys %{ $counted{own} }));
+
 # --- what the searches find -------------------------------------------------------------------------------------------------
 is($node->safe_psql('postgres', 'SELECT pg_postmaster_start_time()'), $started, 'the server was never down');
 unlike(slurp_file($node->logfile), qr/terminated by signal|PANIC:|TRAP:|FailedAssertion|server process .* exited/, '... and no process of it');
+# Which statements there are follows the catalogue: for one profile they can be few.
+cmp_ok(List::Util::sum(values %{ $counted{own} }), '>', $rounds * $share / 5, 'random statements showed rows of those who sent them');
 is(scalar(grep { defined $_->{agent} && $counted{"acts as calimero_$_->{profil}"} } @profiles), 7, 'an application acted under seven profiles, to the end');
 is(scalar(count_errors(['x'], ["ERROR:  XX000: cache lookup failed\nLOCATION:  f, agir_pour.c:12\n"])), 1, 'an internal error of ours would be found');
 is(scalar(count_errors(['x'], ["ERROR:  XX000: cache lookup failed\nLOCATION:  f, lsyscache.c:12\n"])), 0, '... one of the server is its own');
