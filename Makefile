@@ -95,6 +95,7 @@ OBJS = \
 	extension/common/statement.o \
 	extension/common/trigger.o \
 	extension/dossier/acte_creance_garder.o \
+	extension/dossier/dossier_conserver.o \
 	extension/dossier/dossier_echeances.o \
 	extension/dossier/dossier_echeancier.o \
 	extension/dossier/dossier_echelle.o \

@@ -9,6 +9,7 @@
  *	dossier_lot.c		the files of a lot, locked
  *	dossier_faits.c		their debts, acts, payments and assignments
  *	dossier_etat.c		those rows to derived columns
+ *	dossier_conserver.c	until when a file is kept, and why
  *	dossier_prescription.c	the clock of each debt, by the law of the caisse
  *	dossier_echelle.c	the ladder of acts of each debt
  *	dossier_juger.c		acts out of order are refused
@@ -148,6 +149,7 @@ typedef struct DossierDerived
 	CalimeroDay plus_ancienne_le;
 	CalimeroDay prescription_le;
 	CalimeroDay conservation_le;
+	CalimeroDay conservation_regle; /* first day of the rule applied */
 } DossierDerived;
 
 /* Where the debtor lives: days off, and months of distance (CPC 643). */
@@ -156,6 +158,35 @@ typedef struct DossierHome
 	DroitTerritory territory;
 	int			distance;
 } DossierHome;
+
+/* What the delay of conservation of a file counts from. */
+typedef enum DossierEvent
+{
+	DOSSIER_PRESCRIPTION,		/* of a debt */
+	DOSSIER_PAIEMENT,			/* last assignment of a payment to it */
+	DOSSIER_ABANDON,			/* an act gave the rest of it up */
+	DOSSIER_CLASSEMENT,			/* of a receipt */
+	DOSSIER_REMBOURSEMENT,
+	DOSSIER_ANNULATION,			/* of a receipt */
+	DOSSIER_CLOTURE
+} DossierEvent;
+
+/* How the "ou" of CIL 18-07, article 2, is read: droit_conservation.lecture. */
+typedef enum DossierReading
+{
+	DOSSIER_SELON_ISSUE,
+	DOSSIER_PREMIER,
+	DOSSIER_DERNIER,
+	DOSSIER_READINGS
+} DossierReading;
+
+/* Day: CALIMERO_NO_DAY while there is none, DROIT_NEVER while a clock is held. */
+typedef struct DossierEnd
+{
+	CalimeroDay day;
+	DossierEvent event;
+	int64		creance;		/* 0: of the file */
+} DossierEnd;
 
 typedef struct DossierRow
 {
@@ -170,8 +201,8 @@ typedef struct DossierRow
 	CalimeroDay derniere_affectation_le;
 	CalimeroDay dernier_classement_le;	/* of a rac */
 	CalimeroDay derniere_annulation_le; /* of a receipt of a rac */
-	CalimeroDay derniere_prescription_le;	/* of its unpaid debts */
-	bool		held;			/* the clock of one of them is */
+	DossierEnd	ends[DOSSIER_READINGS];
+	int			rule;			/* of those of conservation; -1: none */
 } DossierRow;
 
 /* The files of one lot, sorted by number. */
@@ -251,6 +282,8 @@ typedef struct DossierAssignment
 	int64		dossier;
 	int64		creance;
 	bool		by_payment;		/* else by an act that gives up */
+	bool		lives_on;		/* given up as lost (non_valeur): still due in
+								 * law */
 	CalimeroDay affecte_le;
 	CalimeroDay recu_le;
 	bool		voluntary;		/* paid, not withheld, set off or seized */
@@ -305,9 +338,19 @@ typedef struct DossierConservation
 	CalimeroDay from;
 	CalimeroDay to;
 	int			years;
+	DossierReading reading;
 } DossierConservation;
 
-extern DossierConservation *dossier_read_conservation(const char *caisse, size_t *count);
+/* The rules of a caisse, by kind and first day. */
+typedef struct DossierConservations
+{
+	DossierConservation *items;
+	size_t		count;
+	bool		clocks[DOSSIER_RAC + 1];	/* does a rule of the kind read
+											 * the prescription of paid debts? */
+} DossierConservations;
+
+extern void dossier_read_conservation(const char *caisse, DossierConservations *rules);
 
 /* --- dossier_prescription.c --- */
 
@@ -501,7 +544,27 @@ extern void dossier_write_days(const DossierLot *lot, DossierDays *computed, boo
 /* --- dossier_etat.c --- */
 
 /* Fill "computed" of every row, and "days"; errors MS013 (nature of another kind of file), MS003. */
-extern void dossier_compute_lot(DossierLot *lot, DossierFacts *facts, DossierDays *days);
+extern void dossier_compute_lot(DossierLot *lot, const DossierConservations *rules, DossierFacts *facts, DossierDays *days);
+
+/* --- dossier_conserver.c --- */
+
+/* Forget the ends of a file. */
+extern void dossier_no_end(DossierRow *row);
+
+/* Does its end depend on the day a debt prescribes?  With its own assignments. */
+extern bool dossier_end_needs_clock(const DossierConservations *rules, const DossierDebt *debt,
+									const DossierAssignment *assignments, size_t count);
+
+/*
+ * Add the end of a debt to those of its file.  "deadline": the day it
+ * prescribes, DROIT_NEVER while its clock is held, CALIMERO_NO_DAY when it was
+ * not asked or the law does not tell.
+ */
+extern void dossier_end_debt(DossierRow *row, const DossierDebt *debt, const DossierAssignment *assignments,
+							 size_t count, CalimeroDay deadline);
+
+/* Fill conservation_le, conservation_regle and rule, once the rest of "computed" is there. */
+extern void dossier_conserve(DossierRow *row, const DossierConservations *rules);
 
 /* --- dossier_sommes.c --- */
 

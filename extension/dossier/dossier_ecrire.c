@@ -35,6 +35,7 @@ enum
 	WRITE_PLUS_ANCIENNE_LE,
 	WRITE_PRESCRIPTION_LE,
 	WRITE_CONSERVATION_LE,
+	WRITE_CONSERVATION_REGLE,
 	WRITE_COLUMNS
 };
 
@@ -42,17 +43,17 @@ static CalimeroStatement write_files = {
 	"UPDATE calimero_data.dossier d SET total = s.total, solde = s.solde, solde_le = s.solde_le,"
 	" dernier_paiement_le = s.dernier_paiement_le, derniere_procedure = s.derniere_procedure,"
 	" derniere_procedure_le = s.derniere_procedure_le, plus_ancienne_le = s.plus_ancienne_le, prescription_le = s.prescription_le,"
-	" conservation_le = s.conservation_le"
+	" conservation_le = s.conservation_le, conservation_regle = s.conservation_regle"
 	" FROM (SELECT * FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3),"
 	" pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7),"
-	" pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10))"
+	" pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11))"
 	" AS u(place, total, solde, solde_le, dernier_paiement_le, derniere_procedure,"
-	" derniere_procedure_le, plus_ancienne_le, prescription_le, conservation_le) OFFSET 0) AS s"
+	" derniere_procedure_le, plus_ancienne_le, prescription_le, conservation_le, conservation_regle) OFFSET 0) AS s"
 	" WHERE d.ctid OPERATOR(pg_catalog.=) s.place",
 	SPI_OK_UPDATE, WRITE_COLUMNS,
 	{
 		TIDARRAYOID, NUMERICARRAYOID, NUMERICARRAYOID, DATEARRAYOID, DATEARRAYOID,
-		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID
+		TEXTARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID, DATEARRAYOID
 	},
 	.steady = true
 };
@@ -65,7 +66,8 @@ same(const DossierDerived *a, const DossierDerived *b)
 		strcmp(a->derniere_procedure, b->derniere_procedure) == 0 &&
 		a->derniere_procedure_le == b->derniere_procedure_le &&
 		a->plus_ancienne_le == b->plus_ancienne_le &&
-		a->prescription_le == b->prescription_le && a->conservation_le == b->conservation_le;
+		a->prescription_le == b->prescription_le && a->conservation_le == b->conservation_le &&
+		a->conservation_regle == b->conservation_regle;
 }
 
 void
@@ -107,6 +109,7 @@ put_row(DossierColumn *columns, int row, const DossierRow *file)
 	dossier_put_day(&columns[WRITE_PLUS_ANCIENNE_LE], row, computed->plus_ancienne_le);
 	dossier_put_day(&columns[WRITE_PRESCRIPTION_LE], row, computed->prescription_le);
 	dossier_put_day(&columns[WRITE_CONSERVATION_LE], row, computed->conservation_le);
+	dossier_put_day(&columns[WRITE_CONSERVATION_REGLE], row, computed->conservation_regle);
 }
 
 Datum
@@ -128,7 +131,7 @@ void
 dossier_write_lot(const DossierLot *lot)
 {
 	static const Oid types[WRITE_COLUMNS] = {
-		TIDOID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID
+		TIDOID, NUMERICOID, NUMERICOID, DATEOID, DATEOID, TEXTOID, DATEOID, DATEOID, DATEOID, DATEOID, DATEOID
 	};
 	DossierColumn columns[WRITE_COLUMNS];
 	Datum		values[WRITE_COLUMNS];

@@ -9,11 +9,7 @@
  *	dernier_paiement_le	last day on which a payment that counts was received
  *	plus_ancienne_le	date of the oldest debt that is not paid
  *	derniere_procedure	the act sent last (the greatest number, the same day)
- *	conservation_le	end of the delay of CIL 18-07, article 2: from the last
- *					assignment when something was paid and nothing is due,
- *					else from the prescription; from the last assignment for
- *					a rac that is classified; from the cancellation of its
- *					receipt, else from its closing, when nothing is to settle
+ *	conservation_le	end of the delay of CIL 18-07, article 2: dossier_conserver.c
  *	echeance		for each unpaid debt, the day it prescribes, its balance
  *					and the act that comes next on it
  *
@@ -115,8 +111,8 @@ clear(DossierRow *row)
 	row->derniere_affectation_le = CALIMERO_NO_DAY;
 	row->dernier_classement_le = CALIMERO_NO_DAY;
 	row->derniere_annulation_le = CALIMERO_NO_DAY;
-	row->derniere_prescription_le = CALIMERO_NO_DAY;
-	row->held = false;
+	computed->conservation_regle = CALIMERO_NO_DAY;
+	dossier_no_end(row);
 }
 
 static void
@@ -139,32 +135,48 @@ add_facts(DossierLot *lot, const DossierFacts *facts)
 			add_receipt(row, &facts->receipts[i]);
 }
 
-/* --- prescription and conservation --- */
+/* --- prescription --- */
 
-/*
- * The first and the last of the days on which the unpaid debts of a file
- * prescribe.  A debt whose clock is held has no last day, and then the file
- * has none either.
- */
+/* What is due of a debt prescribes on that day: the first of them is that of the file. */
 static void
-add_prescription(DossierRow *row, CalimeroDay deadline)
+add_prescription(DossierLaw *law, DossierRow *row, const DossierFacts *facts, const DossierSlices *slices,
+				 const DossierDebt *debt, CalimeroDay deadline, DossierDays *days)
 {
-	if (deadline == DROIT_NEVER)
-	{
-		row->held = true;
-		return;
-	}
-	if (row->computed.prescription_le == CALIMERO_NO_DAY || deadline < row->computed.prescription_le)
+	DossierDay	day = {debt->dossier};
+
+	if (deadline != DROIT_NEVER &&
+		(row->computed.prescription_le == CALIMERO_NO_DAY || deadline < row->computed.prescription_le))
 		row->computed.prescription_le = deadline;
-	keep_latest(&row->derniere_prescription_le, deadline);
+	day.day = deadline;
+	day.solde = debt->montant - debt->regle;
+	dossier_find_next_act(law, debt, &row->home, facts->acts + slices->act, slices->act_count, deadline, &day.next);
+	dossier_days_add(days, &day);
 }
 
+/* The assignments of a debt, asked for in order: the first of them and how many. */
+static size_t
+count_assignments(const DossierFacts *facts, const DossierDebt *debt, size_t *first)
+{
+	size_t		end;
+
+	while (*first < facts->assignment_count &&
+		   (facts->assignments[*first].dossier < debt->dossier ||
+			(facts->assignments[*first].dossier == debt->dossier && facts->assignments[*first].creance < debt->creance)))
+		(*first)++;
+	for (end = *first; end < facts->assignment_count && facts->assignments[end].dossier == debt->dossier &&
+		 facts->assignments[end].creance == debt->creance;)
+		end++;
+	return end - *first;
+}
+
+/* The clocks of the debts that are due, and of those whose end they say. */
 static void
-add_prescriptions(DossierLot *lot, DossierFacts *facts, DossierDays *days)
+add_clocks(DossierLot *lot, const DossierConservations *rules, DossierFacts *facts, DossierDays *days)
 {
 	DossierLaw	law;
 	DossierSlices slices = {0};
 	size_t		cursor = 0;
+	size_t		own = 0;
 
 	dossier_law_begin(&law, lot->caisse);
 	dossier_rank_acts(&law, facts->acts, facts->act_count);
@@ -172,77 +184,42 @@ add_prescriptions(DossierLot *lot, DossierFacts *facts, DossierDays *days)
 	{
 		const DossierDebt *debt = &facts->debts[i];
 		DossierRow *row = dossier_find(lot, debt->dossier, &cursor);
-		DroitResult result;
-		DossierDay	day = {debt->dossier};
+		size_t		own_count = count_assignments(facts, debt, &own);
+		bool		due = debt->regle < debt->montant;
+		DroitResult result = {.deadline = CALIMERO_NO_DAY};
 
-		if (row == NULL || debt->regle == debt->montant)
+		if (row == NULL)
 			continue;
-		dossier_slice(facts, debt->dossier, &slices);
-		dossier_prescribe(&law, debt, facts->acts + slices.act, slices.act_count,
-						  facts->assignments + slices.assignment, slices.assignment_count,
-						  DROIT_DAY_MAX, NULL, &result);
-		add_prescription(row, result.deadline);
-		day.day = result.deadline;
-		day.solde = debt->montant - debt->regle;
-		dossier_find_next_act(&law, debt, &row->home, facts->acts + slices.act, slices.act_count, result.deadline,
-							  &day.next);
-		dossier_days_add(days, &day);
+		if (due || dossier_end_needs_clock(rules, debt, facts->assignments + own, own_count))
+		{
+			dossier_slice(facts, debt->dossier, &slices);
+			/* Of a debt that nothing is due of, the law may tell no more. */
+			law.tolerant = !due;
+			if (!dossier_prescribe(&law, debt, facts->acts + slices.act, slices.act_count,
+								   facts->assignments + slices.assignment, slices.assignment_count,
+								   DROIT_DAY_MAX, NULL, &result))
+				result.deadline = CALIMERO_NO_DAY;
+			law.tolerant = false;
+		}
+		if (due)
+			add_prescription(&law, row, facts, &slices, debt, result.deadline, days);
+		dossier_end_debt(row, debt, facts->assignments + own, own_count, result.deadline);
 	}
 }
 
-/*
- * A settled file is kept from its last assignment, another one from the day on
- * which the last of its debts prescribes, a receipt from its classification:
- * its refund counts only when nothing of it was classified.  A file on which
- * nothing is to settle is kept from the day its receipt was cancelled, else
- * from its closing.
- */
-static CalimeroDay
-start_of_conservation(const DossierRow *row)
-{
-	if (row->computed.solde != 0)
-		return row->genre == DOSSIER_RAC || row->held ? CALIMERO_NO_DAY : row->derniere_prescription_le;
-	if (row->dernier_classement_le != CALIMERO_NO_DAY)
-		return row->dernier_classement_le;
-	if (row->computed.total > 0)
-		return row->derniere_affectation_le;
-	return row->derniere_annulation_le != CALIMERO_NO_DAY ? row->derniere_annulation_le : row->clos_le;
-}
-
-/* Of two rules that hold, the one that begins last. */
-static CalimeroDay
-end_of_conservation(const DossierRow *row, const DossierConservation *rules, size_t count)
-{
-	CalimeroDay from = start_of_conservation(row);
-
-	if (from == CALIMERO_NO_DAY)
-		return CALIMERO_NO_DAY;
-	for (size_t i = count; i-- > 0;)
-		if (rules[i].genre == row->genre && rules[i].from <= from && from <= rules[i].to)
-		{
-			CalimeroDay end = droit_add_length(from, rules[i].years, DROIT_ANS);
-
-			return end == DROIT_NEVER ? CALIMERO_NO_DAY : end;
-		}
-	return CALIMERO_NO_DAY;
-}
-
 void
-dossier_compute_lot(DossierLot *lot, DossierFacts *facts, DossierDays *days)
+dossier_compute_lot(DossierLot *lot, const DossierConservations *rules, DossierFacts *facts, DossierDays *days)
 {
-	size_t		rule_count;
-	DossierConservation *rules = dossier_read_conservation(lot->caisse, &rule_count);
-
 	for (size_t i = 0; i < lot->count; i++)
 		clear(&lot->rows[i]);
 	add_facts(lot, facts);
-	add_prescriptions(lot, facts, days);
+	add_clocks(lot, rules, facts, days);
 	for (size_t i = 0; i < lot->count; i++)
 	{
 		DossierRow *row = &lot->rows[i];
 
 		if (row->computed.total > 0 && row->computed.solde == 0)
 			row->computed.solde_le = row->derniere_affectation_le;
-		row->computed.conservation_le = end_of_conservation(row, rules, rule_count);
+		dossier_conserve(row, rules);
 	}
 }

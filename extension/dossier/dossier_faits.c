@@ -50,7 +50,8 @@ static CalimeroStatement read_acts = {
 };
 
 static CalimeroStatement read_assignments = {
-	"SELECT k.numero, c.creance, s.genre OPERATOR(pg_catalog.=) 'paiement', s.affecte_le, s.recu_le, s.volontaire"
+	"SELECT k.numero, c.creance, s.genre OPERATOR(pg_catalog.=) 'paiement', s.affecte_le, s.recu_le, s.volontaire,"
+	" s.genre OPERATOR(pg_catalog.=) 'non_valeur'"
 	" FROM pg_catalog.unnest($2) AS k(numero), LATERAL (SELECT c.creance"
 	" FROM calimero_data.creance c WHERE c.caisse OPERATOR(pg_catalog.=) $1"
 	" AND c.dossier OPERATOR(pg_catalog.=) k.numero AND c.regle OPERATOR(pg_catalog.>) 0 OFFSET 0) AS c,"
@@ -192,6 +193,7 @@ read_assignment(DossierAssignment *assignment, HeapTuple tuple)
 	assignment->affecte_le = day_at(tuple, 4);
 	assignment->recu_le = day_at(tuple, 5);
 	assignment->voluntary = assignment->by_payment && flag_at(tuple, 6);
+	assignment->lives_on = flag_at(tuple, 7);
 }
 
 static void
@@ -283,33 +285,45 @@ dossier_slice(const DossierFacts *facts, int64 dossier, DossierSlices *slices)
 	}
 }
 
-DossierConservation *
-dossier_read_conservation(const char *caisse, size_t *count)
+static DossierReading
+reading_at(HeapTuple tuple, int column)
+{
+	char		reading[12];
+
+	code_at(tuple, column, reading, sizeof(reading));
+	return reading[0] == 'p' ? DOSSIER_PREMIER : reading[0] == 'd' ? DOSSIER_DERNIER : DOSSIER_SELON_ISSUE;
+}
+
+void
+dossier_read_conservation(const char *caisse, DossierConservations *rules)
 {
 	static CalimeroStatement read = {
-		"SELECT r.genre, r.annees, r.du, r.au FROM calimero_data.droit_conservation r"
+		"SELECT r.genre, r.annees, r.du, r.au, r.lecture FROM calimero_data.droit_conservation r"
 		" WHERE r.caisse OPERATOR(pg_catalog.=) $1 ORDER BY r.genre, r.du",
 		SPI_OK_SELECT, 1, {TEXTOID}
 	};
 	Datum		values[1] = {CStringGetTextDatum(caisse)};
-	DossierConservation *rules;
 
-	*count = calimero_execute(&read, values, NULL);
-	rules = palloc((*count + 1) * sizeof(DossierConservation));
-	for (size_t i = 0; i < *count; i++)
+	memset(rules, 0, sizeof(*rules));
+	rules->count = calimero_execute(&read, values, NULL);
+	rules->items = palloc((rules->count + 1) * sizeof(DossierConservation));
+	for (size_t i = 0; i < rules->count; i++)
 	{
+		DossierConservation *rule = &rules->items[i];
 		HeapTuple	tuple = SPI_tuptable->vals[i];
 		bool		isnull;
 		char		genre[11];
 
 		code_at(tuple, 1, genre, sizeof(genre));
-		rules[i].genre = genre[0] == 'c' ? DOSSIER_COTISATION : genre[0] == 'p' ? DOSSIER_PIAR : DOSSIER_RAC;
-		rules[i].years = DatumGetInt16(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull));
-		rules[i].from = day_at(tuple, 3);
-		rules[i].to = day_at(tuple, 4);
-		if (rules[i].to == CALIMERO_NO_DAY)
-			rules[i].to = DROIT_DAY_MAX;
+		rule->genre = genre[0] == 'c' ? DOSSIER_COTISATION : genre[0] == 'p' ? DOSSIER_PIAR : DOSSIER_RAC;
+		rule->years = DatumGetInt16(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull));
+		rule->from = day_at(tuple, 3);
+		rule->to = day_at(tuple, 4);
+		if (rule->to == CALIMERO_NO_DAY)
+			rule->to = DROIT_DAY_MAX;
+		rule->reading = reading_at(tuple, 5);
+		if (rule->reading != DOSSIER_SELON_ISSUE)
+			rules->clocks[rule->genre] = true;
 	}
 	SPI_freetuptable(SPI_tuptable);
-	return rules;
 }

@@ -34,6 +34,7 @@ enum
 	FILE_PLUS_ANCIENNE_LE,
 	FILE_PRESCRIPTION_LE,
 	FILE_CONSERVATION_LE,
+	FILE_CONSERVATION_REGLE,
 	FILE_COMMUNE
 };
 
@@ -45,7 +46,7 @@ enum
 static CalimeroStatement lock_files = {
 	"SELECT d.place, d.dossier, d.genre, d.clos_le, d.total, d.solde, d.solde_le,"
 	" d.dernier_paiement_le, d.derniere_procedure, d.derniere_procedure_le, d.plus_ancienne_le, d.prescription_le,"
-	" d.conservation_le,"
+	" d.conservation_le, d.conservation_regle,"
 	" (SELECT b.code_commune FROM calimero_data.debiteur b WHERE b.caisse OPERATOR(pg_catalog.=) $1"
 	" AND b.debiteur OPERATOR(pg_catalog.=) d.debiteur) FROM pg_catalog.unnest($2) AS k(numero), LATERAL"
 	" (SELECT d.*, d.ctid AS place FROM calimero_data.dossier d"
@@ -130,6 +131,7 @@ read_file(DossierRow *row, HeapTuple tuple)
 	stored->plus_ancienne_le = day_of(tuple, FILE_PLUS_ANCIENNE_LE);
 	stored->prescription_le = day_of(tuple, FILE_PRESCRIPTION_LE);
 	stored->conservation_le = day_of(tuple, FILE_CONSERVATION_LE);
+	stored->conservation_regle = day_of(tuple, FILE_CONSERVATION_REGLE);
 	row->home = dossier_home_of(SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_COMMUNE));
 }
 

@@ -105,13 +105,15 @@ typedef enum KeepStep
 static void
 derive_lot(DossierLot *lot, const DossierTouched *touched)
 {
+	DossierConservations rules;
 	DossierFacts facts;
 	DossierDays days = {0};
 
 	dossier_read_facts(lot, false, &facts);
 	if (touched->actes.count > 0)
 		dossier_judge_lot(lot, &facts, &touched->actes);
-	dossier_compute_lot(lot, &facts, &days);
+	dossier_read_conservation(lot->caisse, &rules);
+	dossier_compute_lot(lot, &rules, &facts, &days);
 	refuse_due_again(lot);
 	dossier_write_lot(lot);
 	dossier_write_days(lot, &days, touched->everything);

@@ -62,15 +62,15 @@ CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre var
     $$;
 COMMENT ON FUNCTION calimero.natures_reference() IS 'Natures of debts that calimero ships: kind of file, family of prescription rules, place in the order of payments (CSS L133-4-11; ranks of CRPM D725-4-3, I and II).';
 
-CREATE FUNCTION calimero.conservation_reference(OUT genre varchar(10), OUT annees smallint, OUT article varchar(100))
+CREATE FUNCTION calimero.conservation_reference(OUT genre varchar(10), OUT annees smallint, OUT lecture varchar(11), OUT article varchar(100))
     RETURNS SETOF record
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        SELECT c.genre::varchar(10), c.annees::smallint, 'CIL 18-07, article 2'::varchar(100)
+        SELECT c.genre::varchar(10), c.annees::smallint, 'selon_issue'::varchar(11), 'CIL 18-07, article 2'::varchar(100)
           FROM (VALUES ('cotisation', 6), ('piar', 5), ('rac', 7)) AS c (genre, annees)
     $$;
-COMMENT ON FUNCTION calimero.conservation_reference() IS 'Delays of conservation that calimero ships, in years (CIL 18-07, article 2).';
+COMMENT ON FUNCTION calimero.conservation_reference() IS 'Delays of conservation that calimero ships, in years, and how their text is read (CIL 18-07, article 2).';
 
 CREATE FUNCTION calimero.dossiers_semer(caisse text DEFAULT NULL) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -93,13 +93,14 @@ BEGIN
          WHERE creance_nature.origine = 'calimero'
            AND (creance_nature.genre, creance_nature.libelle, creance_nature.famille, creance_nature.poste, creance_nature.rang)
                IS DISTINCT FROM (excluded.genre, excluded.libelle, excluded.famille, excluded.poste, excluded.rang);
-    INSERT INTO calimero_data.droit_conservation (caisse, genre, du, annees, article, origine)
-        SELECT c.caisse, r.genre, date '1900-01-01', r.annees, r.article, 'calimero'
+    INSERT INTO calimero_data.droit_conservation (caisse, genre, du, annees, lecture, article, origine)
+        SELECT c.caisse, r.genre, date '1900-01-01', r.annees, r.lecture, r.article, 'calimero'
           FROM calimero_data.caisse c CROSS JOIN calimero.conservation_reference() r
          WHERE dossiers_semer.caisse IS NULL OR c.caisse = dossiers_semer.caisse
-        ON CONFLICT (caisse, genre, du) DO UPDATE SET annees = excluded.annees, article = excluded.article
+        ON CONFLICT (caisse, genre, du) DO UPDATE SET annees = excluded.annees, lecture = excluded.lecture, article = excluded.article
          WHERE droit_conservation.origine = 'calimero'
-           AND (droit_conservation.annees, droit_conservation.article) IS DISTINCT FROM (excluded.annees, excluded.article);
+           AND (droit_conservation.annees, droit_conservation.lecture, droit_conservation.article)
+               IS DISTINCT FROM (excluded.annees, excluded.lecture, excluded.article);
     PERFORM calimero.rac_semer(dossiers_semer.caisse);
     IF to_regclass('calimero_data.oscar_parametre') IS NOT NULL THEN
         INSERT INTO calimero_data.oscar_parametre (caisse)

@@ -139,6 +139,7 @@ CREATE FUNCTION calimero.donnees_personne_colonnes(OUT relation varchar(63), OUT
             ('dossier', 'plus_ancienne_le +', 'Plus ancienne créance due du', 'jour', NULL),
             ('dossier', 'prescription_le +', 'Première prescription le', 'jour', NULL),
             ('dossier', 'conservation_le +', 'Conservé au plus tard jusqu''au', 'jour', NULL),
+            ('dossier', 'conservation_regle', 'which rule told it: pourquoi_conserve() says it in words', 'omis', NULL),
             ('dossier', 'agent', 'code of an agent', 'omis', NULL),
             ('creance', 'creance', 'Numéro', 'nombre', NULL),
             ('creance', 'dossier', 'Dossier', 'nombre', NULL),

@@ -106,6 +106,7 @@ CREATE TABLE calimero_data.droit_conservation (
     du          date NOT NULL,
     au          date,
     annees      smallint NOT NULL,
+    lecture     varchar(11) COLLATE "C" NOT NULL DEFAULT 'selon_issue',
     article     varchar(100) NOT NULL,
     origine     varchar(8) COLLATE "C" NOT NULL DEFAULT 'caisse',
     CONSTRAINT droit_conservation_pkey PRIMARY KEY (caisse, genre, du),
@@ -113,14 +114,17 @@ CREATE TABLE calimero_data.droit_conservation (
     CONSTRAINT droit_conservation_genre CHECK (genre IN ('cotisation', 'piar', 'rac')),
     CONSTRAINT droit_conservation_dates CHECK (au >= du AND calimero.jour_valide(du) AND calimero.jour_valide(au)),
     CONSTRAINT droit_conservation_annees CHECK (annees BETWEEN 1 AND 30),
+    -- A receipt does not prescribe: there is nothing to choose from.
+    CONSTRAINT droit_conservation_lecture CHECK (lecture IN ('selon_issue', 'premier', 'dernier') AND (genre <> 'rac' OR lecture = 'selon_issue')),
     CONSTRAINT droit_conservation_origine CHECK (origine IN ('calimero', 'caisse'))
 );
-COMMENT ON TABLE calimero_data.droit_conservation IS 'How long a file may be kept, by kind and date of its end: from the last assignment of a payment when it is settled, from the prescription when it is not (seed 1, article 2).';
+COMMENT ON TABLE calimero_data.droit_conservation IS 'How long a file may be kept, by kind and date of its end, and how that end is told (seed 1, article 2). A change holds for files when they change, and for all after calimero.dossiers_recalculer(): dossier.conservation_regle is the row that was applied.';
 COMMENT ON COLUMN calimero_data.droit_conservation.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.droit_conservation.genre IS 'Kind of file.';
 COMMENT ON COLUMN calimero_data.droit_conservation.du IS 'First day of the ends that the row holds for.';
 COMMENT ON COLUMN calimero_data.droit_conservation.au IS 'Last day, null when open.';
 COMMENT ON COLUMN calimero_data.droit_conservation.annees IS 'Years, at most.';
+COMMENT ON COLUMN calimero_data.droit_conservation.lecture IS 'How the "ou" of the text is read. selon_issue: what was paid, from the last assignment; what was not, from its prescription, or from the day it was given up when that extinguished it before; premier: from the first of prescription and last assignment; dernier: from the last.';
 COMMENT ON COLUMN calimero_data.droit_conservation.article IS 'Source.';
 COMMENT ON COLUMN calimero_data.droit_conservation.origine IS 'calimero: shipped, rewritten at each installer(); caisse: its own, never touched.';
 CREATE TRIGGER droit_conservation_garder BEFORE INSERT OR UPDATE OR DELETE ON calimero_data.droit_conservation
@@ -147,6 +151,7 @@ CREATE TABLE calimero_data.dossier (
     plus_ancienne_le date,
     prescription_le date,
     conservation_le date,
+    conservation_regle date,
     CONSTRAINT dossier_pkey PRIMARY KEY (caisse, dossier),
     CONSTRAINT dossier_numero UNIQUE (caisse, numero),
     CONSTRAINT dossier_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
@@ -162,7 +167,9 @@ CREATE TABLE calimero_data.dossier (
 CREATE INDEX dossier_debiteur ON calimero_data.dossier (caisse, debiteur);
 CREATE INDEX dossier_agent ON calimero_data.dossier (caisse, agent, prescription_le) WHERE etat = 'ouvert';
 CREATE INDEX dossier_prescription ON calimero_data.dossier (caisse, prescription_le) WHERE etat = 'ouvert';
-CREATE INDEX dossier_conservation ON calimero_data.dossier (caisse, conservation_le);
+-- What the purge may take, once its day has come: with what a simulation counts by.
+CREATE INDEX dossier_purge ON calimero_data.dossier (caisse, conservation_le) INCLUDE (dossier, genre, conservation_regle)
+    WHERE solde = 0 AND conservation_le IS NOT NULL;
 COMMENT ON TABLE calimero_data.dossier IS 'Precontentious and contentious files: contributions (cotisation), undue benefits to recover (piar), receipts to classify (rac). Columns from total on, and agent, are derived and cannot be entered.';
 COMMENT ON COLUMN calimero_data.dossier.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dossier.dossier IS 'Number in the database.';
@@ -181,7 +188,8 @@ COMMENT ON COLUMN calimero_data.dossier.derniere_procedure IS 'Kind of the last 
 COMMENT ON COLUMN calimero_data.dossier.derniere_procedure_le IS 'Day of that act.';
 COMMENT ON COLUMN calimero_data.dossier.plus_ancienne_le IS 'Date of the oldest debt that is not paid.';
 COMMENT ON COLUMN calimero_data.dossier.prescription_le IS 'Last day to act for the first of its unpaid debts to prescribe, passed or to come (every such day: echeance); null when nothing is due, or when the clock of all that is due is held. calimero.expliquer_prescription() tells why.';
-COMMENT ON COLUMN calimero_data.dossier.conservation_le IS 'Last day it may be kept (droit_conservation), null while its end is not known.';
+COMMENT ON COLUMN calimero_data.dossier.conservation_le IS 'Last day it may be kept (droit_conservation), null while its end is not known: from the next day on the purge takes it, unless something holds it (calimero.pourquoi_conserve).';
+COMMENT ON COLUMN calimero_data.dossier.conservation_regle IS 'First day (du) of the row of droit_conservation by which conservation_le was told; null while there is none.';
 
 CREATE TABLE calimero_data.creance (
     caisse      varchar(5) COLLATE "C" NOT NULL,
