@@ -208,6 +208,24 @@ CREATE FUNCTION calimero.etat_droits()
     $$;
 COMMENT ON FUNCTION calimero.etat_droits() IS 'Part of calimero.etat(): rights granted beyond calimero.matrice_acces(), and rights of it that are missing.';
 
+CREATE FUNCTION calimero.etat_appartenances()
+    RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+    AS $$
+BEGIN
+    -- Who does not read the habilitations of every caisse cannot tell.
+    IF has_function_privilege('calimero.appartenances_ecarts()', 'EXECUTE') AND to_regclass('calimero_data.habilitation') IS NOT NULL THEN
+        RETURN QUERY
+            SELECT 'habilitation'::varchar(20), left(format('%s: %s', e.role, e.compte), 80)::varchar(80),
+                   (CASE e.sens WHEN 'manque' THEN 'not a member, though its agent is habilitated' ELSE 'a member without habilitation' END)::varchar(200),
+                   'attention'::varchar(10), left(format('Call calimero.habilitations_appliquer(), or: %s.', e.correction), 300)::varchar(300)
+              FROM calimero.appartenances_ecarts() e;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION calimero.etat_appartenances() IS 'Part of calimero.etat(): members of the group roles without a habilitation, and the reverse, with the statement that corrects (calimero.appartenances_ecarts); nothing for who may not read the habilitations of every caisse.';
+
 CREATE FUNCTION calimero.etat()
     RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -219,6 +237,7 @@ BEGIN
     RETURN QUERY SELECT * FROM calimero.etat_protection();
     RETURN QUERY SELECT * FROM calimero.etat_roles();
     RETURN QUERY SELECT * FROM calimero.etat_droits();
+    RETURN QUERY SELECT * FROM calimero.etat_appartenances();
     RETURN QUERY SELECT * FROM calimero.etat_rapprochement();
     RETURN QUERY
         SELECT 'reglage'::varchar(20), left(f.reglage, 80)::varchar(80), coalesce(f.valeur, 'not set')::varchar(200),
@@ -228,4 +247,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.etat() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.etat() IS 'Health of the installation, one row a check: versions, steps of the schema and parts missing from it, protection of the tables, roles, rights beyond the matrix, settings that would put personal data in logs or statistics. gravite is ok, info, attention or erreur; conseil says what to do.';
+COMMENT ON FUNCTION calimero.etat() IS 'Health of the installation, one row a check: versions, steps of the schema and parts missing from it, protection of the tables, roles, rights beyond the matrix, memberships beyond habilitations, settings that would put personal data in logs or statistics. gravite is ok, info, attention or erreur; conseil says what to do.';

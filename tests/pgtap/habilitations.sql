@@ -20,11 +20,36 @@ SELECT calimero.habilitation_accorder(h.agent, h.profil, '2020-01-01', caisse =>
   FROM (VALUES ('48', 'APPLI', 'application'), ('48', 'DIR', 'direction'), ('48', 'COT', 'cotisations'), ('48', 'PREST', 'prestations'),
                ('48', 'DEUX', 'recouvrement_contentieux'), ('48', 'DEUX', 'agence_comptable'), ('48', 'PARTI', 'cotisations'),
                ('63', 'AUTRE', 'cotisations'), ('63', 'LOIN', 'cotisations')) AS h (caisse, agent, profil);
+-- What etat() says before: whoever reads the habilitations of every caisse is told, with the statement that corrects.
+GRANT calimero_direction TO regress_calimero_autre;
+CREATE TEMPORARY TABLE etats AS SELECT 'owner' AS qui, e.* FROM calimero.etat() e WHERE e.domaine = 'habilitation';
+GRANT INSERT ON etats TO calimero_exploitation, calimero_consultation;
+SET LOCAL ROLE calimero_exploitation;
+INSERT INTO etats SELECT 'exploitation', e.* FROM calimero.etat() e WHERE e.domaine = 'habilitation';
+SET LOCAL ROLE calimero_consultation;
+INSERT INTO etats SELECT 'consultation', e.* FROM calimero.etat() e WHERE e.domaine = 'habilitation';
+RESET ROLE;
+SELECT results_eq('SELECT element, valeur, gravite, conseil FROM etats WHERE qui = ''owner'' ORDER BY element',
+    $$ VALUES ('calimero_application: regress_calimero_app'::varchar, 'not a member, though its agent is habilitated'::varchar, 'attention'::varchar,
+               'Call calimero.habilitations_appliquer(), or: GRANT calimero_application TO regress_calimero_app.'::varchar),
+              ('calimero_cotisations: regress_calimero_autre', 'not a member, though its agent is habilitated', 'attention',
+               'Call calimero.habilitations_appliquer(), or: GRANT calimero_cotisations TO regress_calimero_autre.'),
+              ('calimero_cotisations: regress_calimero_cot', 'not a member, though its agent is habilitated', 'attention',
+               'Call calimero.habilitations_appliquer(), or: GRANT calimero_cotisations TO regress_calimero_cot.'),
+              ('calimero_direction: regress_calimero_autre', 'a member without habilitation', 'attention',
+               'Call calimero.habilitations_appliquer(), or: REVOKE calimero_direction FROM regress_calimero_autre.'),
+              ('calimero_direction: regress_calimero_dir', 'not a member, though its agent is habilitated', 'attention',
+               'Call calimero.habilitations_appliquer(), or: GRANT calimero_direction TO regress_calimero_dir.') $$,
+    'etat() tells accounts that are no members of their groups, and members without habilitation');
+SELECT is((SELECT count(*) FROM etats WHERE qui = 'exploitation'), 5::bigint, '... to jobs too');
+SELECT is((SELECT count(*) FROM etats WHERE qui = 'consultation'), 0::bigint, '... not to who may not read habilitations, without an error');
+REVOKE calimero_direction FROM regress_calimero_autre;
 SELECT results_eq('SELECT compte, role, action FROM calimero.habilitations_appliquer() ORDER BY 1',
     $$ VALUES ('regress_calimero_app'::name, 'calimero_application'::name, 'accorde'::varchar),
               ('regress_calimero_autre', 'calimero_cotisations', 'accorde'), ('regress_calimero_cot', 'calimero_cotisations', 'accorde'),
               ('regress_calimero_dir', 'calimero_direction', 'accorde') $$, 'accounts become members of the groups of their habilitations');
 SELECT is_empty('SELECT * FROM calimero.habilitations_appliquer()', 'twice changes nothing');
+SELECT is_empty('SELECT * FROM calimero.etat() WHERE domaine = ''habilitation''', '... and etat() has nothing to say');
 SELECT essai.dossier(1);
 SELECT essai.dossier(2, 'piar', 'assure');
 SELECT essai.creance(1, 100);

@@ -87,6 +87,7 @@ INSERT INTO attendu VALUES
     ('calimero.ecarts_acces()', 'sql stable safe', 'public'),
     ('calimero.etapes()', 'c immutable safe', 'public'),
     ('calimero.etat()', 'plpgsql stable restricted', 'private'),
+    ('calimero.etat_appartenances()', 'plpgsql stable restricted', 'public'),
     ('calimero.etat_droits()', 'sql stable restricted', 'public'),
     ('calimero.etat_protection()', 'sql stable restricted', 'public'),
     ('calimero.etat_rapprochement()', 'plpgsql stable restricted', 'public'),
