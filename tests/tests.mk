@@ -108,15 +108,19 @@ run-hostile: deps
 .PHONY: run-crash run-hostile help deps run-demo dictionary release indent lint unit unit-programs generator run-check
 
 # --- measurements ------------------------------------------------------------------------------------------------------
-# The programs that measure core alone, with the optimisation that PGXS gives to the library.
+# The programs that measure core alone, and one that measures the server, with the optimisation that PGXS gives to the library.
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,build/bench/%,$(wildcard tests/bench/*_bench.c))
 
 build/bench/%_bench: tests/bench/%_bench.c $(CORE_SRCS) $(HEADERS_ALL) $(CORE_INC) | build/bench
 	$(CC) $(TEST_CFLAGS) -O2 -o $@ $< $(CORE_SRCS)
 
+# Measures the server, not core.
+build/bench/access_bench: tests/bench/access_bench.c | build/bench
+	$(CC) $(TEST_CFLAGS) -I$(shell $(PG_CONFIG) --includedir) -O2 -o $@ $< -L$(shell $(PG_CONFIG) --libdir) -lpq
+
 $(BENCH_PROGRAMS): | deps
 
-# BENCH_SIZE=small: a quick trial.  BENCH_ONLY='reader deposit files matching engine dossiers': some parts only.
+# BENCH_SIZE=small: a quick trial.  BENCH_ONLY='reader deposit files matching engine dossiers access': some parts only.
 run-bench: deps $(BENCH_PROGRAMS)
 	$(BUILD) stage
 	$(MAKE) -s generator

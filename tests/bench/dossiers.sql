@@ -28,8 +28,8 @@ INSERT INTO calimero_data.dossier (caisse, dossier, numero, genre, debiteur, ouv
                                 CASE WHEN bench.alea(i, 8) % 10 > 0 THEN (ARRAY['RELANCE', 'MED', 'CONTRAINTE', 'OTD'])[1 + bench.alea(i, 9) % 4] END AS acte
                          OFFSET 0) AS s;
 -- One open file in three has debts that prescribe on two more days.
-INSERT INTO calimero_data.echeance (caisse, dossier, prescription_le, solde)
-    SELECT d.caisse, d.dossier, d.prescription_le + 365 * n, d.solde / CASE WHEN d.dossier % 3 = 0 AND d.solde > 1 THEN 3 ELSE 1 END
+INSERT INTO calimero_data.echeance (caisse, dossier, dossier_genre, prescription_le, solde)
+    SELECT d.caisse, d.dossier, d.genre, d.prescription_le + 365 * n, d.solde / CASE WHEN d.dossier % 3 = 0 AND d.solde > 1 THEN 3 ELSE 1 END
       FROM calimero_data.dossier d, generate_series(0, 2) AS n
      WHERE d.etat = 'ouvert' AND (n = 0 OR d.dossier % 3 = 0 AND d.solde > 1);
 RESET session_replication_role;
