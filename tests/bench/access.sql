@@ -1,5 +1,5 @@
 -- :dossiers files of caisse 48 as in dossiers.sql, as many of caisse 63, so that policies leave out one row in two or more, and
--- the accounts that measure: one a profile, bench_PROFILE; two that hold several; one of an application.
+-- the accounts that measure: one a profile, bench_PROFILE; two that hold several; one of an application; one that no policy holds.
 
 \ir dossiers.sql
 
@@ -27,6 +27,7 @@ CREATE TEMPORARY TABLE compte AS
       FROM (VALUES ('prestations', '{prestations}'::text[]), ('cotisations', '{cotisations}'),
                    ('recouvrement_contentieux', '{recouvrement_contentieux}'), ('agence_comptable', '{agence_comptable}'),
                    ('consultation', '{consultation}'), ('dpd', '{dpd}'), ('application', '{application}'),
+                   ('sans_politique', '{recouvrement_contentieux}'),
                    ('deux', '{prestations,cotisations}'), ('trois', '{prestations,cotisations,agence_comptable}')) AS v (nom, profils);
 SELECT format('CREATE ROLE %I LOGIN', compte) FROM compte WHERE to_regrole(compte) IS NULL
 \gexec
@@ -34,6 +35,7 @@ INSERT INTO calimero_data.agent (caisse, agent, service, du, compte)
     SELECT '48', agent, 'informatique', current_date, compte FROM compte;
 SELECT calimero.habilitation_accorder(agent, p, caisse => '48') FROM compte, unnest(profils) AS p \g /dev/null
 SELECT calimero.habilitations_appliquer() \g /dev/null
+ALTER ROLE bench_sans_politique BYPASSRLS;
 DROP TABLE compte;
 VACUUM (ANALYZE) calimero_data.agent, calimero_data.habilitation, calimero_data.debiteur, calimero_data.dossier,
     calimero_data.echeance, calimero_data.commentaire;

@@ -6,12 +6,13 @@
  *
  * Policies cost microseconds: a statement through psql, or a pair of runs
  * that are seconds apart, cannot tell them.  Here blocks of statements take
- * turns, A B C, then C B A, and the CPU that each backend used for its block
- * is read in /proc/PID/schedstat, which the kernel brings up to date when the
- * backend goes to sleep.  What is compared is milliseconds apart, so that
- * what else the machine does falls on all alike.  All backends are held on
- * one core, this program with them: on a machine that works, cores differ by
- * more than policies cost.
+ * turns, A B C, then B C A, then C A B (to and fro, the first and the last
+ * would follow themselves and find their caches warm), and the CPU that each
+ * backend used for its block is read in /proc/PID/schedstat, which the kernel
+ * brings up to date when the backend goes to sleep.  What is compared is
+ * milliseconds apart, so that what else the machine does falls on all alike.
+ * All backends are held on one core, this program with them: on a machine
+ * that works, cores differ by more than policies cost.
  *
  * Reads what to do on standard input, a line each, in this order:
  *
@@ -351,7 +352,7 @@ measure(Bench *bench)
 	for (int block = 0; block < bench->blocks; block++)
 		for (int turn = 0; turn < bench->side_count; turn++)
 		{
-			Side	   *side = &bench->sides[block % 2 == 0 ? turn : bench->side_count - 1 - turn];
+			Side	   *side = &bench->sides[(block + turn) % bench->side_count];
 
 			side->seconds[block] = run_block(bench, side, block * bench->statements, bench->statements, false);
 		}
