@@ -38,6 +38,7 @@
 #include "nodes/nodeFuncs.h"
 #include "nodes/pathnodes.h"
 #include "nodes/supportnodes.h"
+#include "tcop/pquery.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
@@ -176,6 +177,21 @@ verify(const Ground *ground)
 				 errhint("The direction of the caisse grants habilitations; under the role of a profile, call calimero.agir_pour() first.")));
 }
 
+/*
+ * A cursor WITH HOLD copies its rows when its transaction commits, for whoever
+ * comes next on the connection.
+ */
+static void
+refuse_hold(void)
+{
+	if (ActivePortal != NULL && (ActivePortal->cursorOptions & CURSOR_OPT_HOLD) != 0 &&
+		calimero_acting()->profil[0] != '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cursor cannot be held beyond the transaction that acts for an agent"),
+				 errhint("Declare it without WITH HOLD.")));
+}
+
 static void
 executor_run(CALIMERO_EXECUTOR_RUN)
 {
@@ -189,7 +205,10 @@ executor_run(CALIMERO_EXECUTOR_RUN)
 		if (item->cacheId != STAMP)
 			continue;
 		if (!heard)
+		{
+			refuse_hold();
 			AcceptInvalidationMessages();
+		}
 		heard = true;
 		verify(&grounds[item->hashValue]);
 	}

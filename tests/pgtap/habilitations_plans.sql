@@ -105,6 +105,18 @@ SELECT throws_ok('FETCH lire', 'MS070', NULL, 'a cursor opened before a revocati
 RESET SESSION AUTHORIZATION;
 ROLLBACK TO ouvert;
 
+-- What would be copied for whoever comes next on the connection.
+SET SESSION AUTHORIZATION regress_calimero_app48;
+SELECT calimero.agir_pour('COT');
+DECLARE tenu CURSOR WITH HOLD FOR SELECT d.numero::text FROM calimero_data.dossier d;
+SELECT throws_ok('FETCH tenu', '0A000', NULL, 'a cursor is not held beyond the transaction that acts for an agent');
+DECLARE sans CURSOR WITH HOLD FOR SELECT 1;
+SELECT lives_ok('FETCH sans', '... unless it shows nothing of a caisse');
+CLOSE tenu;
+CLOSE sans;
+ROLLBACK TO libre;
+RESET SESSION AUTHORIZATION;
+
 -- Two profiles of one account.
 SET ROLE regress_calimero_deux;
 SELECT results_eq('EXECUTE vus', ARRAY['DOSSIER-1 DOSSIER-2'], 'two profiles of one account: what either sees');
