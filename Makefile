@@ -283,7 +283,7 @@ build/cli/core_%.o: extension/core/%.c $(HEADERS_ALL) | build/cli
 	$(CC) $(CLI_CFLAGS) -c -o $@ $<
 
 $(CLI): $(CLI_OBJS)
-	$(CC) $(CLI_CFLAGS) -o $@ $(CLI_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq
+	$(CC) $(CLI_CFLAGS) -o $@ $(CLI_OBJS) -L$(shell $(PG_CONFIG) --libdir) -lpq -lcrypto -lz
 
 all: $(CLI)
 

@@ -26,6 +26,9 @@ _calimero_options()
         fiche) echo "$general --caisse --du --au" ;;
         dossier) echo "$general --caisse --nir" ;;
         echeances) echo "$general --caisse --jours --au --agent --genre" ;;
+        "archive verifier") echo "$general --signature --dernier" ;;
+        "archive extraire") echo "$general --cle --caisse --lot --interne --signature" ;;
+        "archive lire") echo "$general --cle" ;;
         *) echo "$general" ;;
     esac
 }
@@ -41,16 +44,20 @@ _calimero_value()
                 _calimero_words "aligned text html json csv" "$current"
             elif [ "$command" = echeances ]; then
                 _calimero_words "aligned csv json html ics" "$current"
+            elif [ "$command" = "archive extraire" ]; then
+                _calimero_words "json" "$current"
+            elif [ "$command" = "archive lire" ]; then
+                _calimero_words "text" "$current"
             else
                 _calimero_words "aligned csv json html" "$current"
             fi
             ;;
         --genre) _calimero_words "cotisation piar" "$current" ;;
-        -o | --output) _calimero_files "$current" ;;
+        -o | --output | --signature | --cle) _calimero_files "$current" ;;
         -h | --host) mapfile -t COMPREPLY < <(compgen -A hostname -- "$current") ;;
         -U | --username) mapfile -t COMPREPLY < <(compgen -u -- "$current") ;;
         -p | --port | -d | --dbname | --caisse | --libelle | --organismes | --suffixe | --lot | --nom | --du | --au | \
-            --jours | --agent)
+            --jours | --agent | --dernier)
             COMPREPLY=()
             ;;
         *) return 1 ;;
@@ -59,7 +66,7 @@ _calimero_value()
 
 _calimero()
 {
-    local commands="installer deposer cai rapprocher fiche dossier echeances etat help version"
+    local commands="installer deposer cai rapprocher fiche dossier echeances etat archive help version" archives="verifier extraire lire"
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command="" skip="" word
 
     COMPREPLY=()
@@ -80,8 +87,13 @@ _calimero()
             -o | --output | --format | -h | --host | -p | --port | -U | --username | -d | --dbname) skip=1 ;;
             -* | =) ;;
             *)
-                command=$word
-                break
+                # The first word of some commands is followed by a second.
+                if [ "$command" = archive ]; then
+                    command="archive $word"
+                else
+                    command=$word
+                fi
+                [ "$command" = archive ] || break
                 ;;
         esac
     done
@@ -97,9 +109,16 @@ _calimero()
     esac
     case $command in
         "") _calimero_words "$commands" "$current" ;;
-        help) _calimero_words "$commands" "$current" ;;
+        help)
+            if [ "$previous" = archive ]; then
+                _calimero_words "$archives" "$current"
+            else
+                _calimero_words "$commands" "$current"
+            fi
+            ;;
+        archive) _calimero_words "$archives" "$current" ;;
         installer) _calimero_words "oscar dsn" "$current" ;;
-        deposer | cai) _calimero_files "$current" ;;
+        deposer | cai | "archive verifier" | "archive extraire" | "archive lire") _calimero_files "$current" ;;
     esac
 }
 

@@ -29,7 +29,7 @@ option_row(Output *output, const char *command, const Option *option)
 }
 
 static void
-print_table(Output *output, const Command *only)
+print_table(Output *output, const Command *only, const char *shared)
 {
 	const Command *command;
 	const Option *option;
@@ -47,7 +47,7 @@ print_table(Output *output, const Command *only)
 	{
 		const char *values[] = {command->name, NULL, NULL, command->arguments, command->summary};
 
-		if (only != NULL && command != only)
+		if ((only != NULL && command != only) || (shared != NULL && !command_is_shared(command, shared)))
 			continue;
 		output_row(output, values);
 		for (option = command->options; option->id != OPTION_END; option++)
@@ -59,14 +59,19 @@ ExitCode
 cmd_help(const Options *options)
 {
 	const Command *command = NULL;
+	const char *shared = NULL;
+	int			words;
 	Output		output;
 
 	if (options->argument_count > 0)
 	{
-		command = command_find(options->arguments[0]);
-		if (command == NULL)
+		command = command_of_words(options->arguments, options->argument_count, &words);
+		shared = command == NULL && words == 1 ? options->arguments[0] : NULL;
+		if (command == NULL ? shared == NULL : options->argument_count > words)
 		{
-			log_error("unrecognized command \"%s\"", options->arguments[0]);
+			log_error("unrecognized command \"%s%s%s\"", options->arguments[0],
+					  options->argument_count > 1 ? " " : "",
+					  options->argument_count > 1 ? options->arguments[1] : "");
 			log_try_help(NULL);
 			return EXIT_ERROR;
 		}
@@ -75,11 +80,13 @@ cmd_help(const Options *options)
 		return EXIT_ERROR;
 	if (option_given(options, OPTION_FORMAT))
 	{
-		print_table(&output, command);
+		print_table(&output, command, shared);
 		return output_close(&output) ? EXIT_OK : EXIT_ERROR;
 	}
 	if (command != NULL)
 		help_command(output.sink.file, command);
+	else if (shared != NULL)
+		help_shared(output.sink.file, shared);
 	else
 		help_general(output.sink.file);
 	return sink_commit(&output.sink) ? EXIT_OK : EXIT_ERROR;

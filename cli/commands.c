@@ -151,6 +151,47 @@ static const Example etat_examples[] = {
 	END_OF_EXAMPLES
 };
 
+static const Option archive_verifier_options[] = {
+	{OPTION_SIGNATURE, 0, "signature", "FILE", "public key, Ed25519 in PEM, of those who sign the manifests"},
+	{OPTION_DERNIER, 0, "dernier", "LOT:SHA256",
+	"a lot that must be there, with the hash of its manifest: the last one known of this caisse"},
+	END_OF_OPTIONS
+};
+
+static const Example archive_verifier_examples[] = {
+	{"Every caisse", "calimero archive verifier /srv/archive --signature=signature.pub"},
+	{"One caisse, and that its last lots were not taken away",
+	"calimero archive verifier /srv/archive/48 --signature=signature.pub --dernier=12:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"},
+	END_OF_EXAMPLES
+};
+
+static const Option archive_extraire_options[] = {
+	{OPTION_CLE, 0, "cle", "FILE", "private key, in PEM, of one to whom the archive is sealed; its passphrase is asked"},
+	{OPTION_CAISSE, 0, "caisse", "CODE", "caisse, when DIRECTORY holds several"},
+	{OPTION_LOT, 0, "lot", "N", "look in this lot only"},
+	{OPTION_INTERNE, 0, "interne", NULL, "DOSSIER is the internal number, which is never given twice"},
+	{OPTION_SIGNATURE, 0, "signature", "FILE", "public key: take no manifest that it has not signed"},
+	END_OF_OPTIONS
+};
+
+static const Example archive_extraire_examples[] = {
+	{"A dossier of which the number is known",
+	"calimero archive extraire /srv/archive/48 OSC-2019-0077 --cle=cle.pem -o dossier.json"},
+	{"Its lot is known too", "calimero archive extraire /srv/archive/48 OSC-2019-0077 --cle=cle.pem --lot=12"},
+	END_OF_EXAMPLES
+};
+
+static const Option archive_lire_options[] = {
+	{OPTION_CLE, 0, "cle", "FILE", "private key, in PEM, of one to whom the file is sealed; its passphrase is asked"},
+	END_OF_OPTIONS
+};
+
+static const Example archive_lire_examples[] = {
+	{"Its tables and their columns",
+	"calimero archive lire 9f2c1d0a5b6e4c3f8a7b6c5d4e3f2a1b-1.cms --cle=cle.pem | grep ^table"},
+	END_OF_EXAMPLES
+};
+
 static const Example help_examples[] = {
 	{"Everything about one command", "calimero help deposer"},
 	{"The table of commands and options, for a program", "calimero help --format=json"},
@@ -307,9 +348,66 @@ const Command commands[] = {
 		.run = cmd_etat,
 	},
 	{
+		.name = "archive verifier",
+		.arguments = "DIRECTORY",
+		.arguments_min = 1,
+		.arguments_max = 1,
+		.formats = TABLE_FORMATS,
+		.summary = "check the archive of purged dossiers",
+		.description =
+		"Checks an archive without a server and without the key that opens it: signatures and form of "
+		"the manifests, that each follows the one before, that the files they name are there with "
+		"their size and SHA-256, sealed, for as many recipients as the manifest has certificates, that "
+		"nothing else is there and that nobody else may read it. DIRECTORY is that of a caisse, or "
+		"the one that holds those of the caisses.\n"
+		"Prints one line per caisse with its last lot and the hash of its manifest, and one line per "
+		"anomaly: caisse, lot, element, gravite (ok, attention, erreur), constat, valeur.",
+		.options = archive_verifier_options,
+		.examples = archive_verifier_examples,
+		.exits = "3 when there is an anomaly, or when signatures were not checked for want of "
+		"--signature; 1 when something could not be read.",
+		.run = cmd_archive_verifier,
+	},
+	{
+		.name = "archive extraire",
+		.arguments = "DIRECTORY DOSSIER",
+		.arguments_min = 2,
+		.arguments_max = 2,
+		.formats = "json",
+		.summary = "take a purged dossier out of the archive",
+		.description =
+		"Finds a purged dossier in an archive and prints it as one JSON object: archive (caisse, lot, "
+		"fait_le, logiciel), dossier, debiteur, then an array of rows for every table that was "
+		"archived. What columns mean is in the data dictionary of that logiciel.\n"
+		"Without --lot, every lot is opened, since a number may be given again after a purge. Nothing "
+		"is taken from a file that is not the one that its manifest names.\n"
+		"It is personal data. No server is needed.",
+		.options = archive_extraire_options,
+		.examples = archive_extraire_examples,
+		.exits = "1 when there is no such dossier, or several, or the key opens nothing; 3 when it is "
+		"printed and another lot could not be read.",
+		.run = cmd_archive_extraire,
+	},
+	{
+		.name = "archive lire",
+		.arguments = "FILE",
+		.arguments_min = 1,
+		.arguments_max = 1,
+		.formats = "text",
+		.summary = "show what a sealed file of the archive holds",
+		.description =
+		"Opens one sealed file, checks what is in it, and prints it as it is: the text of "
+		"docs/archive.md. On a terminal, control characters are made visible.\n"
+		"It is personal data. No server is needed.",
+		.options = archive_lire_options,
+		.examples = archive_lire_examples,
+		.exits = "1 when the key is not one to which the file is sealed, or the file is not whole.",
+		.run = cmd_archive_lire,
+	},
+	{
 		.name = "help",
 		.arguments = "[COMMAND]",
-		.arguments_max = 1,
+		.arguments_max = 2,
 		.formats = TABLE_FORMATS,
 		.summary = "show this help, or that of a command",
 		.description =
@@ -337,13 +435,33 @@ const Command commands[] = {
 	{.name = NULL},
 };
 
+bool
+command_is_shared(const Command *command, const char *word)
+{
+	size_t		length = strlen(word);
+
+	return length > 0 && strncmp(command->name, word, length) == 0 && command->name[length] == ' ';
+}
+
 const Command *
-command_find(const char *name)
+command_of_words(char *const *argv, int count, int *words)
 {
 	const Command *command;
 
+	*words = 0;
 	for (command = commands; command->name != NULL; command++)
-		if (strcmp(command->name, name) == 0)
+	{
+		if (command_is_shared(command, argv[0]))
+		{
+			*words = count > 1 ? 2 : 1;
+			if (count > 1 && strcmp(command->name + strlen(argv[0]) + 1, argv[1]) == 0)
+				return command;
+		}
+		else if (strcmp(command->name, argv[0]) == 0 && strchr(command->name, ' ') == NULL)
+		{
+			*words = 1;
 			return command;
+		}
+	}
 	return NULL;
 }

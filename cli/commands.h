@@ -41,8 +41,15 @@ typedef struct Command
 /* Ends with a NULL name. */
 extern const Command commands[];
 
-/* NULL when there is no such command. */
-extern const Command *command_find(const char *name);
+/*
+ * The command of these words of a command line: the first, or the first two
+ * when commands share the first.  NULL when there is none; *words is then how
+ * many of them were looked at, 0 when the first begins no command.
+ */
+extern const Command *command_of_words(char *const *argv, int count, int *words);
+
+/* Does the name of a command of two words begin with this one? */
+extern bool command_is_shared(const Command *command, const char *word);
 
 extern ExitCode cmd_installer(const Options *options);
 extern ExitCode cmd_deposer(const Options *options);
@@ -52,6 +59,9 @@ extern ExitCode cmd_fiche(const Options *options);
 extern ExitCode cmd_dossier(const Options *options);
 extern ExitCode cmd_echeances(const Options *options);
 extern ExitCode cmd_etat(const Options *options);
+extern ExitCode cmd_archive_extraire(const Options *options);
+extern ExitCode cmd_archive_lire(const Options *options);
+extern ExitCode cmd_archive_verifier(const Options *options);
 extern ExitCode cmd_help(const Options *options);
 extern ExitCode cmd_version(const Options *options);
 

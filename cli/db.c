@@ -103,6 +103,20 @@ connect_once(const Options *options, const char *password)
 	return PQconnectdbParams(keywords, values, 1);
 }
 
+static char *
+ask_password(const char *user)
+{
+	Buffer		prompt = {0};
+	char	   *password;
+
+	buffer_add(&prompt, user != NULL ? "Password for user " : "Password");
+	buffer_add(&prompt, user != NULL ? user : "");
+	buffer_add(&prompt, ": ");
+	password = password_ask(prompt.data);
+	buffer_free(&prompt);
+	return password;
+}
+
 /* The connection, PQstatus() telling how it went; NULL when interrupted. */
 static PGconn *
 connect_with_password(const Options *options)
@@ -112,7 +126,7 @@ connect_with_password(const Options *options)
 
 	if (option_given(options, OPTION_PASSWORD))
 	{
-		password = password_ask(options->values[OPTION_USERNAME]);
+		password = ask_password(options->values[OPTION_USERNAME]);
 		if (password == NULL)
 			return NULL;
 	}
@@ -120,7 +134,7 @@ connect_with_password(const Options *options)
 	if (PQstatus(connection) == CONNECTION_BAD && PQconnectionNeedsPassword(connection) &&
 		password == NULL && !option_given(options, OPTION_NO_PASSWORD))
 	{
-		password = password_ask(PQuser(connection));
+		password = ask_password(PQuser(connection));
 		PQfinish(connection);
 		connection = password != NULL ? connect_once(options, password) : NULL;
 	}

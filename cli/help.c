@@ -14,7 +14,7 @@
 
 #define LINE_WIDTH	  79
 #define OPTION_COLUMN 27
-#define NAME_COLUMN	  14
+#define NAME_COLUMN	  20
 
 /*
  * Print "string" (ASCII) in lines that begin at "column"; the cursor is at
@@ -102,6 +102,24 @@ print_exit_codes(FILE *file)
 #undef PRINT_EXIT_CODE
 }
 
+static void
+print_summary(FILE *file, const Command *command)
+{
+	print_wrapped(file, command->summary, NAME_COLUMN, fprintf(file, "  %s", command->name));
+}
+
+void
+help_shared(FILE *file, const char *word)
+{
+	const Command *command;
+
+	fprintf(file, "Commands:\n");
+	for (command = commands; command->name != NULL; command++)
+		if (command_is_shared(command, word))
+			print_summary(file, command);
+	fprintf(file, "\n\"calimero help %s COMMAND\" shows the options of a command.\n", word);
+}
+
 void
 help_general(FILE *file)
 {
@@ -111,15 +129,15 @@ help_general(FILE *file)
 			"calimero deposits DSN files and extracts of the employers' accounts (CAI) in a\n"
 			"PostgreSQL database, matches what was declared, announced and cashed, and makes\n"
 			"the fiche de synthese of an establishment. It shows the dossiers of debtors and\n"
-			"those whose debts prescribe soon.\n"
+			"those whose debts prescribe soon, and reads the archive of those that were\n"
+			"purged.\n"
 			"\n"
 			"Usage:\n"
 			"  calimero [OPTION]... COMMAND [OPTION]... [ARGUMENT]...\n"
 			"\n"
 			"Commands:\n");
 	for (command = commands; command->name != NULL; command++)
-		print_wrapped(file, command->summary, NAME_COLUMN,
-					  fprintf(file, "  %s", command->name));
+		print_summary(file, command);
 	print_general_options(file);
 	print_exit_codes(file);
 	fprintf(file,

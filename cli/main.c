@@ -25,6 +25,8 @@ show_and_exit(const Options *options)
 		printf("calimero %s\n", CALIMERO_VERSION);
 	else if (options->command != NULL)
 		help_command(stdout, options->command);
+	else if (options->shared_word != NULL)
+		help_shared(stdout, options->shared_word);
 	else
 		help_general(stdout);
 	if (fflush(stdout) != 0)

@@ -213,26 +213,44 @@ check_for_command(const Options *options)
 	return false;
 }
 
+/* Of "archive --help": the help of commands that share their first word. */
+static bool
+asks_help(const Options *options, const char *word)
+{
+	return option_given(options, OPTION_HELP) || strcmp(word, "--help") == 0 || strcmp(word, "-?") == 0;
+}
+
 bool
 options_parse(int argc, char **argv, Options *options)
 {
 	int			next;
+	int			words;
 
 	memset(options, 0, sizeof(*options));
 	if (!parse_options(argc, argv, NULL, options, &next))
 		return false;
 	if (next == argc)
 		return true;
-	options->command = command_find(argv[next]);
+	options->command = command_of_words(argv + next, argc - next, &words);
+	if (options->command == NULL && words > 0 && asks_help(options, argv[next + words - 1]))
+	{
+		options->values[OPTION_HELP] = "";
+		options->shared_word = argv[next];
+		return true;
+	}
 	if (options->command == NULL)
 	{
-		log_error("unrecognized command \"%s\"", argv[next]);
-		log_try_help(NULL);
+		log_error("unrecognized command \"%s%s%s\"", argv[next], words > 1 ? " " : "", words > 1 ? argv[next + 1] : "");
+		log_try_help(words > 0 ? argv[next] : NULL);
 		return false;
 	}
-	/* The command takes the place of argv[0] for the second reading. */
-	argc -= next;
-	argv += next;
+
+	/*
+	 * The last word of the command takes the place of argv[0] for the second
+	 * reading.
+	 */
+	argc -= next + words - 1;
+	argv += next + words - 1;
 	if (!parse_options(argc, argv, options->command, options, &next))
 		return false;
 	options->arguments = argv + next;

@@ -56,6 +56,10 @@ typedef enum OptionId
 	OPTION_JOURS,
 	OPTION_AGENT,
 	OPTION_GENRE,
+	OPTION_SIGNATURE,
+	OPTION_DERNIER,
+	OPTION_CLE,
+	OPTION_INTERNE,
 	OPTION_COUNT
 } OptionId;
 
@@ -83,6 +87,8 @@ struct Command;
 typedef struct Options
 {
 	const struct Command *command;	/* NULL when none was given */
+	const char *shared_word;	/* first word of commands whose help is asked,
+								 * else NULL */
 	const char *values[OPTION_COUNT];	/* "" for a switch, NULL if not given */
 	char	  **arguments;		/* what is not an option */
 	int			argument_count;

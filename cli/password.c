@@ -21,18 +21,8 @@
 
 #define PASSWORD_MAX 1024
 
-static void
-prompt(FILE *out, const char *user)
-{
-	if (user != NULL)
-		fprintf(out, "Password for user %s: ", user);
-	else
-		fputs("Password: ", out);
-	fflush(out);
-}
-
 char	   *
-password_ask(const char *user)
+password_ask(const char *prompt)
 {
 	FILE	   *terminal = fopen("/dev/tty", "r+");
 	FILE	   *in = terminal != NULL ? terminal : stdin;
@@ -51,7 +41,8 @@ password_ask(const char *user)
 	}
 	/* A signal ends the reading, so that the terminal gets its echo back. */
 	interrupt_catch();
-	prompt(out, user);
+	fputs(prompt, out);
+	fflush(out);
 	line = fgets(password, PASSWORD_MAX, in);
 	interrupt_release();
 	if (hidden)

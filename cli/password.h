@@ -12,11 +12,11 @@
 #define CALIMERO_PASSWORD_H
 
 /*
- * Ask on the terminal, or on standard input and error when there is none,
+ * Show "prompt" and read on the terminal, or on standard input and error when there is none,
  * without showing what is typed.  The password is the caller's to wipe
  * and free with password_free(); NULL when there is nothing to read.
  */
-extern char *password_ask(const char *user);
+extern char *password_ask(const char *prompt);
 
 /* May be NULL. */
 extern void password_free(char *password);

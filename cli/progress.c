@@ -17,6 +17,7 @@
 #define BYTES_PER_MB 1e6
 #define LINE_SIZE	 160
 #define PERCENT_SIZE 16
+#define LEFT_SIZE	 40
 
 static double
 seconds_between(const struct timespec *from, const struct timespec *to)
@@ -65,18 +66,22 @@ show(const Progress *progress)
 	char		line[LINE_SIZE];
 	char		rate[PROGRESS_TEXT_SIZE];
 	char		percent[PERCENT_SIZE] = "";
+	char		left[LEFT_SIZE] = "";
 	double		seconds = progress_seconds(progress);
 
 	/* Of standard input the size is not known beforehand. */
 	if (progress->bytes_total > 0 && progress->bytes <= progress->bytes_total)
 		snprintf(percent, sizeof(percent), ", %d%%",
 				 (int) (100 * progress->bytes / progress->bytes_total));
+	if (progress->bytes > 0 && progress->bytes < progress->bytes_total)
+		snprintf(left, sizeof(left), ", %.0f s left",
+				 seconds * (double) (progress->bytes_total - progress->bytes) / (double) progress->bytes);
 	if (progress->files_total == 0)
 		snprintf(line, sizeof(line), "calimero: %s: %.0f s", progress->label, seconds);
 	else
-		snprintf(line, sizeof(line), "calimero: %s %zu/%zu files, %s%s, %.0f s", progress->label,
+		snprintf(line, sizeof(line), "calimero: %s %zu/%zu files, %s%s, %.0f s%s", progress->label,
 				 progress->files, progress->files_total, progress_rate(progress, rate), percent,
-				 seconds);
+				 seconds, left);
 	log_progress(line);
 }
 

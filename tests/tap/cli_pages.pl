@@ -99,34 +99,41 @@ sub complete
 }
 
 is(system('bash', '-n', $completion), 0, 'the completion is bash');
-is_deeply([ complete('') ], [ sort @commands ], 'commands are completed');
+# Some commands have two words.
+my %first = map { (split / /)[0] => 1 } @commands;
+
+is_deeply([ complete('') ], [ sort keys %first ], 'commands are completed');
+is_deeply([ complete('archive', '') ], [ sort map { /^archive (.*)/ ? $1 : () } @commands ], 'and so are those that begin with archive');
+is_deeply([ complete('help', 'archive', '') ], [ complete('archive', '') ], '... after help too');
 is_deeply([ complete('ra') ], ['rapprocher'], 'a command is completed from its beginning');
-is_deeply([ complete('help', '') ], [ sort @commands ], 'commands are completed after help');
+is_deeply([ complete('help', '') ], [ sort keys %first ], 'commands are completed after help');
 is_deeply(
 	[ complete('--') ],
 	[ sort map { "--$_->{option}" } @{ $options{''} } ],
 	'general options are completed before the command');
 for my $command (@commands)
 {
+	my @words = split / /, $command;
+
 	is_deeply(
-		[ complete($command, '--') ],
+		[ complete(@words, '--') ],
 		[ sort map { "--$_->{option}" } @{ $options{''} }, @{ $options{$command} } ],
 		"options of $command are completed");
 	is_deeply(
-		[ complete('-d', 'msa', '--host', 'h', $command, '--') ],
-		[ complete($command, '--') ],
+		[ complete('-d', 'msa', '--host', 'h', @words, '--') ],
+		[ complete(@words, '--') ],
 		"and so they are after general options");
 
-	my ($formats) = cli([ 'help', $command ])->{stdout} =~ /^Formats:\n  (\S+)$/m;
-	is_deeply([ complete($command, '--format', '') ], [ sort split /\|/, $formats ], "formats of $command are completed");
-	is_deeply([ complete($command, '--format', '=', 'h') ], ['html'], "and after = too");
-	cli_is([ $command, "--format=$_", '--help' ], 0, qr/./, qr/\A\z/, "$command knows format $_") for split /\|/, $formats;
+	my ($formats) = cli([ 'help', @words ])->{stdout} =~ /^Formats:\n  (\S+)$/m;
+	is_deeply([ complete(@words, '--format', '') ], [ sort split /\|/, $formats ], "formats of $command are completed");
+	is_deeply([ complete(@words, '--format', '=', 'h') ], [ grep { /^h/ } split /\|/, $formats ], "and after = too");
+	cli_is([ @words, "--format=$_", '--help' ], 0, qr/./, qr/\A\z/, "$command knows format $_") for split /\|/, $formats;
 }
 for my $option (map { @$_ } values %options)
 {
 	next unless defined $option->{argument};
 	my $command = (grep { my $c = $_; grep { $_ == $option } @{ $options{$c} } } @commands)[0] // 'etat';
-	my %offered = map { $_ => 1 } complete($command, "--$option->{option}", '');
+	my %offered = map { $_ => 1 } complete(split(/ /, $command), "--$option->{option}", '');
 
 	ok(!$offered{deposer}, "the value of --$option->{option} is not taken for a command");
 	ok(!grep({ /^--/ } keys %offered), "nor for an option");

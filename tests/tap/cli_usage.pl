@@ -19,7 +19,10 @@ my @commands = map { $_->{commande} }
 
 is_deeply(
 	\@commands,
-	[qw(installer deposer cai rapprocher fiche dossier echeances etat help version)],
+	[
+		qw(installer deposer cai rapprocher fiche dossier echeances etat), 'archive verifier', 'archive extraire', 'archive lire',
+		qw(help version)
+	],
 	'the commands are those of the manual');
 
 # Help.
@@ -33,13 +36,14 @@ is(cli(['-?'])->{stdout}, $help, '-? is --help');
 
 for my $command (@commands)
 {
-	my $text = cli([ 'help', $command ])->{stdout};
+	my @words = split / /, $command;
+	my $text = cli([ 'help', @words ])->{stdout};
 
 	like($text, qr/\Acalimero \Q$command\E: /, "help $command names it");
 	is(scalar(grep { length > 79 && !/^  calimero/ } split /\n/, $text), 0,
 		"help $command keeps to 79 columns");
-	is(cli([ $command, '--help' ])->{stdout}, $text, "$command --help is help $command");
-	is(cli([ '-?', $command ])->{stdout}, $text, "-? $command is help $command");
+	is(cli([ @words, '--help' ])->{stdout}, $text, "$command --help is help $command");
+	is(cli([ '-?', @words ])->{stdout}, $text, "-? $command is help $command");
 	unlike($text, qr/[^\x20-\x7e\n]/, "help $command is ASCII");
 }
 cli_is([ 'deposer', '--help' ], 0, qr/./, qr/\A\z/, '--help needs no argument of the command');
@@ -50,9 +54,10 @@ cli_is([ 'version', '--format=json' ],
 # Every example of the help reads as a command line: wrong options would be said before the connection is tried.
 for my $command (@commands)
 {
-	for my $line (cli([ 'help', $command ])->{stdout} =~ /^  (?:[^#\n]*\| )?calimero (.*)$/mg)
+	for my $line (cli([ 'help', split / /, $command ])->{stdout} =~ /^  (?:[^#\n]*\| )?calimero (.*)$/mg)
 	{
-		next if $line =~ /^\S+ \[OPTION\]/;
+		next if $line =~ /^\S+(?: \S+)? \[OPTION\]/;
+		$line =~ s/ \|.*//;
 		my @words = $line =~ /((?:[^\s"]|"[^"]*")+)/g;
 
 		s/"//g for @words;
@@ -61,6 +66,13 @@ for my $command (@commands)
 		unlike($run->{stderr}, qr/Try "calimero/, "example reads: calimero $line");
 	}
 }
+
+# Commands that share their first word.
+my $archive = cli([ 'help', 'archive' ])->{stdout};
+
+is(scalar(() = $archive =~ /^  archive \w+ +\S/mg), 3, 'help archive lists its commands');
+is(cli([ 'archive', $_ ])->{stdout}, $archive, "archive $_ is help archive") for qw(--help -?);
+is(cli([ '--help', 'archive' ])->{stdout}, $archive, '--help archive is help archive');
 
 # Wrong uses: exit code 1, nothing on standard output, an error, and most often where to look.
 my @wrong = (
@@ -89,7 +101,19 @@ my @wrong = (
 	[ 'no SIRET', ['fiche'], qr/requires an argument: SIRET/ ],
 	[ 'an argument for etat', [ 'etat', 'x' ], qr/too many arguments for command "etat"/ ],
 	[ 'an argument for rapprocher', [ 'rapprocher', '2025-03' ], qr/too many arguments/ ],
-	[ 'two commands to help', [ 'help', 'etat', 'cai' ], qr/too many arguments/ ],
+	[ 'two commands to help', [ 'help', 'etat', 'cai' ], qr/unrecognized command "etat cai"/ ],
+	[ 'three commands to help', [ 'help', 'archive', 'lire', 'cai' ], qr/too many arguments/ ],
+	[ 'help of half a command and nothing', [ 'help', 'archive', 'nothing' ], qr/unrecognized command "archive nothing"/ ],
+	[ 'half a command', ['archive'], qr/unrecognized command "archive"\n.*Try "calimero help archive"/ ],
+	[ 'half a command and another word', [ 'archive', 'etat' ], qr/unrecognized command "archive etat"/ ],
+	[ 'half a command and nothing', [ 'archive', '' ], qr/unrecognized command "archive "/ ],
+	[ 'the second half of a command', ['verifier'], qr/unrecognized command "verifier"/ ],
+	[ 'a command of two words as one', ['archive verifier'], qr/unrecognized command "archive verifier"/ ],
+	[ 'a command of two words with a blank', ['archive '], qr/unrecognized command "archive "/ ],
+	[ 'no archive to check', [ 'archive', 'verifier' ], qr/requires an argument: DIRECTORY/ ],
+	[ 'two archives to check', [ 'archive', 'verifier', 'a', 'b' ], qr/too many arguments/ ],
+	[ 'no dossier to extract', [ 'archive', 'extraire', 'a' ], qr/requires an argument: DIRECTORY DOSSIER/ ],
+	[ 'a dossier as a table', [ 'archive', 'extraire', 'a', 'b', '--format=csv' ], qr/is not one of json/ ],
 	[ 'help of nothing', [ 'help', 'nothing' ], qr/unrecognized command "nothing"/ ],
 	[ 'a lot of none', [ 'deposer', '--lot=0', 'x' ], qr/invalid value for option "--lot"/ ],
 	[ 'a negative lot', [ 'deposer', '--lot=-1', 'x' ], qr/invalid value for option "--lot"/ ],
