@@ -19,6 +19,8 @@ MODULE_big = $(EXTENSION)
 CORE_OBJS = \
 	extension/core/allocator.o \
 	extension/core/amount.o \
+	extension/core/archive/archive_noms.o \
+	extension/core/archive/archive_texte.o \
 	extension/core/cai/cai_csv.o \
 	extension/core/cai/cai_line.o \
 	extension/core/calendar.o \
@@ -75,6 +77,15 @@ OBJS = \
 	extension/acces/dossier_genre.o \
 	extension/acces/habilitation_lire.o \
 	extension/acces/habilitation_tenue.o \
+	extension/archive/archive_certificats.o \
+	extension/archive/archive_ecrire.o \
+	extension/archive/archive_essayer.o \
+	extension/archive/archive_fichier.o \
+	extension/archive/archive_manifeste.o \
+	extension/archive/archive_reglages.o \
+	extension/archive/archive_repertoire.o \
+	extension/archive/archive_sceller.o \
+	extension/archive/archive_verifier.o \
 	extension/cai/cai_batch.o \
 	extension/cai/cai_importer.o \
 	extension/cai/cai_integrer.o \
@@ -150,6 +161,8 @@ OBJS = \
 	extension/rapprochement/statuts.o
 
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)/build/generated -DCALIMERO_VERSION='"$(EXTVERSION)"'
+# The archive of purged dossiers: sealed by OpenSSL, compressed by zlib.
+SHLIB_LINK = -lcrypto -lz
 PG_CFLAGS = -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 
 # --- SQL ---------------------------------------------------------------------------------------------------------------
@@ -182,7 +195,8 @@ SQL_PARTS = \
 	sql/code/88_donnees_personne.sql \
 	sql/code/89_droit_acces.sql \
 	sql/code/90_droit_acces_html.sql \
-	sql/code/91_droits_demandes.sql
+	sql/code/91_droits_demandes.sql \
+	sql/code/92_archive.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \

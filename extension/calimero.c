@@ -3,7 +3,8 @@
  * calimero.c
  *	  The shared library: its magic block and its version.
  *
- * There is nothing to set up when it is loaded: no hook, no setting.
+ * Each room that has something to set up does it in its own init.  The last
+ * one that defines parameters lets no other begin with "calimero.".
  *
  * IDENTIFICATION
  *	  extension/calimero.c
@@ -16,6 +17,7 @@
 #include "utils/builtins.h"
 
 #include "acces/agissant.h"
+#include "archive/archive.h"
 
 PG_MODULE_MAGIC;
 
@@ -26,6 +28,7 @@ void		_PG_init(void);
 void
 _PG_init(void)
 {
+	calimero_archive_init();
 	calimero_acting_init();
 	calimero_caisse_permise_init();
 }

@@ -228,7 +228,7 @@ COMMENT ON FUNCTION calimero.etat_appartenances() IS 'Part of calimero.etat(): m
 
 CREATE FUNCTION calimero.etat()
     RETURNS TABLE (domaine varchar(20), element varchar(80), valeur varchar(200), gravite varchar(10), conseil varchar(300))
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
@@ -239,6 +239,7 @@ BEGIN
     RETURN QUERY SELECT * FROM calimero.etat_droits();
     RETURN QUERY SELECT * FROM calimero.etat_appartenances();
     RETURN QUERY SELECT * FROM calimero.etat_rapprochement();
+    RETURN QUERY SELECT * FROM calimero.etat_archive();
     RETURN QUERY
         SELECT 'reglage'::varchar(20), left(f.reglage, 80)::varchar(80), coalesce(f.valeur, 'not set')::varchar(200),
                (CASE WHEN f.fuite THEN f.gravite ELSE 'ok' END)::varchar(10),
@@ -247,4 +248,4 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.etat() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.etat() IS 'Health of the installation, one row a check: versions, steps of the schema and parts missing from it, protection of the tables, roles, rights beyond the matrix, memberships beyond habilitations, settings that would put personal data in logs or statistics. gravite is ok, info, attention or erreur; conseil says what to do.';
+COMMENT ON FUNCTION calimero.etat() IS 'Health of the installation, one row a check: versions, steps of the schema and parts missing from it, protection of the tables, roles, rights beyond the matrix, memberships beyond habilitations, the archive, settings that would put personal data in logs or statistics. gravite is ok, info, attention or erreur; conseil says what to do.';

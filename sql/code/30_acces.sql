@@ -232,6 +232,8 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('exploitation', 'function', 'calimero.dsn_rapprocher(text, date, date)', 'EXECUTE', NULL),
             ('dsn dpd consultation exploitation', 'function', 'calimero.dsn_expliquer(text, text, text)', 'EXECUTE', NULL),
             ('dsn dpd consultation exploitation', 'function', 'calimero.fiche_synthese(text, date, date, text, text, date)', 'EXECUTE', NULL),
+            ('consultation exploitation', 'function', 'calimero.archive_verifier_reglages(text)', 'EXECUTE', NULL),
+            ('exploitation', 'function', 'calimero.archive_essayer(text, bigint, boolean)', 'EXECUTE', NULL),
             ('exploitation', 'function', 'calimero.appartenances_ecarts()', 'EXECUTE', NULL),
             ('consultation exploitation', 'function', 'calimero.etat()', 'EXECUTE', NULL)
           ) AS m (qui, genre, objet, droits, portee)

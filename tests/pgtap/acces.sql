@@ -88,6 +88,8 @@ SELECT is(format('%s %s', has_function_privilege('calimero_exploitation', f.fonc
     ('calimero.dsn_expliquer(text,text,text)', true, true),
     ('calimero.fiche_synthese(text,date,date,text,text,date)', true, true),
     ('calimero.etat()', true, true),
+    ('calimero.archive_verifier_reglages(text)', true, true),
+    ('calimero.archive_essayer(text,bigint,boolean)', true, false),
     ('calimero.droit_acces(text,text)', true, false),
     ('calimero.droit_acces_html(text,text)', true, false),
     ('calimero.demande_enregistrer(text,text,text,date,text)', true, false),

@@ -66,7 +66,7 @@ INSERT INTO banal VALUES ('genre', 'acces', 'demande_enregistrer'), ('genre', 'c
 CREATE TEMPORARY TABLE fonction AS
     SELECT p.oid, p.proname::text AS nom, p.provolatile AS volatilite,
            -- What the functions of the catalogue and of state say is of the database, not of rows.
-           p.proname ~ '^(etat|droits_(prevus|accordes)|politiques|ecarts|roles|reglages|structure|modele|caisse_permise|agent_actif|html)' AS catalogue, a.nom AS argument, format_type(a.type, NULL) AS type, a.rang, a.rang > p.pronargs - p.pronargdefaults AS facultatif
+           p.proname ~ '^(etat|archive_|droits_(prevus|accordes)|politiques|ecarts|roles|reglages|structure|modele|caisse_permise|agent_actif|html)' AS catalogue, a.nom AS argument, format_type(a.type, NULL) AS type, a.rang, a.rang > p.pronargs - p.pronargdefaults AS facultatif
       FROM pg_proc p
       LEFT JOIN LATERAL (SELECT coalesce(n.nom, '') AS nom, t.type, t.rang FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS t (type, rang)
                      LEFT JOIN unnest(p.proargnames) WITH ORDINALITY AS n (nom, rang) USING (rang)) AS a ON true
