@@ -158,7 +158,9 @@ OBJS = \
 	extension/rapprochement/rap_tables.o \
 	extension/rapprochement/rap_write.o \
 	extension/rapprochement/rapprocher.o \
-	extension/rapprochement/statuts.o
+	extension/rapprochement/statuts.o \
+	extension/recherche/cle_recherche.o \
+	extension/recherche/commentaires_trouves.o
 
 PG_CPPFLAGS = -I$(srcdir)/extension -I$(srcdir)/build/generated -DCALIMERO_VERSION='"$(EXTVERSION)"'
 # The archive of purged dossiers: sealed by OpenSSL, compressed by zlib.
@@ -196,7 +198,8 @@ SQL_PARTS = \
 	sql/code/89_droit_acces.sql \
 	sql/code/90_droit_acces_html.sql \
 	sql/code/91_droits_demandes.sql \
-	sql/code/92_archive.sql
+	sql/code/92_archive.sql \
+	sql/code/93_recherche.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \

@@ -92,3 +92,7 @@ COMMENT ON FUNCTION calimero.periode_contient(text, text) IS 'Does the first per
 CREATE FUNCTION calimero.montant_francais(montant numeric) RETURNS text
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_montant_francais';
 COMMENT ON FUNCTION calimero.montant_francais(numeric) IS 'An amount of numeric(14,2) as French reads it: 1 265,40, with U+202F between thousands, whatever lc_numeric is. Error 22003 beyond twelve digits before the point.';
+
+CREATE FUNCTION calimero.cle_recherche(texte text, suite text DEFAULT NULL) RETURNS text
+    LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'calimero_cle_recherche';
+COMMENT ON FUNCTION calimero.cle_recherche(text, text) IS 'What of a text, and of what follows it, is compared when people search: capitals without accents, a blank for each run of signs, a question mark for each letter that is not Latin; ASCII. Null of a null texte.';

@@ -41,6 +41,7 @@ CREATE TABLE calimero_data.debiteur (
     commune     varchar(60),
     code_commune varchar(5) COLLATE "C",
     code_tiers  varchar(20) COLLATE "C",
+    cle_recherche varchar(330) COLLATE "C" GENERATED ALWAYS AS (calimero.cle_recherche(nom, prenom)) STORED,
     CONSTRAINT debiteur_pkey PRIMARY KEY (caisse, debiteur),
     CONSTRAINT debiteur_matricule UNIQUE (caisse, matricule),
     CONSTRAINT debiteur_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
@@ -56,6 +57,8 @@ CREATE TABLE calimero_data.debiteur (
 CREATE INDEX debiteur_nir ON calimero_data.debiteur (caisse, nir) WHERE nir IS NOT NULL;
 CREATE INDEX debiteur_siret ON calimero_data.debiteur (caisse, siret) WHERE siret IS NOT NULL;
 CREATE INDEX debiteur_nom ON calimero_data.debiteur (caisse, nom COLLATE "C");
+-- Under row-level security LIKE uses no index; a range of these bytes does (sql/code/93_recherche.sql).
+CREATE INDEX debiteur_cle_recherche ON calimero_data.debiteur (caisse, cle_recherche, debiteur);
 COMMENT ON TABLE calimero_data.debiteur IS 'Persons who owe: the identification data of the seed (CIL 18-07, article 2) and no other. No bank coordinates: they belong to the DSN module alone.';
 COMMENT ON COLUMN calimero_data.debiteur.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.debiteur.debiteur IS 'Number of the debtor.';
@@ -70,6 +73,7 @@ COMMENT ON COLUMN calimero_data.debiteur.mail IS 'Mail address.';
 COMMENT ON COLUMN calimero_data.debiteur.commune IS 'Name of the commune.';
 COMMENT ON COLUMN calimero_data.debiteur.code_commune IS 'INSEE code of the commune, which is not its postcode. It also decides which public holidays count.';
 COMMENT ON COLUMN calimero_data.debiteur.code_tiers IS 'Code of the third party concerned, as the caisse keeps it.';
+COMMENT ON COLUMN calimero_data.debiteur.cle_recherche IS 'Name and first name as they are searched (calimero.cle_recherche); derived.';
 
 CREATE TABLE calimero_data.creance_nature (
     caisse      varchar(5) COLLATE "C" NOT NULL,
@@ -144,6 +148,7 @@ CREATE TABLE calimero_data.dossier (
     solde       numeric(14,2) NOT NULL DEFAULT 0,
     etat        varchar(6) COLLATE "C" GENERATED ALWAYS AS
                 (CASE WHEN clos_le IS NOT NULL THEN 'clos' WHEN total = 0 THEN 'vide' WHEN solde = 0 THEN 'solde' ELSE 'ouvert' END) STORED,
+    solde_centimes bigint GENERATED ALWAYS AS ((solde * 100)::bigint) STORED,
     solde_le    date,
     dernier_paiement_le date,
     derniere_procedure varchar(40) COLLATE "C",
@@ -166,6 +171,8 @@ CREATE TABLE calimero_data.dossier (
 );
 CREATE INDEX dossier_debiteur ON calimero_data.dossier (caisse, debiteur);
 CREATE INDEX dossier_agent ON calimero_data.dossier (caisse, agent, prescription_le) WHERE etat = 'ouvert';
+-- Comparisons of numeric use no index under row-level security, those of integers do (sql/code/93_recherche.sql).
+CREATE INDEX dossier_solde_centimes ON calimero_data.dossier (caisse, solde_centimes);
 CREATE INDEX dossier_prescription ON calimero_data.dossier (caisse, prescription_le) WHERE etat = 'ouvert';
 -- What the purge may take, once its day has come: with what a simulation counts by.
 CREATE INDEX dossier_purge ON calimero_data.dossier (caisse, conservation_le) INCLUDE (dossier, genre, conservation_regle)
@@ -182,6 +189,7 @@ COMMENT ON COLUMN calimero_data.dossier.agent IS 'Agent who follows it, as porte
 COMMENT ON COLUMN calimero_data.dossier.total IS 'Euros of its debts; of its receipts for a rac.';
 COMMENT ON COLUMN calimero_data.dossier.solde IS 'Euros still due; not yet classified for a rac.';
 COMMENT ON COLUMN calimero_data.dossier.etat IS 'vide: no debt; ouvert: something is due; solde: nothing is due any more; clos.';
+COMMENT ON COLUMN calimero_data.dossier.solde_centimes IS 'The balance in centimes, by which it is searched; derived.';
 COMMENT ON COLUMN calimero_data.dossier.solde_le IS 'Day of the assignment that settled it, null while something is due.';
 COMMENT ON COLUMN calimero_data.dossier.dernier_paiement_le IS 'Day the last payment assigned to it was received.';
 COMMENT ON COLUMN calimero_data.dossier.derniere_procedure IS 'Kind of the last act that is not cancelled.';

@@ -180,6 +180,8 @@ CREATE TABLE calimero_data.commentaire (
     CONSTRAINT commentaire_texte CHECK (NOT calimero.texte_vide(texte))
 );
 CREATE INDEX commentaire_dossier ON calimero_data.commentaire (caisse, dossier);
+-- For calimero.commentaires_trouves().
+CREATE INDEX commentaire_mots ON calimero_data.commentaire USING gin (to_tsvector('pg_catalog.french', calimero.cle_recherche(texte)));
 COMMENT ON TABLE calimero_data.commentaire IS 'Comments on a file (seed 1, article 2: fiche des commentaires).';
 COMMENT ON COLUMN calimero_data.commentaire.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.commentaire.commentaire IS 'Number.';

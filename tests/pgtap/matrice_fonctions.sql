@@ -37,6 +37,7 @@ CREATE TEMPORARY TABLE objet (caisse text, genre text, nom text, valeur text);
 CREATE FUNCTION pg_temp.objets(c text, g text, lettre text) RETURNS void LANGUAGE sql AS $$
     INSERT INTO objet SELECT $1, $2, v.nom, v.valeur FROM (VALUES
         ('numero', CASE $2 WHEN 'rac' THEN 'R' ELSE 'D' END || $1 || lettre), ('matricule', 'M' || $1 || $3), ('identifiant', 'M' || $1 || $3), ('siret', essai.siret($1::integer)),
+        ('mots', 'Z' || $1 || $2),
         ('dossier', (SELECT d.dossier::text FROM calimero_data.dossier d WHERE d.caisse = $1 AND d.genre = $2)),
         ('debiteur', (SELECT d.debiteur::text FROM calimero_data.dossier d WHERE d.caisse = $1 AND d.genre = $2)),
         ('creance', (SELECT min(t.creance)::text FROM calimero_data.creance t WHERE t.caisse = $1 AND t.dossier_genre = $2)),
@@ -60,7 +61,7 @@ INSERT INTO banal VALUES ('motif', 'essai'), ('objet', 'essai'), ('texte', 'essa
     ('nature', 'COTISATION'), ('format', 'json'), ('personne', 'employeur'), ('nom', 'ESSAI'), ('champ', 'commune'), ('valeur', 'AUTRE'), ('issue', 'acceptee'), ('reference', 'essai'),
     ('famille', 'PENALITE'), ('naissance', '2024-01-01'), ('code', 'SAISIE_REMUNERATIONS'), ('depart', '2025-01-01'), ('profil', 'cotisations'), ('genres', '{cotisation}'), ('relation', 'creance'),
     ('iban', NULL), ('donnees', '{}'), ('forme', 'texte'), ('contenu', ''), ('prolongee', 'false');
-INSERT INTO banal VALUES ('genre', 'acces', 'demande_enregistrer'), ('genre', 'cotisation', 'dossier_ouvrir'), ('genre', 'RELANCE', 'acte_poser'), ('genre', 'RELANCE', 'acte_dure'),
+INSERT INTO banal VALUES ('texte', 'Z48caisse', 'debiteur_chercher'), ('genre', 'acces', 'demande_enregistrer'), ('genre', 'cotisation', 'dossier_ouvrir'), ('genre', 'RELANCE', 'acte_poser'), ('genre', 'RELANCE', 'acte_dure'),
     ('genre', 'remise', 'remise_verifier'), ('au', '2027-12-31', 'habilitation_accorder'), ('issue', NULL, 'acte_terminer'), ('issue', NULL, 'acte_dure'), ('matricule', 'NOUVEAU', 'debiteur_creer'),
     ('numero', 'NOUVEAU', 'dossier_ouvrir'), ('numero', NULL, 'rac_recevoir'), ('siret', NULL, 'debiteur_creer'), ('nom', 'calimero_data', 'structure'), ('du', '2026-01-01', 'habilitation_accorder');
 CREATE TEMPORARY TABLE fonction AS
@@ -88,7 +89,7 @@ CREATE FUNCTION pg_temp.appel(fonction oid, caisse text, agent text, de_caisse t
 $$;
 -- Whether it names a row; or one that hangs from a dossier.
 CREATE TEMPORARY TABLE vise AS
-    SELECT f.oid, bool_or(o.nom IS NOT NULL) AS ligne, coalesce(bool_or(f.argument = 'caisse'), false) AS caisse, coalesce(bool_or(o.nom IN ('numero', 'dossier', 'creance', 'acte', 'paiement', 'affectation', 'rappel', 'dossiers', 'creances', 'affectations')), false) AS dossier
+    SELECT f.oid, bool_or(o.nom IS NOT NULL) AS ligne, coalesce(bool_or(f.argument = 'caisse'), false) AS caisse, coalesce(bool_or(o.nom IN ('numero', 'mots', 'dossier', 'creance', 'acte', 'paiement', 'affectation', 'rappel', 'dossiers', 'creances', 'affectations')), false) AS dossier
       FROM fonction f LEFT JOIN (SELECT DISTINCT nom FROM objet) AS o ON o.nom = f.argument AND NOT EXISTS (SELECT FROM banal b WHERE (b.fonction, b.nom) = (f.nom, f.argument))
      GROUP BY f.oid;
 CREATE TEMPORARY TABLE appel AS
