@@ -31,13 +31,20 @@ SANITIZE = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/*_test.c))
 UNIT_CORE = $(CORE_SRCS:extension/core/%.c=build/unit/core/%.o)
+# What of the client reads files that others wrote, without OpenSSL.
+READERS = archive_text cms_outer json_read manifest memory log escape
+UNIT_READERS = $(READERS:%=build/unit/cli/%.o)
 
 build/unit/core/%.o: extension/core/%.c $(HEADERS_ALL) $(CORE_INC) | build/unit
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(SANITIZE) -c -o $@ $<
 
-build/unit/%_test: tests/unit/%_test.c $(wildcard tests/unit/*.h) $(UNIT_CORE)
-	$(CC) $(TEST_CFLAGS) $(SANITIZE) -Itests/unit -o $@ $< $(UNIT_CORE)
+build/unit/cli/%.o: cli/%.c $(wildcard cli/*.h) $(HEADERS_ALL) | build/unit
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+build/unit/%_test: tests/unit/%_test.c $(wildcard tests/unit/*.h) $(UNIT_CORE) $(UNIT_READERS)
+	$(CC) $(TEST_CFLAGS) $(SANITIZE) -Itests/unit -Icli -o $@ $< $(UNIT_CORE) $(UNIT_READERS)
 
 unit: $(UNIT_TESTS)
 	prove -Q --exec '' $(UNIT_TESTS)
@@ -75,13 +82,13 @@ indent:
 # file, since clang-tidy takes what one file leaves behind for a fault of the next.  Unit tests compare bytes and write literals in
 # pieces on purpose.
 LINT = xargs -I '{}' -P 2 clang-tidy --quiet --warnings-as-errors='*'
-LINT_FLAGS = -std=gnu99 -Iextension -Ibuild/generated -Itests/unit -I$(shell $(PG_CONFIG) --includedir) -D_GNU_SOURCE \
+LINT_FLAGS = -std=gnu99 -Iextension -Ibuild/generated -Itests/unit -Icli -I$(shell $(PG_CONFIG) --includedir) -D_GNU_SOURCE \
 	-DCALIMERO_VERSION='"lint"'
 LINT_UNIT = --checks=-bugprone-suspicious-memory-comparison,-bugprone-suspicious-missing-comma,-clang-analyzer-optin.performance.Padding
 
 lint: $(CORE_INC)
 	cppcheck -q --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
-		--suppress=missingIncludeSystem -Iextension -Ibuild/generated -Itests/unit extension/core cli \
+		--suppress=missingIncludeSystem -Iextension -Ibuild/generated -Itests/unit -Icli extension/core cli \
 		tests/generator tests/unit tests/bench tests/fuzz
 	printf '%s\n' $(CORE_SRCS) cli/*.c tests/generator/*.c tests/bench/*.c tests/fuzz/*.c | $(LINT) '{}' -- $(LINT_FLAGS)
 	printf '%s\n' tests/unit/*_test.c | $(LINT) $(LINT_UNIT) '{}' -- $(LINT_FLAGS)
@@ -133,16 +140,21 @@ SECONDS = 60
 FUZZ_CC = clang
 FUZZ_CFLAGS = $(filter-out -Werror,$(TEST_CFLAGS)) -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all
 FUZZ_CORE = $(CORE_SRCS:extension/core/%.c=build/fuzz/core/%.o)
+FUZZ_READERS = $(READERS:%=build/fuzz/cli/%.o)
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
 build/fuzz/core/%.o: extension/core/%.c $(HEADERS_ALL) $(CORE_INC) | build/fuzz
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
 
-build/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_CORE)
-	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(FUZZ_CORE)
+build/fuzz/cli/%.o: cli/%.c $(wildcard cli/*.h) $(HEADERS_ALL) | build/fuzz
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -c -o $@ $<
 
-$(FUZZ_CORE) $(FUZZ_TARGETS): | deps
+build/fuzz/%_fuzz: tests/fuzz/%_fuzz.c $(FUZZ_CORE) $(FUZZ_READERS)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer,address,undefined -Icli -o $@ $< $(FUZZ_CORE) $(FUZZ_READERS)
+
+$(FUZZ_CORE) $(FUZZ_READERS) $(FUZZ_TARGETS): | deps
 
 run-fuzz: deps $(FUZZ_TARGETS)
 	@for target in $(FUZZ_TARGETS); do \
