@@ -28,8 +28,11 @@
 #include "archive/archive_interne.h"
 
 /*
- * Of the levels of zlib: see tests/bench/RESULTS.md.  Windows of 32 kB with
- * gzip's header and check, as gunzip wants them.
+ * Of 332 MB of rows like ours (2 million, of 14 columns), in seconds of a
+ * processor: to text 3.9, deflate by levels 1, 3 and 6 then 5.2, 8.3 and 21.7,
+ * sealing 1.2.  The file has 99 MB with level 1, 79 with 6, 332 without.
+ *
+ * Windows are of 32 kB, with the header and check that gunzip wants.
  */
 #define LEVEL 1
 #define GZIP_WINDOW (15 + 16)

@@ -367,7 +367,10 @@ for (
 	($file) = kept('postgres', 9);
 	for my $who (split / /, $names)
 	{
-		is(check_text(opened("$caisse/$file->[1]", $who), 1, 1, "$title, opened by $who"), 9, '... all of them');
+		my $text = opened("$caisse/$file->[1]", $who);
+
+		is(check_text($text, 1, 1, "$title, opened by $who"), 9, '... all of them');
+		same_text(run_ok('client', $ENV{CALIMERO_CLI}, 'archive', 'lire', "$caisse/$file->[1]", "--cle=$top/$who.key"), $text, '... and by the client');
 	}
 }
 write_file("$certificates/48.pem", "des mots\n$pem{alice}\nentre les deux\n$pem{bob}");
