@@ -100,6 +100,7 @@ OBJS = \
 	extension/common/conversion.o \
 	extension/common/droit_cache.o \
 	extension/common/droit_regles.o \
+	extension/common/effacement.o \
 	extension/common/lookup.o \
 	extension/common/owner.o \
 	extension/common/plan_steadily.o \
@@ -118,9 +119,11 @@ OBJS = \
 	extension/dossier/dossier_prescription.o \
 	extension/dossier/dossier_prochains.o \
 	extension/dossier/dossier_recalculer.o \
+	extension/dossier/dossier_retenues.o \
 	extension/dossier/dossier_sommes.o \
 	extension/dossier/dossier_tenir.o \
 	extension/dossier/dossier_touches.o \
+	extension/dossier/effacement_garder.o \
 	extension/dossier/portefeuille_tenir.o \
 	extension/droit/droit_jours.o \
 	extension/droit/droit_prescription.o \
@@ -199,7 +202,9 @@ SQL_PARTS = \
 	sql/code/90_droit_acces_html.sql \
 	sql/code/91_droits_demandes.sql \
 	sql/code/92_archive.sql \
-	sql/code/93_recherche.sql
+	sql/code/92_conservation.sql \
+	sql/code/93_recherche.sql \
+	sql/code/94_conservation_dite.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \
@@ -219,9 +224,11 @@ SCHEMA_PARTS = \
 	sql/schema/55_rac_dsn.sql:dsn: \
 	sql/schema/60_oscar.sql:oscar: \
 	sql/schema/62_droits_personnes.sql:socle: \
+	sql/schema/64_conservation.sql:socle: \
 	sql/schema/65_droit_reference.sql:socle:repetee \
 	sql/schema/70_dossiers_reglages.sql:socle:repetee \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \
+	sql/schema/81_vues_conservation.sql:socle:repetee \
 	sql/schema/82_vues_dossiers.sql:socle:repetee \
 	sql/schema/83_vues_droits.sql:socle:repetee \
 	sql/schema/84_vues_oscar.sql:oscar:repetee \

@@ -10,6 +10,8 @@
  *	dossier_faits.c		their debts, acts, payments and assignments
  *	dossier_etat.c		those rows to derived columns
  *	dossier_conserver.c	until when a file is kept, and why
+ *	dossier_retenues.c	calimero.retenues(), conservation_expliquer()
+ *	effacement_garder.c	rows leave by the purge alone
  *	dossier_prescription.c	the clock of each debt, by the law of the caisse
  *	dossier_echelle.c	the ladder of acts of each debt
  *	dossier_juger.c		acts out of order are refused
@@ -74,6 +76,13 @@ struct DossierTouched;
  * owner of the tables.  "enters": error MS010 when one of them is closed.
  */
 extern void dossier_keep(const struct DossierTouched *touched, bool enters);
+
+/* Is what derives being written now? */
+extern bool dossier_is_deriving(void);
+
+/* Execute a statement as what derives; with values and no null. */
+struct CalimeroStatement;
+extern void dossier_execute_deriving(struct CalimeroStatement *statement, const Datum *values);
 
 /* --- dossier_touches.c --- */
 
@@ -226,6 +235,9 @@ extern void dossier_read_lots(const char *caisse, const DossierNumbers *numbers,
 
 /* A date, null for a day that is none or never comes. */
 extern Datum dossier_day_datum(CalimeroDay day, bool *isnull);
+
+/* From the code of a kind. */
+extern DossierGenre dossier_genre_of(const char *genre);
 
 /* From the code of a commune, NULL for none: the metropole then. */
 extern DossierHome dossier_home_of(const char *commune);

@@ -315,7 +315,7 @@ dossier_read_conservation(const char *caisse, DossierConservations *rules)
 		char		genre[11];
 
 		code_at(tuple, 1, genre, sizeof(genre));
-		rule->genre = genre[0] == 'c' ? DOSSIER_COTISATION : genre[0] == 'p' ? DOSSIER_PIAR : DOSSIER_RAC;
+		rule->genre = dossier_genre_of(genre);
 		rule->years = DatumGetInt16(SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull));
 		rule->from = day_at(tuple, 3);
 		rule->to = day_at(tuple, 4);

@@ -80,11 +80,9 @@ centimes_of(HeapTuple tuple, int column)
 	return calimero_numeric_to_centimes(DatumGetNumeric(value_of(tuple, column, &isnull)));
 }
 
-static DossierGenre
-genre_of(HeapTuple tuple)
+DossierGenre
+dossier_genre_of(const char *genre)
 {
-	char	   *genre = SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_GENRE);
-
 	return genre[0] == 'c' ? DOSSIER_COTISATION : genre[0] == 'p' ? DOSSIER_PIAR : DOSSIER_RAC;
 }
 
@@ -112,7 +110,7 @@ read_file(DossierRow *row, HeapTuple tuple)
 	memset(row, 0, sizeof(*row));
 	row->place = *(ItemPointer) DatumGetPointer(value_of(tuple, FILE_PLACE, &isnull));
 	row->dossier = DatumGetInt64(value_of(tuple, FILE_DOSSIER, &isnull));
-	row->genre = genre_of(tuple);
+	row->genre = dossier_genre_of(SPI_getvalue(tuple, SPI_tuptable->tupdesc, FILE_GENRE));
 	row->clos_le = day_of(tuple, FILE_CLOS_LE);
 	row->closed = row->clos_le != CALIMERO_NO_DAY;
 	row->derniere_affectation_le = CALIMERO_NO_DAY;

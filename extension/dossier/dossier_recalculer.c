@@ -62,7 +62,7 @@ calimero_dossiers_recalculer(PG_FUNCTION_ARGS)
 							touched.caisse);
 	values[0] = CStringGetTextDatum(touched.caisse);
 	calimero_act_as_owner("dossier", &caller);
-	calimero_execute(&remove_orphans, values, NULL);
+	dossier_execute_deriving(&remove_orphans, values);
 	dossier_read_numbers(&read_files, touched.caisse, &touched.dossiers);
 	dossier_read_numbers(&read_debts, touched.caisse, &touched.creances);
 	dossier_read_numbers(&read_payments, touched.caisse, &touched.paiements);

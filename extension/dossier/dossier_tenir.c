@@ -25,7 +25,9 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "common/effacement.h"
 #include "common/owner.h"
+#include "common/statement.h"
 #include "dossier/dossier.h"
 
 PG_FUNCTION_INFO_V1(calimero_dossier_tenir);
@@ -90,7 +92,7 @@ refuse_due_again(const DossierLot *lot)
 					(errcode(ERRCODE_CALIMERO_CLOSED),
 					 errmsg("dossier is closed"),
 					 errdetail("Without these rows something would be due on it."),
-					 errhint("calimero.dossiers_effacer() deletes closed dossiers as a whole.")));
+					 errhint("calimero.purger() takes closed dossiers as a whole.")));
 }
 
 /* What is done with the files once they are locked. */
@@ -178,6 +180,27 @@ keep_touched(const DossierTouched *touched, bool enters)
 	}
 }
 
+bool
+dossier_is_deriving(void)
+{
+	return writing;
+}
+
+void
+dossier_execute_deriving(CalimeroStatement *statement, const Datum *values)
+{
+	writing = true;
+	PG_TRY();
+	{
+		calimero_execute(statement, values, NULL);
+	}
+	PG_FINALLY();
+	{
+		writing = false;
+	}
+	PG_END_TRY();
+}
+
 void
 dossier_keep(const DossierTouched *touched, bool enters)
 {
@@ -206,7 +229,7 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 	CalimeroActor caller;
 
 	check_trigger_call(fcinfo);
-	if (writing)
+	if (writing || (calimero_deleting() && TRIGGER_FIRED_BY_DELETE(trigger->tg_event)))
 		PG_RETURN_POINTER(NULL);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");

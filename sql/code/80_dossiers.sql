@@ -20,7 +20,7 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_refuser() FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossier_refuser() IS 'Trigger of dossier, of the tables that it derives from, of portefeuille and rappel: refuses what nobody may do, even their owner, by the code of calimero.refus() that is its argument. Errors: MS024 a cancellation changed, MS031 a day to come, MS036 a reminder done twice, MS044 another number, kind or debtor, MS045 TRUNCATE, MS076 another agent than the one who acts.';
+COMMENT ON FUNCTION calimero.dossier_refuser() IS 'Trigger of dossier, of the tables that it derives from, of portefeuille, rappel and gel: refuses what nobody may do, even their owner, by the code of calimero.refus() that is its argument. Errors: MS024 a cancellation changed, MS031 a day to come, MS036 a reminder done twice, MS044 another number, kind or debtor, MS045 TRUNCATE, MS092 a hold changed, MS076 another agent than the one who acts.';
 
 CREATE FUNCTION calimero.natures_reference(OUT nature varchar(12), OUT genre varchar(10), OUT famille varchar(40), OUT poste varchar(10),
                                            OUT rang smallint, OUT libelle varchar(100))

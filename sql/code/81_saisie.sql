@@ -21,7 +21,7 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS023', 'a field does not have its form', 'One of the fields is empty, too long, or holds what it may not.', 'COMMENT ON COLUMN says the form of each field.'),
             ('MS024', 'already cancelled', 'The act, payment or assignment was cancelled before.', 'What is cancelled stays so: enter it again.'),
             ('MS025', 'dossier cannot be closed yet', 'Something is still due, or something is left of a payment received on it.', 'Assign or refund what is left, or give up what is due, first.'),
-            ('MS026', 'dossier is not closed', 'Only a closed dossier is opened again, or deleted.', 'Check the number.'),
+            ('MS026', 'dossier is not closed', 'Only a closed dossier is opened again.', 'Check the number.'),
             ('MS027', 'this is not for a dossier of this kind', 'Receipts to classify are in dossiers of kind rac, which have no debtor, debt or act; debts are paid in the others.', 'See calimero.rac_recevoir() and calimero.paiement_encaisser().'),
             ('MS028', 'payment has been refunded', 'A refund of this payment stands: the money has left the caisse.', 'Cancel the refund if it was not paid out; else enter what it leaves due as a debt.'),
             ('MS029', 'act does not give up this debt', 'The act is cancelled, is of a kind that gives nothing up (REMISE, NON_VALEUR, REPONSE, DECISION_CRA and JUGEMENT do), bears on other debts, or names a smaller amount.', 'Enter the act that gives the debt up first: calimero.acte_poser().'),
@@ -49,8 +49,11 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS072', 'a habilitation is revoked once, and not changed otherwise', 'What an agent could see on a day stays known.', 'Revoke it and grant another.'),
             ('MS073', 'habilitations are not truncated', 'What an agent could see on a day stays known.', 'Revoke them.'),
             ('MS074', 'profile is not one that agents are habilitated for', 'Agents of a caisse hold profiles of calimero.profils() whose habilitable is true.', 'SELECT * FROM calimero.profils() lists them.'),
+            ('MS075', 'debts of an act are named when it is entered', 'An act without named debts bears on all those of its dossier: naming one later would take the others from it.', 'Cancel the act and enter it again with calimero.acte_poser(creances => ...).'),
             ('MS076', 'an agent signs with its own code', 'Somebody acts, and another agent is named, or none where a row is written.', 'Leave the agent out, or give the one of calimero.agent_actif().'),
-            ('MS075', 'debts of an act are named when it is entered', 'An act without named debts bears on all those of its dossier: naming one later would take the others from it.', 'Cancel the act and enter it again with calimero.acte_poser(creances => ...).')
+            ('MS090', 'rows of dossiers leave by the purge alone', 'calimero.purger() deletes a dossier with all its rows, once its archive is written; nothing else does, not even for the owner of the tables.', 'Cancel what was entered by mistake; calimero.pourquoi_conserve() tells when a dossier may leave.'),
+            ('MS091', 'dossier may not leave yet', 'Its last day of conservation is not past or not known, or something is due on it.', 'calimero.pourquoi_conserve() tells when it may.'),
+            ('MS092', 'a hold is lifted once, and not changed otherwise', 'Why a dossier was held stays known.', 'Lift it with calimero.gel_lever(), and place another.')
           ) AS r (code, message, detail, conseil)
     $$;
 COMMENT ON FUNCTION calimero.refus() IS 'What calimero refuses when people enter debtors, files, debts, acts and payments: SQLSTATE, message, detail, hint. None holds a value.';
@@ -287,54 +290,6 @@ END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.dossier_rouvrir(text, text, text, text) IS 'Open a closed dossier again; the reason becomes a comment of it. Errors: 22004, MS021, MS026 not closed, MS033 no reason, MS076.';
-
-CREATE FUNCTION calimero.dossiers_effacer(dossiers bigint[], caisse text DEFAULT NULL) RETURNS bigint
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-#variable_conflict use_column
-DECLARE
-    la_caisse varchar(5) := calimero.caisse_de_appel(caisse);
-    effaces bigint;
-BEGIN
-    PERFORM calimero.refuser('22004', dossiers IS NULL OR array_position(dossiers, NULL) IS NOT NULL);
-    PERFORM calimero.dossiers_verrouiller(la_caisse, dossiers);
-    PERFORM calimero.refuser('MS021', EXISTS (
-        SELECT FROM unnest(dossiers) AS k (numero)
-         WHERE NOT EXISTS (SELECT FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.dossier = k.numero)));
-    PERFORM calimero.refuser('MS026', EXISTS (
-        SELECT FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.dossier = ANY (dossiers) AND d.clos_le IS NULL));
-    PERFORM calimero.refuser('MS043', EXISTS (
-        SELECT FROM calimero_data.affectation a
-          JOIN calimero_data.paiement p ON p.caisse = la_caisse AND p.paiement = a.paiement
-          JOIN calimero_data.creance c ON c.caisse = la_caisse AND c.creance = a.creance
-         WHERE a.caisse = la_caisse AND p.dossier = ANY (dossiers) AND c.dossier <> ALL (dossiers)
-        UNION ALL
-        SELECT FROM calimero_data.affectation a
-          JOIN calimero_data.paiement p ON p.caisse = la_caisse AND p.paiement = a.paiement
-          JOIN calimero_data.creance c ON c.caisse = la_caisse AND c.creance = a.creance
-         WHERE a.caisse = la_caisse AND c.dossier = ANY (dossiers) AND p.dossier <> ALL (dossiers)));
-    -- One statement: foreign keys are checked, and what derives is computed, when everything is gone.
-    WITH a AS (
-        DELETE FROM calimero_data.affectation a
-         WHERE a.caisse = la_caisse
-           AND (a.creance IN (SELECT c.creance FROM calimero_data.creance c WHERE c.caisse = la_caisse AND c.dossier = ANY (dossiers))
-                OR a.paiement IN (SELECT p.paiement FROM calimero_data.paiement p WHERE p.caisse = la_caisse AND p.dossier = ANY (dossiers)))
-    ), l AS (DELETE FROM calimero_data.acte_creance t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers)
-    ), t AS (DELETE FROM calimero_data.acte t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers)
-    ), p AS (DELETE FROM calimero_data.paiement t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers)
-    ), c AS (DELETE FROM calimero_data.creance t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers)
-    ), m AS (DELETE FROM calimero_data.commentaire t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers)
-    ), r AS (DELETE FROM calimero_data.rappel t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers)
-    ), f AS (DELETE FROM calimero_data.portefeuille t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers)
-    ), e AS (DELETE FROM calimero_data.echeance t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers)
-    ), d AS (DELETE FROM calimero_data.dossier t WHERE t.caisse = la_caisse AND t.dossier = ANY (dossiers) RETURNING t.dossier)
-    SELECT count(*) INTO effaces FROM d;
-    RETURN effaces;
-END
-$$;
-REVOKE ALL ON FUNCTION calimero.dossiers_effacer(bigint[], text) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossiers_effacer(bigint[], text) IS 'Delete closed dossiers with everything of them: debts, acts, payments, assignments, comments, reminders, portfolios; how many. What a purge is made of: it does not ask whether conservation_le has passed, and is granted to nobody. Errors: 22004, MS021, MS026 one is not closed, MS043 a payment ties one to a dossier that is kept.';
 
 CREATE FUNCTION calimero.creance_ajouter(numero text, nature text, montant numeric, date_creance date, libelle text DEFAULT NULL,
                                          periode_du date DEFAULT NULL, periode_au date DEFAULT NULL, fraude boolean DEFAULT false,

@@ -174,9 +174,9 @@ CREATE INDEX dossier_agent ON calimero_data.dossier (caisse, agent, prescription
 -- Comparisons of numeric use no index under row-level security, those of integers do (sql/code/93_recherche.sql).
 CREATE INDEX dossier_solde_centimes ON calimero_data.dossier (caisse, solde_centimes);
 CREATE INDEX dossier_prescription ON calimero_data.dossier (caisse, prescription_le) WHERE etat = 'ouvert';
--- What the purge may take, once its day has come: with what a simulation counts by.
-CREATE INDEX dossier_purge ON calimero_data.dossier (caisse, conservation_le) INCLUDE (dossier, genre, conservation_regle)
-    WHERE solde = 0 AND conservation_le IS NOT NULL;
+-- What may leave once its day has come, with what a simulation counts by and the purge chooses by.
+CREATE INDEX dossier_purge ON calimero_data.dossier (caisse, conservation_le) INCLUDE (dossier, genre, conservation_regle, solde)
+    WHERE conservation_le IS NOT NULL;
 COMMENT ON TABLE calimero_data.dossier IS 'Precontentious and contentious files: contributions (cotisation), undue benefits to recover (piar), receipts to classify (rac). Columns from total on, and agent, are derived and cannot be entered.';
 COMMENT ON COLUMN calimero_data.dossier.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.dossier.dossier IS 'Number in the database.';

@@ -90,3 +90,12 @@ CREATE TRIGGER portefeuille_genre BEFORE INSERT OR UPDATE OF caisse, dossier, do
     FOR EACH ROW EXECUTE FUNCTION calimero.dossier_genre_poser('dossier');
 CREATE TRIGGER rappel_genre BEFORE INSERT OR UPDATE OF caisse, dossier, dossier_genre ON calimero_data.rappel
     FOR EACH ROW EXECUTE FUNCTION calimero.dossier_genre_poser('dossier');
+-- Rows leave with their dossier, by the purge alone (64_conservation.sql).
+CREATE TRIGGER portefeuille_garder_effacement BEFORE DELETE ON calimero_data.portefeuille
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.effacement_garder();
+CREATE TRIGGER rappel_garder_effacement BEFORE DELETE ON calimero_data.rappel
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.effacement_garder();
+CREATE TRIGGER portefeuille_garder_vidage BEFORE TRUNCATE ON calimero_data.portefeuille
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.dossier_refuser('MS045');
+CREATE TRIGGER rappel_garder_vidage BEFORE TRUNCATE ON calimero_data.rappel
+    FOR EACH STATEMENT EXECUTE FUNCTION calimero.dossier_refuser('MS045');

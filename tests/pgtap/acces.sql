@@ -14,7 +14,7 @@ INSERT INTO matrice VALUES
     ('agent', 'ra', 'r'), ('debiteur', 'ra', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'), ('droit_version', 'r', 'r'),
     ('dossier', 'r', 'r'), ('echeance', 'r', 'r'), ('creance', 'r', 'r'), ('acte', 'r', 'r'), ('acte_creance', 'r', 'r'), ('paiement', 'r', 'r'),
     ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'r', 'r'),
-    ('rac_poids', 'rawd', 'r'), ('demande_droit', 'r', 'r'), ('rectification', 'r', '');
+    ('rac_poids', 'rawd', 'r'), ('demande_droit', 'r', 'r'), ('gel', 'r', 'r'), ('rectification', 'r', '');
 CREATE FUNCTION pg_temp.lettres(qui text, relation oid) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(d.lettre, '' ORDER BY d.rang), '')
       FROM (VALUES (1, 'r', 'SELECT'), (2, 'a', 'INSERT'), (3, 'w', 'UPDATE'), (4, 'd', 'DELETE'), (5, 'T', 'TRUNCATE'),
@@ -54,12 +54,12 @@ $$;
 SELECT is(pg_temp.colonnes('INSERT'), 'acte caisse dossier genre emis_le effet_le fin_le issue mode reference montant agent hors_ordre; acte_creance caisse dossier acte creance; '
     || 'affectation caisse genre paiement acte creance montant affecte_le agent reference; commentaire caisse dossier agent texte; '
     || 'creance caisse dossier nature libelle montant date_creance periode_du periode_au fraude fraude_decouverte_le travail_illegal; '
-    || 'demande_droit caisse debiteur genre recue_le agent repondue_le issue motif agent_reponse; dossier caisse numero genre debiteur ouvert_le; paiement caisse dossier mode montant recu_le reference iban_empreinte agent; '
+    || 'demande_droit caisse debiteur genre recue_le agent repondue_le issue motif agent_reponse; dossier caisse numero genre debiteur ouvert_le; gel caisse dossier motif jusqu_au agent; paiement caisse dossier mode montant recu_le reference iban_empreinte agent; '
     || 'portefeuille caisse dossier numero agent du motif; rappel caisse dossier agent pour_le objet; rectification caisse debiteur champ apres motif agent',
     'exploitation enters what is entered, and no derived column');
 SELECT is(pg_temp.colonnes('UPDATE'), 'acte fin_le issue annule_le annule_motif; affectation annulee_le annulee_par annulee_motif; agent service du au compte; creance fraude fraude_decouverte_le travail_illegal; '
     || 'debiteur personne matricule nom prenom nir siret telephone mail commune code_commune code_tiers; demande_droit prolongee_le prolongee_motif repondue_le issue motif agent_reponse; dossier clos_le; '
-    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours anticipation_jours; oscar_parametre jours_urgents jours_proches jours_sans_procedure montant_eleve; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
+    || 'dsn_parametre imputation tolerance tolerance_par_ligne elements_maximum jour_exigibilite delai_jours anticipation_jours; gel leve_le leve_par leve_motif; oscar_parametre jours_urgents jours_proches jours_sans_procedure montant_eleve; paiement annule_le annule_motif; portefeuille au; rappel fait_le',
     '... and changes nothing but cancellations, ends and rules');
 SELECT is_empty($$ SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind = 'v'
                       AND (pg_temp.lettres('calimero_consultation', c.oid) <> 'r' OR pg_temp.lettres('calimero_exploitation', c.oid) <> 'r') $$,

@@ -27,12 +27,14 @@ INSERT INTO geste (profil, nom, requete, relation) VALUES
     ('ac', 'dossier_rouvrir', $$SELECT calimero.dossier_rouvrir('CLOS', 'm', {a}, '48')$$, 'commentaire'),
     ('rc', 'rappel_poser', $$SELECT calimero.rappel_poser('DOSSIER-1', {a}, current_date, 'x', '48')$$, 'rappel'),
     ('dpd', 'demande_enregistrer', $$SELECT calimero.demande_enregistrer('MAT1', 'acces', {a}, current_date, '48')$$, 'demande_droit'),
+    ('dpd', 'geler', $$SELECT calimero.geler('DOSSIER-1', 'm', agent => {a}, caisse => '48')$$, 'gel'),
     ('dpd', 'rectifier', $$SELECT calimero.rectifier('MAT1', 'nom', 'AUTRE', 'erreur', {a}, '48')$$, 'rectification');
 INSERT INTO geste (profil, nom, requete, relation, colonne) VALUES
     ('ac', 'affectation_annuler', $$SELECT calimero.affectation_annuler({f}, current_date, {a}, 'm', '48')$$, 'affectation', 'annulee_par'),
     ('ac', 'paiement_annuler', $$SELECT calimero.paiement_annuler({p}, current_date, {a}, 'm', '48')$$, 'affectation', 'annulee_par'),
     ('ac', 'rac_declasser', $$SELECT calimero.rac_declasser({r}, current_date, {a}, 'm', caisse => '48')$$, 'affectation', 'annulee_par'),
     ('ac', 'acte_annuler', $$SELECT calimero.acte_annuler({remise}, current_date, {a}, 'm', '48')$$, 'affectation', 'annulee_par'),
+    ('dpd', 'gel_lever', $$SELECT calimero.gel_lever({g}, 'm', agent => {a}, caisse => '48')$$, 'gel', 'leve_par'),
     ('dpd', 'demande_repondre', $$SELECT calimero.demande_repondre({q}, 'acceptee', {a}, caisse => '48')$$, 'demande_droit', 'agent_reponse'),
     ('dpd', 'demande_enregistrer, refused', $$SELECT calimero.demande_enregistrer('MAT1', 'opposition', {a}, current_date, '48')$$, 'demande_droit', 'agent_reponse');
 -- What it is done to, entered by A1, whom the owner names.
@@ -45,11 +47,12 @@ UPDATE chose SET valeur = (SELECT max(affectation)::text FROM calimero_data.affe
 SELECT calimero.rac_classer(r.valeur::bigint, ARRAY[c.valeur::bigint], ARRAY[1.00], 'A1', caisse => '48') FROM chose r, chose c WHERE r.nom = 'r' AND c.nom = 'c';
 INSERT INTO chose SELECT 'remise', calimero.acte_poser('DOSSIER-1', 'NON_VALEUR', '2025-07-01', agent => 'A1', hors_ordre => 'essai', caisse => '48')::text;
 SELECT calimero.creance_remettre(r.valeur::bigint, ARRAY[c.valeur::bigint], ARRAY[1.00], 'A1', caisse => '48') FROM chose r, chose c WHERE r.nom = 'remise' AND c.nom = 'c';
+INSERT INTO chose SELECT 'g', calimero.geler('DOSSIER-1', 'm', agent => 'A1', caisse => '48')::text;
 INSERT INTO chose SELECT 'q', demande::text FROM calimero.demande_enregistrer('MAT1', 'acces', 'A1', current_date, '48');
 SELECT calimero.dossier_ouvrir('CLOS', 'piar', 'MAT2', '2024-01-01', '48');
 SELECT calimero.dossier_clore('CLOS', caisse => '48');
-UPDATE geste g SET requete = (SELECT replace(replace(replace(replace(replace(replace(g.requete, '{c}', max(valeur) FILTER (WHERE nom = 'c')), '{p}', max(valeur) FILTER (WHERE nom = 'p')),
-    '{r}', max(valeur) FILTER (WHERE nom = 'r')), '{f}', max(valeur) FILTER (WHERE nom = 'f')), '{remise}', max(valeur) FILTER (WHERE nom = 'remise')), '{q}', max(valeur) FILTER (WHERE nom = 'q')) FROM chose);
+UPDATE geste g SET requete = (SELECT replace(replace(replace(replace(replace(replace(replace(g.requete, '{c}', max(valeur) FILTER (WHERE nom = 'c')), '{p}', max(valeur) FILTER (WHERE nom = 'p')),
+    '{r}', max(valeur) FILTER (WHERE nom = 'r')), '{f}', max(valeur) FILTER (WHERE nom = 'f')), '{remise}', max(valeur) FILTER (WHERE nom = 'remise')), '{q}', max(valeur) FILTER (WHERE nom = 'q')), '{g}', max(valeur) FILTER (WHERE nom = 'g')) FROM chose);
 
 -- What it says, or the agents of the rows that it wrote; nothing of it is left.
 CREATE FUNCTION pg_temp.signe(voie text, profil text, requete text, relation text, colonne text) RETURNS text LANGUAGE plpgsql AS $$
@@ -113,6 +116,7 @@ INSERT INTO ligne (profil, relation, colonne, requete) VALUES
                                       FROM chose p, chose c WHERE p.nom = 'p' AND c.nom = 'c')),
     ('ac', 'commentaire', 'agent', format($$INSERT INTO calimero_data.commentaire (caisse, dossier, texte{n}) VALUES ('48', %s, 'vu'{v})$$, pg_temp.id('DOSSIER-1'))),
     ('dpd', 'demande_droit', 'agent', $$INSERT INTO calimero_data.demande_droit (caisse, debiteur, genre, recue_le{n}) SELECT '48', debiteur, 'acces', current_date{v} FROM calimero_data.debiteur WHERE matricule = 'MAT1'$$),
+    ('dpd', 'gel', 'agent', format($$INSERT INTO calimero_data.gel (caisse, dossier, motif{n}) VALUES ('48', %s, 'm'{v})$$, pg_temp.id('DOSSIER-1'))),
     ('dpd', 'rectification', 'agent', $$INSERT INTO calimero_data.rectification (caisse, debiteur, champ, apres, motif{n}) SELECT '48', debiteur, 'nom', 'AUTRE', 'm'{v} FROM calimero_data.debiteur WHERE matricule = 'MAT1'$$);
 SELECT is(pg_temp.signe(v.voie, l.profil, replace(replace(l.requete, '{n}', ''), '{v}', ''), l.relation, l.colonne), CASE v.voie WHEN 'compte' THEN pg_temp.code(l.profil) ELSE CASE l.profil WHEN 'dpd' THEN 'DPD' ELSE 'NOMME' END END,
           format('a row of %s without an agent is of the one who acts (%s)', l.relation, v.voie))
@@ -120,10 +124,11 @@ SELECT is(pg_temp.signe(v.voie, l.profil, replace(replace(l.requete, '{n}', ''),
 SELECT is(string_agg(DISTINCT pg_temp.signe(v.voie, l.profil, replace(replace(l.requete, '{n}', ', agent'), '{v}', ', ' || a.agent), l.relation, l.colonne), ' '), 'MS076', format('a row of %s names no other agent, nor none', l.relation))
   FROM ligne l CROSS JOIN (VALUES ('compte'), ('agir')) AS v (voie) CROSS JOIN (VALUES ('''A1'''), ('''A99'''), (''''''), ('NULL')) AS a (agent) GROUP BY l.rang, l.relation ORDER BY l.rang;
 SELECT is(pg_temp.signe('exploitation', l.profil, replace(replace(l.requete, '{n}', ', agent'), '{v}', ', ''A1'''), l.relation, l.colonne), 'A1', format('a job names the agent of a row of %s', l.relation)) FROM ligne l ORDER BY l.rang;
-SELECT is(pg_temp.signe('exploitation', l.profil, replace(replace(l.requete, '{n}', ''), '{v}', ''), l.relation, l.colonne), CASE l.relation WHEN 'demande_droit' THEN '23502' WHEN 'rectification' THEN '22004' ELSE 'nobody' END,
+SELECT is(pg_temp.signe('exploitation', l.profil, replace(replace(l.requete, '{n}', ''), '{v}', ''), l.relation, l.colonne), CASE l.relation WHEN 'demande_droit' THEN '23502' WHEN 'gel' THEN '23502' WHEN 'rectification' THEN '22004' ELSE 'nobody' END,
           format('... or none in %s, as before', l.relation)) FROM ligne l ORDER BY l.rang;
 CREATE TEMPORARY TABLE annulation (rang serial, profil text, relation text, colonne text, requete text);
 INSERT INTO annulation (profil, relation, colonne, requete) SELECT 'ac', 'affectation', 'annulee_par', $$UPDATE calimero_data.affectation SET annulee_le = current_date, annulee_motif = 'm'{v} WHERE affectation = $$ || valeur FROM chose WHERE nom = 'f';
+INSERT INTO annulation (profil, relation, colonne, requete) SELECT 'dpd', 'gel', 'leve_par', $$UPDATE calimero_data.gel SET leve_le = current_date, leve_motif = 'm'{v} WHERE gel = $$ || valeur FROM chose WHERE nom = 'g';
 INSERT INTO annulation (profil, relation, colonne, requete) SELECT 'dpd', 'demande_droit', 'agent_reponse', $$UPDATE calimero_data.demande_droit SET repondue_le = current_date, issue = 'acceptee'{v} WHERE demande = $$ || valeur FROM chose WHERE nom = 'q';
 SELECT is(pg_temp.signe('compte', l.profil, replace(l.requete, '{v}', format(', %I = %L', l.colonne, pg_temp.code(l.profil))), l.relation, l.colonne), pg_temp.code(l.profil), format('%s of %s by the one who acts', l.colonne, l.relation))
   FROM annulation l ORDER BY l.rang;

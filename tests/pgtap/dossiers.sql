@@ -43,7 +43,7 @@ SELECT is(pg_temp.dit('CM1'), 'ouvert 106.15 106.15 depuis 2024-02-15', 'a corre
 UPDATE calimero_data.creance SET dossier = pg_temp.dossier('CM3') WHERE caisse = '48' AND libelle = 'c3';
 SELECT is(pg_temp.dit('CM2'), 'vide 0.00 0.00', 'a debt that moves leaves its file');
 SELECT is(pg_temp.dit('CM3'), 'ouvert 301.00 301.00 depuis 2023-05-15', '... for the other');
-DELETE FROM calimero_data.creance WHERE caisse = '48' AND libelle = 'c2';
+CALL essai.effacer($$ DELETE FROM calimero_data.creance WHERE caisse = '48' AND libelle = 'c2' $$);
 SELECT is(pg_temp.dit('CM1'), 'ouvert 101.10 101.10 depuis 2024-02-15', 'a debt removed is counted no more');
 INSERT INTO calimero_data.creance (caisse, dossier, nature, libelle, montant, date_creance)
     SELECT '48', pg_temp.dossier('CM4'), 'COTISATION', 'rien', 1, '2024-01-01' WHERE false;

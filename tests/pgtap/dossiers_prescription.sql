@@ -178,7 +178,7 @@ SELECT throws_ok(format($$ SELECT * FROM calimero.expliquer_prescription(%s, '20
 SELECT throws_ok(format($$ SELECT * FROM calimero.expliquer_prescription(%s, '2026-06-01', '48') $$, pg_temp.creance(18)), 'MS015', NULL, '... or the family');
 INSERT INTO calimero_data.droit_effet (caisse, portee, horloge, evenement, du, effet, article, confiance)
     VALUES ('48', '*', '*', 'ESSAI', '1900-01-01', 'INTERROMPT', 'essai', 'K');
-DELETE FROM calimero_data.creance WHERE libelle = 'c18';
+CALL essai.effacer($$ DELETE FROM calimero_data.creance WHERE libelle = 'c18' $$);
 SELECT is(pg_temp.prescrit(17), (SELECT d.echeance FROM dites d WHERE d.creance = pg_temp.creance(17)), 'the row put back, its day is what it was');
 
 -- A law of the caisse's own: what a session keeps of it is told by its number, which calimero.droit_changer() renews.

@@ -32,11 +32,11 @@ CREATE FUNCTION pg_temp.lignes(relation text) RETURNS jsonb LANGUAGE sql AS $$
 $$;
 
 SELECT is((SELECT string_agg(t.nom || ' ' || jsonb_array_length(pg_temp.lignes(t.nom)), ', ' ORDER BY t.rang) FROM (SELECT d.relation::text AS nom, d.rang FROM calimero.donnees_personne() d WHERE d.categorie IS NOT NULL) AS t),
-    'debiteur 2, dossier 2, creance 2, paiement 1, affectation 2, acte 1, echeance 2, commentaire 1, portefeuille 1, rappel 1, dsn_declaration 1, dsn_cotisation 1, '
+    'debiteur 2, dossier 2, creance 2, paiement 1, affectation 2, acte 1, echeance 2, commentaire 1, portefeuille 1, rappel 1, gel 1, dsn_declaration 1, dsn_cotisation 1, '
     || 'dsn_versement 3, dsn_envoi 1, dsn_depot 1, cai_mouvement 2, cai_reprise 1, cai_import 1, dsn_rapprochement 2, dsn_affectation 3, dsn_a_rapprocher 1, demande_droit 1, rectification 1',
     'something of hers is in every module, of both her matricules');
 SELECT is_empty($$ SELECT t.texte FROM unnest(ARRAY['TEMOIN1', 'TEMOIN2', 'TEMOIN NOM', 'TEMOIN PRENOM', 'TEMOIN NOM2', 'temoin@exemple.invalid', '0400000001', 'TEMOIN APRES', 'TEMOIN COMMUNE', '48095', 'TEMOINTIERS',
-                        'TEMOIN-D1', 'TEMOIN-D2', 'TEMOIN CREANCE', 'TEMOIN ACTE', 'TEMOIN HORS ORDRE', 'TEMOIN PAIEMENT', 'TEMOIN COMMENTAIRE', 'TEMOIN RAPPEL', 'TEMOFR2AXXX', 'TEMOINCPT', 'TEMOIN RECTIFICATION']) AS t (texte), reponse r
+                        'TEMOIN-D1', 'TEMOIN-D2', 'TEMOIN CREANCE', 'TEMOIN ACTE', 'TEMOIN HORS ORDRE', 'TEMOIN PAIEMENT', 'TEMOIN COMMENTAIRE', 'TEMOIN RAPPEL', 'TEMOIN GEL', 'TEMOFR2AXXX', 'TEMOINCPT', 'TEMOIN RECTIFICATION']) AS t (texte), reponse r
                     WHERE position(t.texte IN r.j::text) = 0 OR position(t.texte IN r.h) = 0 $$, 'all that was entered of her is there, in both forms');
 SELECT is_empty($$ SELECT v.valeur FROM reponse r, (VALUES (pg_temp.nir(1)), (essai.siret(1)), (essai.iban(1))) AS v (valeur)
                     WHERE position(v.valeur IN r.j::text) = 0 OR position(v.valeur IN translate(r.h, chr(160) || ' ', '')) = 0 $$, '... her NIR, her SIRET, her account in full too');
@@ -151,7 +151,7 @@ BEGIN
 END
 $$;
 SELECT is((SELECT string_agg(t.j->>'table', ' ') FROM jsonb_path_query(calimero.droit_acces('TEMOIN1', '48'), '$.categories[*].tables[*]') AS t (j)),
-    'debiteur dossier creance paiement affectation acte echeance commentaire demande_droit rectification', 'a module that is not installed holds nothing');
+    'debiteur dossier creance paiement affectation acte echeance commentaire gel demande_droit rectification', 'a module that is not installed holds nothing');
 
 SELECT * FROM finish();
 ROLLBACK;

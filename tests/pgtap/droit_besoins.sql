@@ -83,7 +83,7 @@ SELECT is(pg_temp.juge(r.requete), r.attendu, r.cas)
 CREATE TEMPORARY TABLE numero_avant AS SELECT version FROM calimero_data.droit_version WHERE caisse = '48';
 UPDATE calimero_data.creance_nature SET libelle = 'autre' WHERE nature = 'ESSAI_2';
 SELECT is((SELECT v.version FROM calimero_data.droit_version v WHERE v.caisse = '48'), (SELECT n.version FROM numero_avant n), 'another label is no other law');
-DELETE FROM calimero_data.creance WHERE nature = 'ESSAI_2';
+CALL essai.effacer($$ DELETE FROM calimero_data.creance WHERE nature = 'ESSAI_2' $$);
 SELECT throws_ok($$ DELETE FROM calimero_data.droit_acte WHERE acte = 'VISITE'; SET CONSTRAINTS ALL IMMEDIATE $$, 'MS047', 'the law would no longer tell what dossiers need', 'the message');
 
 -- What is cancelled or paid needs nothing; what is opened again does.

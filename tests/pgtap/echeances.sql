@@ -108,18 +108,18 @@ CREATE TEMPORARY TABLE suites AS SELECT e.dossier, e.prescription_le, e.solde, e
 SET LOCAL session_replication_role = replica;
 UPDATE calimero_data.echeance SET prochain_acte = 'BONJOUR' WHERE dossier = pg_temp.file(5);
 UPDATE calimero_data.echeance SET prochain_acte = NULL, prochain_acte_le = '2000-01-01', prochain_acte_avant = NULL WHERE dossier = pg_temp.file(6);
-DELETE FROM calimero_data.echeance WHERE dossier = pg_temp.file(8);
+CALL essai.effacer($$ DELETE FROM calimero_data.echeance WHERE dossier = pg_temp.file(8) $$);
 SET LOCAL session_replication_role = origin;
 SELECT calimero.dossiers_recalculer('48') \g /dev/null
 SELECT set_eq('SELECT e.dossier, e.prescription_le, e.solde, e.prochain_acte, e.prochain_acte_le, e.prochain_acte_avant FROM calimero_data.echeance e', 'SELECT * FROM suites',
     'computed again, the next acts are right');
-DELETE FROM calimero_data.affectation a USING calimero_data.creance c WHERE c.creance = a.creance AND c.dossier = pg_temp.file(8);
+CALL essai.effacer($$ DELETE FROM calimero_data.affectation a USING calimero_data.creance c WHERE c.creance = a.creance AND c.dossier = pg_temp.file(8) $$);
 SELECT is((SELECT s.prochain_acte FROM calimero_vue.oscar_suivi s WHERE (s.caisse, s.numero) = ('48', 'DOSSIER-8')), 'RELANCE', 'a debt that is due again is to be claimed again');
 
 -- Deleting, and what a file that is gone leaves.
-DELETE FROM calimero_data.creance WHERE dossier = pg_temp.file(3);
+CALL essai.effacer($$ DELETE FROM calimero_data.creance WHERE dossier = pg_temp.file(3) $$);
 SELECT is(pg_temp.jours(3), NULL, 'a debt that is deleted leaves no day');
-DELETE FROM calimero_data.dossier WHERE dossier = pg_temp.file(3);
+CALL essai.effacer($$ DELETE FROM calimero_data.dossier WHERE dossier = pg_temp.file(3) $$);
 SELECT is_empty($$ SELECT FROM calimero_data.echeance e WHERE NOT EXISTS (SELECT FROM calimero_data.dossier d WHERE d.dossier = e.dossier) $$, 'no day without its file');
 
 -- Computing again trusts nothing that is stored: days and sums changed while the triggers were off.
@@ -130,7 +130,7 @@ INSERT INTO calimero_data.echeance (caisse, dossier, dossier_genre, prescription
     VALUES ('48', -5, 'cotisation', '2020-01-01', 1), ('48', pg_temp.file(2), 'cotisation', '2020-01-01', 1);
 UPDATE calimero_data.echeance SET solde = 3 WHERE dossier = pg_temp.file(1) AND solde = 7;
 UPDATE calimero_data.dossier SET prescription_le = NULL WHERE dossier = pg_temp.file(2);
-DELETE FROM calimero_data.echeance WHERE dossier = pg_temp.file(4);
+CALL essai.effacer($$ DELETE FROM calimero_data.echeance WHERE dossier = pg_temp.file(4) $$);
 SET LOCAL session_replication_role = origin;
 SELECT isnt((SELECT f::text FROM essai.fuites('48') f), '(0,0,0,0,0)', 'sums are wrong');
 SELECT calimero.dossiers_recalculer('48') \g /dev/null

@@ -132,7 +132,7 @@ CREATE FUNCTION pg_temp.renommer(relation text, valeurs jsonb) RETURNS jsonb LAN
                          ELSE CASE WHEN $1 ~ '^droit_' THEN '{"du": "1940-01-01", "au": "1940-12-31"}' ELSE '{}' END END::jsonb
 $$;
 -- An agent who acts signs without naming himself.
-CREATE TEMPORARY TABLE copie AS SELECT k.profil, k.relation, CASE WHEN k.profil <> 'exploitation' AND k.relation IN ('acte', 'affectation', 'commentaire', 'demande_droit', 'paiement', 'rectification')
+CREATE TEMPORARY TABLE copie AS SELECT k.profil, k.relation, CASE WHEN k.profil <> 'exploitation' AND k.relation IN ('acte', 'affectation', 'commentaire', 'demande_droit', 'gel', 'paiement', 'rectification')
                                             THEN array_remove(k.colonnes, 'agent') ELSE k.colonnes END AS colonnes, l.caisse, l.genre, k.profil = ANY (l.visible) AS sienne, pg_temp.renommer(k.relation, l.valeurs) AS valeurs
       FROM cellule k JOIN ligne l USING (relation) WHERE k.droit = 'a';
 DELETE FROM essai;

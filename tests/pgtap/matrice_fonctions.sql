@@ -45,6 +45,7 @@ CREATE FUNCTION pg_temp.objets(c text, g text, lettre text) RETURNS void LANGUAG
         ('paiement', (SELECT min(t.paiement)::text FROM calimero_data.paiement t WHERE t.caisse = $1 AND t.dossier_genre = $2)),
         ('affectation', (SELECT min(t.affectation)::text FROM calimero_data.affectation t WHERE t.caisse = $1 AND t.dossier_genre = $2)),
         ('rappel', (SELECT min(t.rappel)::text FROM calimero_data.rappel t WHERE t.caisse = $1 AND t.dossier_genre = $2)),
+        ('gel', (SELECT min(t.gel)::text FROM calimero_data.gel t WHERE t.caisse = $1 AND t.dossier_genre = $2)),
         ('demande', (SELECT min(t.demande)::text FROM calimero_data.demande_droit t WHERE t.caisse = $1)),
         ('habilitation', (SELECT max(t.habilitation)::text FROM calimero_data.habilitation t WHERE t.caisse = $1)),
         ('depot', (SELECT min(t.depot)::text FROM calimero_data.dsn_depot t WHERE t.caisse = $1)), ('import', (SELECT min(t.import)::text FROM calimero_data.cai_import t WHERE t.caisse = $1)),
@@ -108,8 +109,8 @@ CREATE TEMPORARY TABLE appel AS
 ALTER TABLE appel ADD code text, ADD texte text, ADD contexte text, ADD code_jumeau text, ADD texte_jumeau text, ADD code_reduit text, ADD texte_reduit text;
 ALTER TABLE appel ADD lit boolean, ADD publique boolean;
 UPDATE appel a SET publique = EXISTS (SELECT FROM fonction f WHERE f.nom = a.nom AND has_function_privilege('public', f.oid, 'EXECUTE'));
--- Who signs is who asks: nobody is, for the owner.
-UPDATE appel SET lit = volatilite = 's' AND NOT catalogue AND nom !~ '^agent_(usurpe|signataire)$';
+-- Who signs is who asks: nobody is, for the owner.  What holds a dossier holds it for everybody (retenues.sql).
+UPDATE appel SET lit = volatilite = 's' AND NOT catalogue AND nom !~ '^(agent_(usurpe|signataire)|retenues|pourquoi_conserve)$';
 UPDATE appel a SET code = d.code, texte = d.texte, contexte = d.contexte
   FROM (SELECT profil, array_agg(rang ORDER BY rang) AS rangs, array_agg(requete ORDER BY rang) AS requetes FROM appel GROUP BY 1) AS l, pg_temp.comme('compte', l.profil, '48', l.requetes) AS d
  WHERE a.rang = l.rangs[d.rang];

@@ -40,6 +40,20 @@ INSERT INTO attendu VALUES
     ('calimero.commentaire_ajouter(text,text,text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.commenter_colonnes(text,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.conservation_reference()', 'sql immutable safe', 'public'),
+    ('calimero.conservation_actes(text)', 'sql stable safe', 'public'),
+    ('calimero.conservation_expliquer(text,text)', 'c stable restricted', 'private'),
+    ('calimero.conservation_phrase(text,date,text,date,integer,jsonb)', 'sql immutable safe', 'public'),
+    ('calimero.dossiers_lies(text,bigint[])', 'plpgsql stable safe', 'public'),
+    ('calimero.dossiers_purgeables(text,date,integer,bigint)', 'plpgsql stable restricted', 'private'),
+    ('calimero.effacement_garder()', 'c volatile unsafe', 'private'),
+    ('calimero.gel_lever(bigint,text,date,text,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.geler(text,text,date,text,text)', 'plpgsql volatile unsafe', 'private'),
+    ('calimero.liens_verifier(text,bigint[])', 'plpgsql stable safe', 'private'),
+    ('calimero.pourquoi_conserve(text,date,text)', 'plpgsql stable restricted', 'private'),
+    ('calimero.retenues(text,bigint[],date)', 'c stable restricted', 'private'),
+    ('calimero.retenues_codes()', 'sql immutable safe', 'public'),
+    ('calimero.retenues_lire(text,bigint[],date)', 'plpgsql stable safe', 'public'),
+    ('calimero.simuler_purge(date,text,integer)', 'plpgsql stable restricted', 'private'),
     ('calimero.creance_ajouter(text,text,numeric,date,text,date,date,boolean,date,boolean,text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creance_garder()', 'plpgsql volatile unsafe', 'private'),
     ('calimero.creance_qualifier(bigint,text,boolean,date,boolean,text,text)', 'plpgsql volatile unsafe', 'private'),
@@ -66,7 +80,6 @@ INSERT INTO attendu VALUES
     ('calimero.delai(text,date,text,integer,text)', 'c stable restricted', 'public'),
     ('calimero.dossier_tenir()', 'c volatile unsafe', 'private'),
     ('calimero.dossier_trouver(text,text)', 'plpgsql stable restricted', 'private'),
-    ('calimero.dossiers_effacer(bigint[],text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossiers_recalculer(text)', 'c volatile unsafe', 'private'),
     ('calimero.dossiers_semer(text)', 'plpgsql volatile unsafe', 'private'),
     ('calimero.dossiers_verrouiller(text,bigint[])', 'plpgsql volatile unsafe', 'private'),
@@ -257,7 +270,7 @@ SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM lig
     'acte acte_creance affectation agent cai_arrivee cai_import cai_mouvement cai_rejet cai_reprise caisse commentaire creance creance_nature '
     || 'debiteur demande_droit dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription droit_version dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
-    || 'echeance etape_schema habilitation oscar_parametre paiement portefeuille rac_poids rappel rectification structure', 'the tables');
+    || 'echeance etape_schema gel habilitation oscar_parametre paiement portefeuille rac_poids rappel rectification structure', 'the tables');
 SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure', 'cai_arrivee') AND NOT EXISTS (
         SELECT FROM pg_attribute a WHERE a.attrelid = oid AND a.attnum = 1 AND a.attname = 'caisse' AND a.attnotnull
                                      AND format_type(a.atttypid, a.atttypmod) = 'character varying(5)') $$,
@@ -304,7 +317,10 @@ SELECT is_empty($$ SELECT tgrelid::regclass, tgname FROM pg_trigger g JOIN ligne
                       AND g.tgname NOT IN (t.relname || '_genre', 'acte_creance_garder', 'affectation_garder_agent_annulation')
                       AND NOT (t.relname IN ('acte', 'paiement', 'affectation', 'commentaire', 'demande_droit') AND g.tgname = t.relname || '_garder_agent')
                       AND NOT (t.relname IN ('agent', 'habilitation') AND g.tgname ~ format('^%s_(garder|garder_vidage|changer)$', t.relname))
-                      AND NOT (t.relname = 'dossier' AND g.tgname IN ('dossier_cle', 'dossier_cloture'))
+                      AND NOT (t.relname = 'dossier' AND g.tgname IN ('dossier_cle', 'dossier_cloture', 'dossier_garder_jour'))
+                      AND NOT (g.tgfoid IN ('calimero.effacement_garder'::regproc, 'calimero.dossier_refuser'::regproc)
+                               AND g.tgname ~ format('^%s_garder_(effacement|vidage)$', t.relname))
+                      AND NOT (t.relname = 'gel' AND g.tgname ~ '^gel_garder(_dates|_agent|_agent_levee)?$')
                       AND NOT (t.relname = 'creance_nature' AND g.tgname IN ('creance_nature_garder', 'creance_nature_changer'))
                       AND NOT (t.relname = 'debiteur' AND g.tgname = 'debiteur_tenir_changement')
                       AND NOT (t.relname = 'droit_version' AND g.tgname = 'droit_version_verifier' AND g.tgdeferrable AND g.tginitdeferred)
@@ -323,8 +339,8 @@ SELECT is_empty($$ SELECT t.relname, a.attname FROM ligne_de_table t JOIN pg_att
 CREATE TEMPORARY VIEW vue AS SELECT c.oid, c.relname, c.reloptions, c.relkind FROM pg_class c
     WHERE c.relnamespace = 'calimero_vue'::regnamespace AND c.relkind <> 'S';
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM vue),
-    'cai_import cai_mouvement cai_rejet dossier_echeance dossier_suivi droits_demandes dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
-    || 'dsn_rapprochement dsn_versement oscar_acte oscar_activite oscar_creance oscar_dossier oscar_paiement oscar_portefeuille oscar_rappel '
+    'cai_import cai_mouvement cai_rejet conservation_retard dossier_echeance dossier_suivi droits_demandes dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
+    || 'dsn_rapprochement dsn_versement gel oscar_acte oscar_activite oscar_creance oscar_dossier oscar_paiement oscar_portefeuille oscar_rappel '
     || 'oscar_suivi piar_acte piar_creance piar_dossier piar_paiement rac_affectation rac_recette', 'the views');
 SELECT is_empty($$ SELECT relname FROM vue WHERE relkind <> 'v' OR NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false) $$,
     'views, with the rights of the reader');

@@ -37,7 +37,7 @@ SELECT is((SELECT string_agg(DISTINCT d.agent, ' ') FROM calimero_data.dossier d
 SELECT is(calimero.oscar_transferer('A1', 'A2', 'depart', '2025-06-01', '48'), 0::bigint, '... once');
 SELECT throws_ok($$ SELECT calimero.oscar_transferer('A2', 'A2', 'x', '2025-06-01', '48') $$, 'MS035', NULL, 'not to himself');
 SELECT throws_ok($$ SELECT calimero.oscar_transferer('A2', 'A1', 'x', '2025-05-01', '48') $$, 'MS031', NULL, 'not before they were given');
-DELETE FROM calimero_data.portefeuille WHERE caisse = '48' AND dossier = (SELECT dossier FROM calimero_data.dossier WHERE (caisse, numero) = ('48', 'D6'));
+CALL essai.effacer($$ DELETE FROM calimero_data.portefeuille WHERE caisse = '48' AND dossier = (SELECT dossier FROM calimero_data.dossier WHERE (caisse, numero) = ('48', 'D6')) $$);
 SELECT is(pg_temp.suit('D6'), NULL, 'a file without a row of portefeuille is nobody''s');
 
 -- The follow-up list.
