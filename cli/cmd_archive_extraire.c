@@ -14,10 +14,10 @@
  *-------------------------------------------------------------------------
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "archive_content.h"
 #include "archive_digest.h"
@@ -196,6 +196,16 @@ read_content(Extraction *extraction, const ManifestFile *file)
 	return done;
 }
 
+static void
+count_lot(Extraction *extraction, const Manifest *manifest)
+{
+	size_t		i;
+
+	extraction->progress.files_total += manifest->file_count;
+	for (i = 0; i < manifest->file_count; i++)
+		extraction->progress.bytes_total += (uint64_t) manifest->files[i].bytes;
+}
+
 /* Every file of a lot, as often as it takes.  False when one could not be read. */
 static bool
 read_lot(Extraction *extraction, const Manifest *manifest)
@@ -205,6 +215,12 @@ read_lot(Extraction *extraction, const Manifest *manifest)
 
 	for (reading = 0; reading < READINGS_MAX; reading++)
 	{
+		/*
+		 * What is read a second time, and a lot that is the only one, were
+		 * not counted beforehand.
+		 */
+		if (reading > 0 || extraction->only_lot > 0)
+			count_lot(extraction, manifest);
 		extraction->dossier.caisse = extraction->caisse;
 		extraction->dossier.other_caisse = false;
 		archive_dossier_lot(&extraction->dossier, reading == 0);
@@ -300,6 +316,7 @@ write_found(Extraction *extraction)
 	return EXIT_ANOMALIES;
 }
 
+/* All that is sealed, unless one lot was named. */
 static void
 begin_progress(Extraction *extraction)
 {
@@ -308,18 +325,17 @@ begin_progress(Extraction *extraction)
 	uint64_t	bytes = 0;
 	size_t		i;
 
-	for (i = 0; i < extraction->directory.count; i++)
+	for (i = 0; extraction->only_lot == 0 && i < extraction->directory.count; i++)
 	{
 		const ArchiveName *entry = &extraction->directory.names[i];
-		int			fd = entry->kind == ARCHIVE_CONTENT ? archive_file_open(&extraction->directory, entry->name, &status) : -1;
 
-		if (fd < 0)
+		if (entry->kind != ARCHIVE_CONTENT ||
+			fstatat(extraction->directory.fd, entry->name, &status, AT_SYMLINK_NOFOLLOW) != 0)
 			continue;
-		close(fd);
 		files++;
 		bytes += (uint64_t) status.st_size;
 	}
-	progress_begin(&extraction->progress, extraction->options, "read", files, extraction->only_lot == 0 ? bytes : 0);
+	progress_begin(&extraction->progress, extraction->options, "read", files, bytes);
 }
 
 ExitCode
@@ -337,7 +353,10 @@ cmd_archive_extraire(const Options *options)
 		extraction.signer = signature_key_read(options->values[OPTION_SIGNATURE]);
 	if ((extraction.signer != NULL || !option_given(options, OPTION_SIGNATURE)) && open_directory(&extraction))
 	{
-		archive_dir_caisse(&extraction.directory, extraction.caisse);
+		if (option_given(options, OPTION_CAISSE))
+			memcpy(extraction.caisse, options->values[OPTION_CAISSE], strlen(options->values[OPTION_CAISSE]) + 1);
+		else
+			archive_dir_caisse(&extraction.directory, extraction.caisse);
 		archive_dossier_begin(&extraction.dossier, extraction.caisse, options->arguments[1], option_given(options, OPTION_INTERNE));
 		extraction.key = archive_key_read(options->values[OPTION_CLE]);
 		if (extraction.key != NULL)

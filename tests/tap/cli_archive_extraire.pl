@@ -132,6 +132,10 @@ fails(qr/several purged dossiers have that number\n.*in the lots 1 and 2: choose
 is(extract("$several/48", 'C-meme', '--lot=2')->{dossier}{dossier}{dossier}, 21, '... a lot chosen');
 fails(qr/has no such lot/, 'a lot that is not there', "$several/48", 'C-48-2', '--lot=7');
 fails(qr/there is no such dossier in this lot/, 'a dossier of another lot', "$several/48", 'C-48-2', '--lot=1');
+fails(qr/manifest ".*" is of another caisse/, 'another caisse than that of the directory', "$several/48", 'C-48-2', '--caisse=31');
+like(extract("$several/48", 'C-48-2', '--lot=2', '-P')->{stderr}, qr/^calimero: read 1\/1 files, .*100%/m, 'progress is that of the lot that is named');
+like(extract(lot_of([ archive_text(tables => [ reverse @tables ]) ]), 'C-2019-77', '-P')->{stderr}, qr/^calimero: read 3\/3 files, .*100%/m,
+	'... and counts what must be read again');
 fails(qr/there is no such dossier in this archive/, 'no such dossier', $good, 'C-2019-7');
 fails(qr/there is no such dossier/, 'the beginning of a number', $good, 'C-2019');
 fails(qr/there is no such dossier/, 'an internal number as a number', $good, '1234');

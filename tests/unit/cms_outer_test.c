@@ -86,7 +86,7 @@ read_sealed(const char *bytes, size_t length, CmsOuter *outer)
 
 	memcpy(head, bytes, head_length);
 	if (length >= CMS_TAIL_SIZE)
-		memcpy(tail, bytes + length - CMS_TAIL_SIZE, CMS_TAIL_SIZE);
+		memcpy(tail, bytes + (length - CMS_TAIL_SIZE), CMS_TAIL_SIZE);
 	done = cms_outer_read(head, head_length, tail, length, outer);
 	free(head);
 	return done;
