@@ -61,7 +61,7 @@ progress_begin(Progress *progress, const Options *options, const char *label,
 }
 
 static void
-show(const Progress *progress)
+show(const Progress *progress, bool going)
 {
 	char		line[LINE_SIZE];
 	char		rate[PROGRESS_TEXT_SIZE];
@@ -73,7 +73,7 @@ show(const Progress *progress)
 	if (progress->bytes_total > 0 && progress->bytes <= progress->bytes_total)
 		snprintf(percent, sizeof(percent), ", %d%%",
 				 (int) (100 * progress->bytes / progress->bytes_total));
-	if (progress->bytes > 0 && progress->bytes < progress->bytes_total)
+	if (going && progress->bytes > 0 && progress->bytes < progress->bytes_total)
 		snprintf(left, sizeof(left), ", %.0f s left",
 				 seconds * (double) (progress->bytes_total - progress->bytes) / (double) progress->bytes);
 	if (progress->files_total == 0)
@@ -97,7 +97,7 @@ progress_tick(void *argument)
 	if (seconds_between(&progress->last, &now) < 1)
 		return;
 	progress->last = now;
-	show(progress);
+	show(progress, true);
 }
 
 void
@@ -115,7 +115,7 @@ progress_end(Progress *progress)
 
 	/* On a terminal, work of under a second shows nothing at all. */
 	if (progress->shown && (was_shown || !log_on_terminal()))
-		show(progress);
+		show(progress, false);
 	log_progress_end();
 	progress->shown = false;
 }
