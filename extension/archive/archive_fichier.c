@@ -194,7 +194,7 @@ report_writing(const char *what)
 	ereport(ERROR,
 			(calimero_errcode_for_writing(),
 			 errmsg("could not %s of the archive: %m", what),
-			 errhint("Nothing was deleted. calimero.repertoire_archive says where it is written.")));
+			 errhint("What could not be archived was not deleted: make room, or repair the directory of calimero.repertoire_archive, and call again.")));
 }
 
 static void

@@ -85,7 +85,7 @@ make_directory(const CalimeroHandle *archive, const char *caisse)
 		ereport(ERROR,
 				(calimero_errcode_for_writing(),
 				 errmsg("could not make the directory of caisse \"%s\" in the archive: %m", caisse),
-				 errhint("Nothing was deleted. calimero.repertoire_archive says where it is made.")));
+				 errhint("What could not be archived was not deleted: repair the directory of calimero.repertoire_archive, and call again.")));
 	calimero_directory_sync(archive);
 }
 

@@ -1,4 +1,4 @@
-# The server's side under valgrind: deposits, imports, matchings, fiches, in "postgres --single".  No invalid read, write or use
+# The server's side under valgrind: deposits, imports, matchings, fiches, the archive, in "postgres --single".  No invalid read, write or use
 # of a value that was never set; and twice the calls lose no more memory than once, in the heap as in the memory contexts.
 #
 # The packaged server does not tell valgrind of its own chunks: what is seen is what leaves a block of malloc, what core takes
@@ -17,7 +17,22 @@ use CalimeroTest;
 
 plan skip_all => 'valgrind is not installed' unless grep { -x "$_/valgrind" } split /:/, $ENV{PATH};
 
-my $node = calimero_node('valgrind', conf => "autovacuum = off\njit = off\n");
+# An archive sealed to one curve.
+my $top = PostgreSQL::Test::Utils::tempdir . '/archive';
+mkdir $_, 0700 or die for $top, "$top/archive", "$top/certificats";
+for my $command (
+	[ 'genpkey', '-algorithm', 'ed25519', '-out', "$top/signature.pem" ],
+	[ 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=archives', '-keyout', "$top/cle.pem", '-out', "$top/certificats/48.pem" ])
+{
+	my $said = '';
+
+	IPC::Run::run([ 'openssl', @$command ], '<', \undef, '>&', \$said) or die $said;
+}
+chmod 0600, "$top/signature.pem" or die;
+chmod 0644, "$top/certificats/48.pem" or die;
+
+my $node = calimero_node('valgrind', conf => "autovacuum = off\njit = off\ncalimero.repertoire_archive = '$top/archive'\n"
+	  . "calimero.archive_certificats = '$top/certificats'\ncalimero.archive_cle_signature = '$top/signature.pem'\n");
 my $postgres = `pg_config --bindir`;
 chomp $postgres;
 $postgres .= '/postgres';
@@ -78,6 +93,14 @@ my @round = (
 	"SELECT count(*) FROM calimero.dsn_lire(pg_read_binary_file('$broken'))",
 	"SELECT count(valeur) FROM (SELECT (calimero.dsn_lire(pg_read_binary_file('$january'))).*) AS l",
 	"SELECT calimero.siret('12'), calimero.iban_masque('FR7630006000011234567890189'), calimero.montant_francais(1265.4)",
+	"SELECT count(*) FROM calimero.archive_verifier_reglages('48')",
+	"SELECT partie, octets > 30000 AS scelle FROM calimero.archive_essayer('48', 100)",
+	"SET calimero.archive_cle_signature = '$top/absente.pem'",
+	"SELECT count(*) FROM calimero.archive_essayer('48', 100)",
+	'RESET calimero.archive_cle_signature',
+	"SET calimero.archive_certificats = '$top'",
+	"SELECT count(*) FROM calimero.archive_essayer('48', 100)",
+	'RESET calimero.archive_certificats',
 	"SELECT calimero.dsn_retirer(depot, '48') FROM calimero_data.dsn_depot");
 
 sub under_valgrind
@@ -109,6 +132,8 @@ like($once->{out}, qr/dsn_deposer = "\(\d+,t,partiel,/, '... in deposits with an
 like($once->{out}, qr/dsn_deposer = "\(\d+,t,refuse,/, '... in deposits that were refused');
 like($once->{out}, qr/cai_importer = "\(\d+,41,40,0,0,1\)"/, '... in imports');
 like($once->{out}, qr/dsn_deposer = "\(\d+,t,refuse,0,0,0,1\)"/, '... in a file that is no DSN');
+like($once->{out}, qr/scelle = "t"/, '... in files of the archive');
+like($once->{err} . $once->{out}, qr/calimero\.archive_cle_signature cannot be used.*certificates of caisse "48" cannot be used/s, '... in keys and certificates that are not there');
 like($once->{err} . $once->{out}, qr/header of the extract does not name/, '... and in errors');
 my $twice = under_valgrind(4);
 is($twice->{status}, 0, 'nor in twice as many calls');
