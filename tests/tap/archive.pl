@@ -96,7 +96,7 @@ sub restore
 }
 restore();
 
-my $node = calimero_node('archive');
+my $node = calimero_node('archive', conf => "restart_after_crash = on\n");
 my @settings = ([ 'repertoire_archive', $archive ], [ 'archive_certificats', $certificates ], [ 'archive_cle_signature', $key ]);
 my $try = q{SELECT * FROM calimero.archive_essayer('48', 20)};
 my $verify = q{SELECT * FROM calimero.archive_verifier_reglages('48')};
@@ -418,6 +418,29 @@ is(join(' ', files()), '', 'nothing stays of a trial');
 
 psql_fails($node, 'postgres', qq{SET statement_timeout = '1500ms'; SELECT * FROM calimero.archive_essayer('48', 5000000)}, '57014', qr/statement timeout/, 'cancelled on the way');
 is(join(' ', files()), '', '... nothing stays');
+
+# Stopped when a first file is whole: by a cancel, after which nothing stays; by a kill, after which the rest is what a purge removes.
+sub stopped
+{
+	my ($how) = @_;
+	my ($out, $err) = ('', '');
+	my $psql = IPC::Run::start([ 'psql', '-X', '-d', $node->connstr('postgres'), '-c', q{SELECT 'a tuer' FROM calimero.archive_essayer('48', 5000000)} ], '<', \undef, '>', \$out, '2>', \$err);
+	my $begun = wait_until(sub { my @whole = glob "$caisse/*-1.cms"; @whole == 1 }, 60);
+	my $pid = $node->safe_psql('postgres', q{SELECT pid FROM pg_stat_activity WHERE query LIKE '%a tuer%' AND pid <> pg_backend_pid()});
+
+	ok($begun && $pid, 'a trial that has written a file');
+	$how->($pid);
+	IPC::Run::finish($psql);
+	return $err;
+}
+like(stopped(sub { $node->safe_psql('postgres', "SELECT pg_cancel_backend($_[0])") }), qr/canceling statement due to user request/, '... is cancelled');
+is(join(' ', files()), '', '... and nothing stays');
+like(stopped(sub { kill KILL => $_[0] }), qr/server closed the connection/, '... is killed');
+until_alive($node);
+my @left = files();
+is(scalar(grep { /^[0-9a-f]{32}-[12]\.cms$|\.part$/ } @left), scalar(@left), '... and what stays are files that no lot names: ' . join(' ', @left));
+is($node->safe_psql('postgres', q{SELECT count(*) FROM calimero.archive_essayer('48')}), '1', '... which are in the way of nothing');
+remove_tree($caisse);
 
 # Two hundred errors in one session: no descriptor and no memory stays.
 my $leaks = $node->safe_psql('postgres', qq{
