@@ -74,7 +74,7 @@ CREATE FUNCTION calimero.dossiers_lies(caisse text, dossiers bigint[], OUT dossi
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, pg_temp
     SET plan_cache_mode = force_generic_plan
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off SET jit = off
     AS $$
 #variable_conflict use_column
 BEGIN
@@ -83,18 +83,21 @@ BEGIN
             SELECT k.numero, k.numero FROM unnest(dossiers) AS k (numero)
             UNION
             SELECT l.racine, v.dossier
-              FROM l, LATERAL (
+              FROM l,
+                   LATERAL (SELECT ARRAY(SELECT c.creance FROM calimero_data.creance c WHERE c.caisse = dossiers_lies.caisse AND c.dossier = l.dossier) AS creances,
+                                   ARRAY(SELECT p.paiement FROM calimero_data.paiement p WHERE p.caisse = dossiers_lies.caisse AND p.dossier = l.dossier) AS paiements
+                            OFFSET 0) AS sien,
+                   LATERAL (
+                -- Most assignments are of its own payments to its own debts: the other side is looked up for the rest alone.
                 SELECT p.dossier
-                  FROM calimero_data.creance c
-                  JOIN calimero_data.affectation a ON a.caisse = dossiers_lies.caisse AND a.creance = c.creance
+                  FROM unnest(sien.creances) AS k (numero)
+                  JOIN calimero_data.affectation a ON a.caisse = dossiers_lies.caisse AND a.creance = k.numero AND a.paiement <> ALL (sien.paiements)
                   JOIN calimero_data.paiement p ON p.caisse = dossiers_lies.caisse AND p.paiement = a.paiement
-                 WHERE c.caisse = dossiers_lies.caisse AND c.dossier = l.dossier AND p.dossier <> l.dossier
                 UNION ALL
                 SELECT c.dossier
-                  FROM calimero_data.paiement p
-                  JOIN calimero_data.affectation a ON a.caisse = dossiers_lies.caisse AND a.paiement = p.paiement
-                  JOIN calimero_data.creance c ON c.caisse = dossiers_lies.caisse AND c.creance = a.creance
-                 WHERE p.caisse = dossiers_lies.caisse AND p.dossier = l.dossier AND c.dossier <> l.dossier) AS v
+                  FROM unnest(sien.paiements) AS k (numero)
+                  JOIN calimero_data.affectation a ON a.caisse = dossiers_lies.caisse AND a.paiement = k.numero AND a.creance <> ALL (sien.creances)
+                  JOIN calimero_data.creance c ON c.caisse = dossiers_lies.caisse AND c.creance = a.creance) AS v
         ) SELECT l.racine, l.dossier FROM l WHERE l.dossier <> l.racine;
 END
 $$;
@@ -117,7 +120,7 @@ CREATE FUNCTION calimero.retenues_lire(caisse text, dossiers bigint[], le date,
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
     SET search_path = pg_catalog, pg_temp
     SET plan_cache_mode = force_generic_plan
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off SET jit = off
     AS $$
 #variable_conflict use_column
 DECLARE

@@ -55,7 +55,7 @@ $$;
 REVOKE ALL ON FUNCTION calimero.pourquoi_conserve(text, date, text) FROM PUBLIC;
 COMMENT ON FUNCTION calimero.pourquoi_conserve(text, date, text) IS 'Why a dossier is kept, on a day: the rule of droit_conservation, the event that it counts from, the debt and the payment that decided, the last day (conservation_le) and the first on which the purge takes it, what holds it (a JSON array: retenue, libelle, depuis, jusqu_au, detail), the verdict (conserve: its day has not come; purgeable; en_retard: its day is past and it is held) and a sentence in French. Errors: 22004, 22023, MS014, MS015, MS021.';
 
-CREATE FUNCTION calimero.simuler_purge(au date DEFAULT current_date, caisse text DEFAULT NULL, echantillon integer DEFAULT 10000,
+CREATE FUNCTION calimero.simuler_purge(au date DEFAULT current_date, caisse text DEFAULT NULL, echantillon integer DEFAULT 2000,
                                        OUT genre varchar(10), OUT regle_du date, OUT annees smallint, OUT article varchar(100), OUT dossiers bigint,
                                        OUT plus_ancien date, OUT examines bigint, OUT retenus bigint, OUT retenues jsonb, OUT lignes jsonb, OUT octets bigint)
     RETURNS SETOF record
@@ -71,13 +71,13 @@ DECLARE
 BEGIN
     PERFORM calimero.refuser('22004', num_nulls(au, echantillon) > 0);
     PERFORM calimero.refuser('MS023', echantillon < 1);
-    -- One in so many is asked what holds it.
+    -- One in so many, by a hash of its number, is asked what holds it.
     pas := (SELECT greatest(1, ceil(count(*)::numeric / echantillon)) FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.conservation_le < au);
-    choisis := ARRAY(SELECT d.dossier FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.conservation_le < au AND d.dossier % pas = 0);
+    choisis := ARRAY(SELECT d.dossier FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.conservation_le < au AND abs(hashint8(d.dossier)::bigint) % pas = 0);
     RETURN QUERY
         WITH echus AS MATERIALIZED (
             SELECT d.genre, d.conservation_regle AS du, count(*) AS dossiers, min(d.conservation_le) AS plus_ancien,
-                   count(*) FILTER (WHERE d.dossier % pas = 0) AS examines
+                   count(*) FILTER (WHERE abs(hashint8(d.dossier)::bigint) % pas = 0) AS examines
               FROM calimero_data.dossier d WHERE d.caisse = la_caisse AND d.conservation_le < au GROUP BY 1, 2
         ), retenu AS MATERIALIZED (
             SELECT r.dossier, r.retenue FROM calimero.retenues(la_caisse, choisis, au) r GROUP BY 1, 2
