@@ -48,6 +48,20 @@ static CalimeroStatement remove_orphans = {
 	SPI_OK_DELETE, 1, {TEXTOID}
 };
 
+/* What payments tie, as the trigger of affectation writes it. */
+static CalimeroStatement write_ties = {
+	"UPDATE calimero_data.affectation a SET dossier_paye = s.paye, dossier_payeur = s.payeur"
+	" FROM (SELECT t.affectation, CASE WHEN p.dossier OPERATOR(pg_catalog.<>) c.dossier THEN c.dossier END AS paye,"
+	" CASE WHEN p.dossier OPERATOR(pg_catalog.<>) c.dossier THEN p.dossier END AS payeur,"
+	" t.dossier_paye AS avant, t.dossier_payeur AS autre FROM calimero_data.affectation t"
+	" LEFT JOIN calimero_data.paiement p ON p.caisse OPERATOR(pg_catalog.=) $1 AND p.paiement OPERATOR(pg_catalog.=) t.paiement"
+	" LEFT JOIN calimero_data.creance c ON c.caisse OPERATOR(pg_catalog.=) $1 AND c.creance OPERATOR(pg_catalog.=) t.creance"
+	" WHERE t.caisse OPERATOR(pg_catalog.=) $1) AS s"
+	" WHERE a.caisse OPERATOR(pg_catalog.=) $1 AND a.affectation OPERATOR(pg_catalog.=) s.affectation"
+	" AND (s.avant IS DISTINCT FROM s.paye OR s.autre IS DISTINCT FROM s.payeur)",
+	SPI_OK_UPDATE, 1, {TEXTOID}
+};
+
 /* dossiers_recalculer(caisse text) returns bigint: number of files looked at. */
 Datum
 calimero_dossiers_recalculer(PG_FUNCTION_ARGS)
@@ -63,6 +77,7 @@ calimero_dossiers_recalculer(PG_FUNCTION_ARGS)
 	values[0] = CStringGetTextDatum(touched.caisse);
 	calimero_act_as_owner("dossier", &caller);
 	dossier_execute_deriving(&remove_orphans, values);
+	dossier_execute_deriving(&write_ties, values);
 	dossier_read_numbers(&read_files, touched.caisse, &touched.dossiers);
 	dossier_read_numbers(&read_debts, touched.caisse, &touched.creances);
 	dossier_read_numbers(&read_payments, touched.caisse, &touched.paiements);

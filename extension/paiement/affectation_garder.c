@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -29,8 +30,10 @@ PG_FUNCTION_INFO_V1(calimero_affectation_garder);
 static CalimeroStatement judge = {
 	"SELECT CASE WHEN p.recu_le OPERATOR(pg_catalog.>) $4 THEN 'MS031'"
 	" WHEN $3 IS NULL THEN NULL WHEN c.dossier IS NULL THEN 'MS021'"
-	" WHEN p.debiteur OPERATOR(pg_catalog.<>) c.debiteur THEN 'MS034' END"
-	" FROM (SELECT p.recu_le, d.debiteur FROM (SELECT p.recu_le, p.dossier FROM calimero_data.paiement p"
+	" WHEN p.debiteur OPERATOR(pg_catalog.<>) c.debiteur THEN 'MS034' END,"
+	" CASE WHEN p.dossier OPERATOR(pg_catalog.<>) c.dossier THEN c.dossier END,"
+	" CASE WHEN p.dossier OPERATOR(pg_catalog.<>) c.dossier THEN p.dossier END"
+	" FROM (SELECT p.recu_le, p.dossier, d.debiteur FROM (SELECT p.recu_le, p.dossier FROM calimero_data.paiement p"
 	" WHERE p.caisse OPERATOR(pg_catalog.=) $1 AND p.paiement OPERATOR(pg_catalog.=) $2 OFFSET 0) AS p,"
 	" LATERAL (SELECT d.debiteur FROM calimero_data.dossier d WHERE d.caisse OPERATOR(pg_catalog.=) $1"
 	" AND d.dossier OPERATOR(pg_catalog.=) p.dossier OFFSET 0) AS d) AS p"
@@ -47,14 +50,31 @@ check_trigger_call(FunctionCallInfo fcinfo)
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || TRIGGER_FIRED_BY_DELETE(trigger->tg_event) ||
 		strcmp(RelationGetRelationName(trigger->tg_relation), "affectation") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("calimero.affectation_garder() must be called before each row inserted into table affectation")));
+				 errmsg("calimero.affectation_garder() must be called before each row inserted or updated in table affectation")));
 }
 
-/* Trigger: BEFORE INSERT, FOR EACH ROW. */
+/*
+ * The row with the dossiers that it ties, of which the last statement told the
+ * numbers: nulls when it ties none.
+ */
+static HeapTuple
+with_ties(const TriggerData *trigger)
+{
+	TupleDesc	descriptor = RelationGetDescr(trigger->tg_relation);
+	int			attributes[2] = {SPI_fnumber(descriptor, "dossier_paye"), SPI_fnumber(descriptor, "dossier_payeur")};
+	Datum		values[2];
+	bool		nulls[2];
+
+	for (int i = 0; i < 2; i++)
+		values[i] = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, i + 2, &nulls[i]);
+	return SPI_copytuple(heap_modify_tuple_by_cols(calimero_new_row(trigger), descriptor, 2, attributes, values, nulls));
+}
+
+/* Trigger: BEFORE INSERT OR UPDATE, FOR EACH ROW. */
 Datum
 calimero_affectation_garder(PG_FUNCTION_ARGS)
 {
@@ -63,6 +83,7 @@ calimero_affectation_garder(PG_FUNCTION_ARGS)
 	Datum		values[lengthof(columns)];
 	char		nulls[lengthof(columns) + 1] = {0};
 	char	   *code = "MS021";
+	HeapTuple	row;
 
 	check_trigger_call(fcinfo);
 	if (SPI_connect() != SPI_OK_CONNECT)
@@ -78,6 +99,7 @@ calimero_affectation_garder(PG_FUNCTION_ARGS)
 		code = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	if (code != NULL)
 		calimero_refuse(code);
+	row = with_ties(trigger);
 	SPI_finish();
-	PG_RETURN_POINTER(trigger->tg_trigtuple);
+	PG_RETURN_POINTER(row);
 }

@@ -108,6 +108,8 @@ CREATE FUNCTION calimero.donnees_personne_colonnes(OUT relation varchar(63), OUT
             ('acte_creance', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
             ('paiement', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
             ('affectation', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
+            ('affectation', 'dossier_paye', 'dossier of its debt, given with that', 'omis', NULL),
+            ('affectation', 'dossier_payeur', 'dossier of its payment, which may be of another person', 'omis', NULL),
             ('commentaire', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
             ('portefeuille', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),
             ('rappel', 'dossier_genre', 'kind of its dossier, given with that', 'omis', NULL),

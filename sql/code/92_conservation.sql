@@ -83,21 +83,10 @@ BEGIN
             SELECT k.numero, k.numero FROM unnest(dossiers) AS k (numero)
             UNION
             SELECT l.racine, v.dossier
-              FROM l,
-                   LATERAL (SELECT ARRAY(SELECT c.creance FROM calimero_data.creance c WHERE c.caisse = dossiers_lies.caisse AND c.dossier = l.dossier) AS creances,
-                                   ARRAY(SELECT p.paiement FROM calimero_data.paiement p WHERE p.caisse = dossiers_lies.caisse AND p.dossier = l.dossier) AS paiements
-                            OFFSET 0) AS sien,
-                   LATERAL (
-                -- Most assignments are of its own payments to its own debts: the other side is looked up for the rest alone.
-                SELECT p.dossier
-                  FROM unnest(sien.creances) AS k (numero)
-                  JOIN calimero_data.affectation a ON a.caisse = dossiers_lies.caisse AND a.creance = k.numero AND a.paiement <> ALL (sien.paiements)
-                  JOIN calimero_data.paiement p ON p.caisse = dossiers_lies.caisse AND p.paiement = a.paiement
+              FROM l, LATERAL (
+                SELECT a.dossier_payeur AS dossier FROM calimero_data.affectation a WHERE a.caisse = dossiers_lies.caisse AND a.dossier_paye = l.dossier
                 UNION ALL
-                SELECT c.dossier
-                  FROM unnest(sien.paiements) AS k (numero)
-                  JOIN calimero_data.affectation a ON a.caisse = dossiers_lies.caisse AND a.paiement = k.numero AND a.creance <> ALL (sien.creances)
-                  JOIN calimero_data.creance c ON c.caisse = dossiers_lies.caisse AND c.creance = a.creance) AS v
+                SELECT a.dossier_paye FROM calimero_data.affectation a WHERE a.caisse = dossiers_lies.caisse AND a.dossier_payeur = l.dossier) AS v
         ) SELECT l.racine, l.dossier FROM l WHERE l.dossier <> l.racine;
 END
 $$;

@@ -128,6 +128,8 @@ CREATE TABLE calimero_data.affectation (
     annulee_par varchar(16) COLLATE "C",
     annulee_motif varchar(200),
     dossier_genre varchar(10) COLLATE "C" NOT NULL,
+    dossier_paye bigint,
+    dossier_payeur bigint,
     CONSTRAINT affectation_pkey PRIMARY KEY (caisse, affectation),
     CONSTRAINT affectation_paiement FOREIGN KEY (caisse, paiement) REFERENCES calimero_data.paiement (caisse, paiement),
     CONSTRAINT affectation_acte FOREIGN KEY (caisse, acte) REFERENCES calimero_data.acte (caisse, acte),
@@ -150,6 +152,9 @@ CREATE INDEX affectation_paiement ON calimero_data.affectation (caisse, paiement
 CREATE INDEX affectation_acte ON calimero_data.affectation (caisse, acte) WHERE acte IS NOT NULL;
 CREATE INDEX affectation_creance ON calimero_data.affectation (caisse, creance);
 CREATE INDEX affectation_agent ON calimero_data.affectation (caisse, agent, affecte_le);
+-- What a payment ties: few, of which the purge asks of each dossier.
+CREATE INDEX affectation_paye ON calimero_data.affectation (caisse, dossier_paye) INCLUDE (dossier_payeur) WHERE dossier_paye IS NOT NULL;
+CREATE INDEX affectation_payeur ON calimero_data.affectation (caisse, dossier_payeur) INCLUDE (dossier_paye) WHERE dossier_payeur IS NOT NULL;
 COMMENT ON TABLE calimero_data.affectation IS 'What settles a debt: a part of a payment, or an act that gives it up; and what a payment is given back for. Never changed: cancelled, and made again.';
 COMMENT ON COLUMN calimero_data.affectation.caisse IS 'Caisse.';
 COMMENT ON COLUMN calimero_data.affectation.affectation IS 'Number of the assignment.';
@@ -165,6 +170,8 @@ COMMENT ON COLUMN calimero_data.affectation.annulee_le IS 'Day it was undone.';
 COMMENT ON COLUMN calimero_data.affectation.annulee_par IS 'Agent who undid it: the one who acts, when one does.';
 COMMENT ON COLUMN calimero_data.affectation.annulee_motif IS 'Why.';
 COMMENT ON COLUMN calimero_data.affectation.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
+COMMENT ON COLUMN calimero_data.affectation.dossier_paye IS 'Dossier of its debt, when its payment was received on another: they leave together. Null when one dossier has both; derived.';
+COMMENT ON COLUMN calimero_data.affectation.dossier_payeur IS 'That other dossier, on which the payment was received; derived.';
 
 CREATE TABLE calimero_data.commentaire (
     caisse      varchar(5) COLLATE "C" NOT NULL,

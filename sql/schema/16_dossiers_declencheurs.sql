@@ -70,7 +70,7 @@ CREATE TRIGGER paiement_garder_annulation BEFORE UPDATE OF annule_le, annule_mot
     FOR EACH ROW WHEN (OLD.annule_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS024');
 CREATE TRIGGER affectation_garder_annulation BEFORE UPDATE OF annulee_le, annulee_par, annulee_motif ON calimero_data.affectation
     FOR EACH ROW WHEN (OLD.annulee_le IS NOT NULL) EXECUTE FUNCTION calimero.dossier_refuser('MS024');
-CREATE TRIGGER affectation_garder_paiement BEFORE INSERT ON calimero_data.affectation
+CREATE TRIGGER affectation_garder_paiement BEFORE INSERT OR UPDATE OF caisse, creance, paiement, dossier_paye, dossier_payeur ON calimero_data.affectation
     FOR EACH ROW WHEN (NEW.paiement IS NOT NULL) EXECUTE FUNCTION calimero.affectation_garder();
 CREATE TRIGGER affectation_garder_acte AFTER INSERT ON calimero_data.affectation REFERENCING NEW TABLE AS apres
     FOR EACH STATEMENT EXECUTE FUNCTION calimero.remise_garder();

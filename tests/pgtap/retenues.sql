@@ -111,6 +111,20 @@ SELECT is(pg_temp.tient(50) || pg_temp.tient(51), '', 'all may leave');
 SELECT is((SELECT count(*) FROM unnest(ARRAY(SELECT calimero.dossiers_purgeables('48', apres => pg_temp.no(50) - 1, limite => 1))) AS p), 3::bigint, '... and leave together, whatever the limit');
 SELECT is(essai.erreur(format('SELECT calimero.liens_verifier(''48'', ARRAY[%s])', pg_temp.no(50))), 'MS043', 'not one without the others');
 SELECT lives_ok($$ SELECT calimero.liens_verifier('48', ARRAY(SELECT d.dossier FROM calimero_data.dossier d WHERE d.caisse = '48')) $$, '... but all of them');
+-- Ties are those of the rows: on entry, moved by the owner, and computed again after triggers were off.
+CREATE TEMPORARY VIEW mal_lie AS
+    SELECT a.affectation FROM calimero_data.affectation a LEFT JOIN calimero_data.paiement p USING (caisse, paiement) LEFT JOIN calimero_data.creance c ON c.caisse = a.caisse AND c.creance = a.creance
+     WHERE (a.dossier_paye, a.dossier_payeur) IS DISTINCT FROM (CASE WHEN p.dossier <> c.dossier THEN c.dossier END, CASE WHEN p.dossier <> c.dossier THEN p.dossier END);
+SELECT is_empty('SELECT * FROM mal_lie', 'every assignment says what it ties');
+SELECT is((SELECT count(*) FROM calimero_data.affectation WHERE dossier_paye IS NOT NULL), 2::bigint, '... two of them do');
+UPDATE calimero_data.affectation SET dossier_paye = 0, dossier_payeur = NULL;
+SELECT is_empty('SELECT * FROM mal_lie', '... whatever one writes there');
+SET LOCAL session_replication_role = replica;
+UPDATE calimero_data.affectation SET dossier_paye = CASE WHEN dossier_paye IS NULL THEN 5 END, dossier_payeur = NULL;
+SET LOCAL session_replication_role = origin;
+SELECT isnt_empty('SELECT * FROM mal_lie', 'lost while triggers were off');
+SELECT calimero.dossiers_recalculer('48'), calimero.dossiers_recalculer('63') \g /dev/null
+SELECT is_empty('SELECT * FROM mal_lie', '... and found again');
 SELECT calimero.geler('DOSSIER-51', 'enquete', agent => 'A1', caisse => '48') \g /dev/null
 SELECT is(pg_temp.tient(50) || ' ' || pg_temp.tient(51), 'LIEN GEL', 'one of them held, it holds the others');
 SELECT is(pg_temp.part(50) OR pg_temp.part(51), false, '... and none leaves');
