@@ -16,8 +16,9 @@
  *		transaction that deleted, and commits;
  *	5. calimero_archive_publish		the manifest, durable, after the commit.
  *
- * An error between 1 and 4 leaves files that no row names:
- * calimero_archive_forget removes them, and so does the next run.  All memory is
+ * Files of a lot that is not sealed are removed with its memory.  An error
+ * between 3 and 4 leaves files that no row names: calimero_archive_forget
+ * removes them, and so does the next run.  All memory is
  * of the context that was current at the beginning of the lot, secrets and
  * OpenSSL's objects are released with it.
  *
