@@ -113,7 +113,9 @@ CREATE FUNCTION calimero.retenues_lire(caisse text, dossiers bigint[], le date,
     AS $$
 #variable_conflict use_column
 DECLARE
-    lasts text[] := ARRAY(SELECT a.acte FROM calimero.conservation_actes(caisse) a);
+    durent text[] := ARRAY(SELECT a.acte FROM calimero.conservation_actes(caisse) a);
+    -- Over once all is settled: a plan is fulfilled, and what a third party held is paid over.
+    soldes text[] := ARRAY(SELECT a.acte FROM calimero.conservation_actes(caisse) a WHERE a.retenue IN ('OTD', 'PLAN'));
 BEGIN
     RETURN QUERY
         WITH lie AS MATERIALIZED (
@@ -131,15 +133,14 @@ BEGIN
                                      WHERE e.caisse = retenues_lire.caisse AND e.dossier = t.dossier AND e.prescription_le >= le OFFSET 0) AS e
              WHERE t.solde <> 0 AND e.fin IS NOT NULL
             UNION ALL
-            -- A plan is fulfilled, and what a third party holds is paid over, once all is settled.
             SELECT t.dossier, s.retenue, a.emis_le, a.fin_le, a.genre
               FROM tous t,
                    LATERAL (SELECT a.acte, a.genre, a.emis_le, a.fin_le FROM calimero_data.acte a
-                             WHERE a.caisse = retenues_lire.caisse AND a.dossier = t.dossier AND a.genre = ANY (lasts) AND a.annule_le IS NULL
-                               AND a.emis_le <= le AND (a.fin_le IS NULL OR a.fin_le >= le) OFFSET 0) AS a,
+                             WHERE a.caisse = retenues_lire.caisse AND a.dossier = t.dossier AND a.genre = ANY (durent) AND a.annule_le IS NULL
+                               AND a.emis_le <= le AND (a.fin_le IS NULL OR a.fin_le >= le)
+                               AND NOT (t.solde = 0 AND t.solde_le >= a.emis_le AND a.genre = ANY (soldes)) OFFSET 0) AS a,
                    LATERAL (SELECT s.retenue, s.fins, s.mois FROM calimero.conservation_actes(caisse) s WHERE s.acte = a.genre OFFSET 0) AS s
              WHERE (s.mois IS NULL OR a.emis_le + make_interval(months => s.mois) >= le)
-               AND NOT (s.retenue IN ('OTD', 'PLAN') AND t.solde = 0 AND t.solde_le >= a.emis_le)
                AND NOT EXISTS (SELECT FROM calimero_data.acte f
                                 WHERE f.caisse = retenues_lire.caisse AND f.dossier = t.dossier AND f.genre = ANY (s.fins) AND f.annule_le IS NULL
                                   AND f.emis_le BETWEEN a.emis_le AND le)
