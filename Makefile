@@ -86,6 +86,9 @@ OBJS = \
 	extension/archive/archive_repertoire.o \
 	extension/archive/archive_sceller.o \
 	extension/archive/archive_verifier.o \
+	extension/archive/purge_lot.o \
+	extension/archive/purge_suivi.o \
+	extension/archive/purger.o \
 	extension/cai/cai_batch.o \
 	extension/cai/cai_importer.o \
 	extension/cai/cai_integrer.o \
@@ -204,7 +207,9 @@ SQL_PARTS = \
 	sql/code/92_archive.sql \
 	sql/code/92_conservation.sql \
 	sql/code/93_recherche.sql \
-	sql/code/94_conservation_dite.sql
+	sql/code/94_conservation_dite.sql \
+	sql/code/95_purge.sql \
+	sql/code/96_certificat_destruction.sql
 
 # Steps of the schema, in order: file, module, and "repetee" for those run at each installer().
 SCHEMA_PARTS = \
@@ -224,11 +229,13 @@ SCHEMA_PARTS = \
 	sql/schema/55_rac_dsn.sql:dsn: \
 	sql/schema/60_oscar.sql:oscar: \
 	sql/schema/62_droits_personnes.sql:socle: \
+	sql/schema/63_purge.sql:socle: \
 	sql/schema/64_conservation.sql:socle: \
 	sql/schema/65_droit_reference.sql:socle:repetee \
 	sql/schema/70_dossiers_reglages.sql:socle:repetee \
 	sql/schema/80_vues_dsn.sql:dsn:repetee \
 	sql/schema/81_vues_conservation.sql:socle:repetee \
+	sql/schema/81_vues_purge.sql:socle:repetee \
 	sql/schema/82_vues_dossiers.sql:socle:repetee \
 	sql/schema/83_vues_droits.sql:socle:repetee \
 	sql/schema/84_vues_oscar.sql:oscar:repetee \

@@ -229,7 +229,7 @@ calimero_dossier_tenir(PG_FUNCTION_ARGS)
 	CalimeroActor caller;
 
 	check_trigger_call(fcinfo);
-	if (writing || (calimero_deleting() && TRIGGER_FIRED_BY_DELETE(trigger->tg_event)))
+	if (writing || calimero_deleting())
 		PG_RETURN_POINTER(NULL);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");

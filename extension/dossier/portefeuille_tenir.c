@@ -20,6 +20,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "common/effacement.h"
 #include "common/owner.h"
 #include "common/statement.h"
 #include "dossier/dossier.h"
@@ -89,6 +90,8 @@ calimero_portefeuille_tenir(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("calimero.portefeuille_tenir() must be called after each statement on portefeuille, with its transition tables")));
+	if (calimero_deleting())
+		PG_RETURN_POINTER(NULL);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	calimero_act_as_owner("dossier", &caller);

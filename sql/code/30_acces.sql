@@ -139,6 +139,14 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('exploitation', 'colonnes', 'calimero_data.demande_droit', 'UPDATE (prolongee_le, prolongee_motif, repondue_le, issue, motif, agent_reponse)', 'toutes'),
             ('dpd', 'colonnes', 'calimero_data.rectification', 'INSERT (caisse, debiteur, champ, apres, motif, agent)', 'caisse'),
             ('exploitation', 'colonnes', 'calimero_data.rectification', 'INSERT (caisse, debiteur, champ, apres, motif, agent)', 'toutes'),
+            -- The purge: counts and hashes, nothing of a person.
+            ('direction dpd consultation', 'table', 'calimero_data.purge_execution', 'SELECT', 'caisse'),
+            ('exploitation', 'table', 'calimero_data.purge_execution', 'SELECT', 'toutes'),
+            ('direction dpd consultation', 'table', 'calimero_data.purge_lot', 'SELECT', 'caisse'),
+            ('exploitation', 'table', 'calimero_data.purge_lot', 'SELECT', 'toutes'),
+            ('direction dpd consultation', 'table', 'calimero_data.purge_fichier', 'SELECT', 'caisse'),
+            ('exploitation', 'table', 'calimero_data.purge_fichier', 'SELECT', 'toutes'),
+            ('exploitation', 'table', 'calimero_data.purge_chaine', 'SELECT', 'toutes'),
             -- DSN and CAI.  Bank coordinates are in this module alone (seed 1, article 2): for who pays back and who seizes.
             ('dsn dpd consultation', 'table', 'calimero_data.dsn_generation', 'SELECT', 'caisse'),
             ('exploitation', 'table', 'calimero_data.dsn_generation', 'SELECT', 'toutes'),
@@ -174,6 +182,8 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('agents direction dpd consultation exploitation', 'views', 'calimero_vue', 'SELECT', NULL),
             -- Functions run with the rights of who calls them, or say otherwise in docs/security.md.
             ('agents application', 'function', 'calimero.agir_pour(text, text)', 'EXECUTE', NULL),
+            ('exploitation', 'function', 'calimero.purger(integer, interval, bigint, date, text)', 'EXECUTE', NULL),
+            ('direction dpd exploitation', 'function', 'calimero.certificat_destruction(bigint, text)', 'EXECUTE', NULL),
             ('direction', 'function', 'calimero.habilitation_accorder(text, text, date, date, text, text)', 'EXECUTE', NULL),
             ('direction', 'function', 'calimero.habilitation_revoquer(bigint, text, text)', 'EXECUTE', NULL),
             ('agents dpd exploitation', 'function', 'calimero.agent_verifier(text, text)', 'EXECUTE', NULL),

@@ -84,6 +84,10 @@ CREATE FUNCTION calimero.donnees_personne(OUT rang smallint, OUT relation varcha
             (NULL, 'dsn_poids',     NULL, NULL, NULL, NULL, 'settings: weights of codes'),
             (NULL, 'etape_schema',  NULL, NULL, NULL, NULL, 'the schema itself'),
             (NULL, 'oscar_parametre', NULL, NULL, NULL, NULL, 'settings of the follow-up'),
+            (NULL, 'purge_chaine',  NULL, NULL, NULL, NULL, 'the purge: numbers and hashes of lots'),
+            (NULL, 'purge_execution', NULL, NULL, NULL, NULL, 'the purge: its runs, counts alone'),
+            (NULL, 'purge_fichier', NULL, NULL, NULL, NULL, 'the purge: names and hashes of sealed files'),
+            (NULL, 'purge_lot',     NULL, NULL, NULL, NULL, 'the purge: counts and hashes of lots'),
             (NULL, 'rac_poids',     NULL, NULL, NULL, NULL, 'settings: weights of reasons'),
             (NULL, 'structure',     NULL, NULL, NULL, NULL, 'the schema itself')
           ) AS d (rang, relation, categorie, titre, lien, ordre, raison)
@@ -180,6 +184,7 @@ CREATE FUNCTION calimero.donnees_personne_colonnes(OUT relation varchar(63), OUT
             ('affectation', 'acte +', 'Acte', 'nombre', NULL),
             ('affectation', 'paiement +', 'Paiement', 'nombre', 'CASE WHEN EXISTS (SELECT FROM calimero_data.paiement p WHERE p.caisse = $1 AND p.paiement = t.paiement AND p.dossier = ANY ($3)) THEN t.paiement END'),
             ('affectation', 'reference +', 'Référence', 'texte', 'CASE WHEN t.acte IS NOT NULL OR EXISTS (SELECT FROM calimero_data.paiement p WHERE p.caisse = $1 AND p.paiement = t.paiement AND p.dossier = ANY ($3)) THEN t.reference END'),
+            ('affectation', 'purgee_le +', 'Autre dossier purgé le', 'jour', NULL),
             ('affectation', 'annulee_le +', 'Annulée le', 'jour', NULL),
             ('affectation', 'annulee_motif +', 'Motif de l''annulation', 'texte', 'CASE WHEN t.acte IS NOT NULL OR EXISTS (SELECT FROM calimero_data.paiement p WHERE p.caisse = $1 AND p.paiement = t.paiement AND p.dossier = ANY ($3)) THEN t.annulee_motif END'),
             ('affectation', 'agent', 'code of an agent', 'omis', NULL),

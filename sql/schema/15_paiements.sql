@@ -127,6 +127,7 @@ CREATE TABLE calimero_data.affectation (
     annulee_le  date,
     annulee_par varchar(16) COLLATE "C",
     annulee_motif varchar(200),
+    purgee_le   date,
     dossier_genre varchar(10) COLLATE "C" NOT NULL,
     dossier_paye bigint,
     dossier_payeur bigint,
@@ -137,12 +138,13 @@ CREATE TABLE calimero_data.affectation (
     CONSTRAINT affectation_agent FOREIGN KEY (caisse, agent) REFERENCES calimero_data.agent (caisse, agent),
     CONSTRAINT affectation_annulee_agent FOREIGN KEY (caisse, annulee_par) REFERENCES calimero_data.agent (caisse, agent),
     CONSTRAINT affectation_genre CHECK (CASE genre
-        WHEN 'paiement' THEN paiement IS NOT NULL AND creance IS NOT NULL AND acte IS NULL
+        WHEN 'paiement' THEN num_nonnulls(paiement, creance) = CASE WHEN purgee_le IS NULL THEN 2 ELSE 1 END AND acte IS NULL
         WHEN 'remboursement' THEN paiement IS NOT NULL AND creance IS NULL AND acte IS NULL
         WHEN 'remise' THEN acte IS NOT NULL AND creance IS NOT NULL AND paiement IS NULL
         WHEN 'non_valeur' THEN acte IS NOT NULL AND creance IS NOT NULL AND paiement IS NULL
         WHEN 'annulation' THEN acte IS NOT NULL AND creance IS NOT NULL AND paiement IS NULL
         ELSE false END),
+    CONSTRAINT affectation_purgee CHECK (purgee_le IS NULL OR genre = 'paiement'),
     CONSTRAINT affectation_montant CHECK (montant > 0 AND montant <> 'NaN'),
     CONSTRAINT affectation_date CHECK (calimero.jour_valide(affecte_le) AND calimero.jour_valide(annulee_le)),
     CONSTRAINT affectation_annulee CHECK ((annulee_le IS NULL) = (annulee_motif IS NULL) AND NOT calimero.texte_vide(annulee_motif)
@@ -169,6 +171,7 @@ COMMENT ON COLUMN calimero_data.affectation.reference IS 'Reference of the refun
 COMMENT ON COLUMN calimero_data.affectation.annulee_le IS 'Day it was undone.';
 COMMENT ON COLUMN calimero_data.affectation.annulee_par IS 'Agent who undid it: the one who acts, when one does.';
 COMMENT ON COLUMN calimero_data.affectation.annulee_motif IS 'Why.';
+COMMENT ON COLUMN calimero_data.affectation.purgee_le IS 'Day on which the purge took away the file of the payment, or of the debt, which the row names no more: what it settled of the other stays settled. Null while both are there.';
 COMMENT ON COLUMN calimero_data.affectation.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
 COMMENT ON COLUMN calimero_data.affectation.dossier_paye IS 'Dossier of its debt, when its payment was received on another: they leave together. Null when one dossier has both; derived.';
 COMMENT ON COLUMN calimero_data.affectation.dossier_payeur IS 'That other dossier, on which the payment was received; derived.';

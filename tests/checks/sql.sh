@@ -9,7 +9,7 @@ definers() {
         grep -q "$(basename "$file" .sql)" docs/security.md || echo "$file:$line: SECURITY DEFINER is not explained in docs/security.md"
     done < <(grep -n 'SECURITY DEFINER' -r sql)
 }
-symbols() { nm -D --defined-only calimero.so | awk '$2 != "A" {print $3}' | grep -vE '^(calimero_|dsn_|cai_|dossier_|droit_|rec_|rec[A-Z]|reconcile|rap_|subset_|pg_finfo_calimero_|Pg_magic_func|_PG_init|_init|_fini|_edata|_end|__bss_start)'; }
+symbols() { nm -D --defined-only calimero.so | awk '$2 != "A" {print $3}' | grep -vE '^(calimero_|dsn_|cai_|dossier_|droit_|rec_|rec[A-Z]|reconcile|rap_|subset_|purge_|pg_finfo_calimero_|Pg_magic_func|_PG_init|_init|_fini|_edata|_end|__bss_start)'; }
 psql_only() { grep -nE '^\\' -r sql/code sql/schema | grep -v '00_guard.sql'; }
 
 holds 'the install script takes over nobody'"'"'s object' replace

@@ -14,7 +14,8 @@ INSERT INTO matrice VALUES
     ('agent', 'ra', 'r'), ('debiteur', 'ra', '*'), ('creance_nature', 'rawd', 'r'), ('droit_conservation', 'rawd', 'r'), ('droit_version', 'r', 'r'),
     ('dossier', 'r', 'r'), ('echeance', 'r', 'r'), ('creance', 'r', 'r'), ('acte', 'r', 'r'), ('acte_creance', 'r', 'r'), ('paiement', 'r', 'r'),
     ('affectation', 'r', 'r'), ('commentaire', 'r', 'r'), ('portefeuille', 'r', 'r'), ('rappel', 'r', 'r'), ('oscar_parametre', 'r', 'r'),
-    ('rac_poids', 'rawd', 'r'), ('demande_droit', 'r', 'r'), ('gel', 'r', 'r'), ('rectification', 'r', '');
+    ('rac_poids', 'rawd', 'r'), ('demande_droit', 'r', 'r'), ('gel', 'r', 'r'), ('rectification', 'r', ''),
+    ('purge_chaine', 'r', ''), ('purge_execution', 'r', 'r'), ('purge_fichier', 'r', 'r'), ('purge_lot', 'r', 'r');
 CREATE FUNCTION pg_temp.lettres(qui text, relation oid) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(d.lettre, '' ORDER BY d.rang), '')
       FROM (VALUES (1, 'r', 'SELECT'), (2, 'a', 'INSERT'), (3, 'w', 'UPDATE'), (4, 'd', 'DELETE'), (5, 'T', 'TRUNCATE'),

@@ -47,6 +47,7 @@ CREATE FUNCTION pg_temp.objets(c text, g text, lettre text) RETURNS void LANGUAG
         ('rappel', (SELECT min(t.rappel)::text FROM calimero_data.rappel t WHERE t.caisse = $1 AND t.dossier_genre = $2)),
         ('gel', (SELECT min(t.gel)::text FROM calimero_data.gel t WHERE t.caisse = $1 AND t.dossier_genre = $2)),
         ('demande', (SELECT min(t.demande)::text FROM calimero_data.demande_droit t WHERE t.caisse = $1)),
+        ('lot', (SELECT min(t.lot)::text FROM calimero_data.purge_lot t WHERE t.caisse = $1)),
         ('habilitation', (SELECT max(t.habilitation)::text FROM calimero_data.habilitation t WHERE t.caisse = $1)),
         ('depot', (SELECT min(t.depot)::text FROM calimero_data.dsn_depot t WHERE t.caisse = $1)), ('import', (SELECT min(t.import)::text FROM calimero_data.cai_import t WHERE t.caisse = $1)),
         ('empreinte', calimero.iban_empreinte($1, essai.iban($1::integer))::text)) AS v (nom, valeur)

@@ -216,6 +216,12 @@ INSERT INTO attendu VALUES
     ('calimero.droit_acces(text,text)', 'plpgsql stable restricted', 'private'),
     ('calimero.droit_acces_html(text,text)', 'sql stable restricted', 'private'),
     ('calimero.droit_acces_table(text,text,bigint[],bigint[],text[])', 'plpgsql stable restricted', 'private'),
+    ('calimero.certificat_destruction(bigint,text)', 'plpgsql stable restricted', 'private'),
+    ('calimero.purge_manifeste(text,bigint,timestamp with time zone,text,bigint,text[],bigint[],text,bytea[],text[],bigint[],bytea[])', 'sql immutable safe', 'private'),
+    ('calimero.purge_regles(text,bigint[])', 'sql stable safe', 'private'),
+    ('calimero.purge_tables()', 'sql immutable safe', 'public'),
+    ('calimero.purger(integer,interval,bigint,date,text)', 'c volatile unsafe', 'private'),
+    ('calimero.html_tableau(text,text[],text[])', 'sql immutable safe', 'public'),
     ('calimero.html_style()', 'sql immutable safe', 'public'),
     ('calimero.html_table(jsonb)', 'sql stable safe strict', 'public'),
     ('calimero.html_texte(text)', 'sql immutable safe strict', 'public'),
@@ -270,7 +276,7 @@ SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM lig
     'acte acte_creance affectation agent cai_arrivee cai_import cai_mouvement cai_rejet cai_reprise caisse commentaire creance creance_nature '
     || 'debiteur demande_droit dossier droit_acte droit_conservation droit_delai droit_effet droit_fenetre droit_prescription droit_version dsn_a_rapprocher dsn_affectation dsn_anomalie dsn_cotisation '
     || 'dsn_declaration dsn_depot dsn_envoi dsn_generation dsn_organisme dsn_parametre dsn_poids dsn_rapprochement dsn_versement '
-    || 'echeance etape_schema gel habilitation oscar_parametre paiement portefeuille rac_poids rappel rectification structure', 'the tables');
+    || 'echeance etape_schema gel habilitation oscar_parametre paiement portefeuille purge_chaine purge_execution purge_fichier purge_lot rac_poids rappel rectification structure', 'the tables');
 SELECT is_empty($$ SELECT relname FROM ligne_de_table WHERE relname NOT IN ('etape_schema', 'structure', 'cai_arrivee') AND NOT EXISTS (
         SELECT FROM pg_attribute a WHERE a.attrelid = oid AND a.attnum = 1 AND a.attname = 'caisse' AND a.attnotnull
                                      AND format_type(a.atttypid, a.atttypmod) = 'character varying(5)') $$,
@@ -341,7 +347,7 @@ CREATE TEMPORARY VIEW vue AS SELECT c.oid, c.relname, c.reloptions, c.relkind FR
 SELECT is((SELECT string_agg(relname, ' ' ORDER BY relname COLLATE "C") FROM vue),
     'cai_import cai_mouvement cai_rejet conservation_retard dossier_echeance dossier_suivi droits_demandes dsn_affectation dsn_anomalie dsn_cotisation dsn_declaration dsn_depot dsn_ecart dsn_envoi '
     || 'dsn_rapprochement dsn_versement gel oscar_acte oscar_activite oscar_creance oscar_dossier oscar_paiement oscar_portefeuille oscar_rappel '
-    || 'oscar_suivi piar_acte piar_creance piar_dossier piar_paiement rac_affectation rac_recette', 'the views');
+    || 'oscar_suivi piar_acte piar_creance piar_dossier piar_paiement purge_execution purge_fichier purge_lot rac_affectation rac_recette', 'the views');
 SELECT is_empty($$ SELECT relname FROM vue WHERE relkind <> 'v' OR NOT coalesce(reloptions @> ARRAY['security_invoker=true'], false) $$,
     'views, with the rights of the reader');
 SELECT is_empty($$ SELECT v.relname, a.attname, format_type(a.atttypid, a.atttypmod) FROM vue v JOIN pg_attribute a ON a.attrelid = v.oid AND a.attnum > 0
