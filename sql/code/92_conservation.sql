@@ -80,7 +80,10 @@ CREATE FUNCTION calimero.dossiers_lies(caisse text, dossiers bigint[], OUT dossi
 BEGIN
     RETURN QUERY
         WITH RECURSIVE l (racine, dossier) AS (
-            SELECT k.numero, k.numero FROM unnest(dossiers) AS k (numero)
+            -- Of a dossier that the caller does not see, nothing.
+            SELECT d.dossier, d.dossier
+              FROM unnest(dossiers) AS k (numero)
+              JOIN calimero_data.dossier d ON d.caisse = dossiers_lies.caisse AND d.dossier = k.numero
             UNION
             SELECT l.racine, v.dossier
               FROM l, LATERAL (

@@ -38,9 +38,9 @@ CREATE TRIGGER gel_genre BEFORE INSERT OR UPDATE OF caisse, dossier, dossier_gen
     FOR EACH ROW EXECUTE FUNCTION calimero.dossier_genre_poser('dossier');
 CREATE TRIGGER gel_garder BEFORE UPDATE ON calimero_data.gel
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*
-                       AND (OLD.leve_le IS NOT NULL OR NEW.leve_le IS NULL
-                            OR (OLD.caisse, OLD.gel, OLD.dossier, OLD.motif, OLD.du, OLD.jusqu_au, OLD.agent)
-                               IS DISTINCT FROM (NEW.caisse, NEW.gel, NEW.dossier, NEW.motif, NEW.du, NEW.jusqu_au, NEW.agent)))
+                       AND (OLD.leve_le IS NOT NULL OR NEW.leve_le IS NULL OR OLD.caisse IS DISTINCT FROM NEW.caisse OR OLD.gel IS DISTINCT FROM NEW.gel
+                            OR OLD.dossier IS DISTINCT FROM NEW.dossier OR OLD.motif IS DISTINCT FROM NEW.motif OR OLD.du IS DISTINCT FROM NEW.du
+                            OR OLD.jusqu_au IS DISTINCT FROM NEW.jusqu_au OR OLD.agent IS DISTINCT FROM NEW.agent))
     EXECUTE FUNCTION calimero.dossier_refuser('MS092');
 CREATE TRIGGER gel_garder_dates BEFORE INSERT OR UPDATE ON calimero_data.gel
     FOR EACH ROW WHEN (NEW.du > current_date OR NEW.leve_le > current_date) EXECUTE FUNCTION calimero.dossier_refuser('MS031');
