@@ -11,9 +11,9 @@
  * commits begins again for its next lot.
  *
  * In between, DELETE of a dossier whose day has not come is refused all the
- * same (MS091), and calimero.dossier_tenir() computes nothing again from rows
- * that are deleted: whoever deletes a part of what a payment ties leaves the
- * rest wrong.  calimero.liens_verifier() tells before.
+ * same (MS091), and calimero.dossier_tenir() computes nothing again: what it
+ * keeps true goes away, and what stays keeps its sums, since the purge parts
+ * assignments between files instead of deleting them (archive/purge.h).
  *
  * IDENTIFICATION
  *	  extension/common/effacement.h

@@ -251,7 +251,6 @@ CREATE FUNCTION calimero.matrice_acces(OUT role name, OUT genre varchar(30), OUT
             ('agents dpd consultation exploitation', 'function', 'calimero.pourquoi_conserve(text, date, text)', 'EXECUTE', NULL),
             ('dpd exploitation', 'function', 'calimero.simuler_purge(date, text, integer)', 'EXECUTE', NULL),
             ('exploitation', 'function', 'calimero.dossiers_purgeables(text, date, integer, bigint)', 'EXECUTE', NULL),
-            ('exploitation', 'function', 'calimero.liens_verifier(text, bigint[])', 'EXECUTE', NULL),
             ('exploitation', 'function', 'calimero.dsn_lire(bytea)', 'EXECUTE', NULL),
             ('exploitation', 'function', 'calimero.dsn_deposer(bytea, text, text, boolean)', 'EXECUTE', NULL),
             ('exploitation', 'function', 'calimero.dsn_retirer(bigint, text, boolean)', 'EXECUTE', NULL),

@@ -32,7 +32,6 @@ CREATE FUNCTION calimero.refus(OUT code varchar(5), OUT message text, OUT detail
             ('MS034', 'debt of another debtor', 'A payment received on a dossier settles debts of its debtor.', 'Cancel the payment and enter it on the right dossier, or as a receipt to classify.'),
             ('MS035', 'agent follows it already', 'The file, or every file, is entrusted to this agent.', 'Name another agent.'),
             ('MS036', 'already done', 'The reminder was marked as done before.', 'Enter another reminder.'),
-            ('MS043', 'dossiers are tied by a payment to others', 'A payment received on one of these dossiers settles a debt of another one that is kept, or the contrary.', 'Delete them together, or keep them until the last may be deleted.'),
             ('MS044', 'dossier keeps its number, kind and debtor', 'The caisse, number, kind and debtor of a dossier never change: payments and debts were checked against them.', 'Open another dossier.'),
             ('MS045', 'a table of dossiers is not truncated', 'What derives from its rows would stay as it was.', 'Delete rows, which computes again what derives from them.'),
             ('MS046', 'family of prescription rules is not known', 'The famille of a nature of debts is one that droit_prescription of its caisse has.', 'SELECT DISTINCT famille FROM calimero_data.droit_prescription lists them; for another one, add its rows first.'),

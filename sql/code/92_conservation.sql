@@ -24,7 +24,7 @@ CREATE FUNCTION calimero.retenues_codes(OUT rang smallint, OUT retenue varchar(1
             (7, 'GEL',           'le dossier est gelé'),
             (8, 'DEMANDE',       'une demande de la personne sur ses données attend sa réponse'),
             (9, 'RESTE',         'un paiement n''est pas entièrement affecté'),
-            (10, 'LIEN',         'un paiement le lie à un dossier qui ne peut pas partir')
+            (10, 'LIEN',         'un de ses paiements règle une partie de ce qu''un autre dossier doit encore')
           ) AS r (rang, retenue, libelle)
     $$;
 COMMENT ON FUNCTION calimero.retenues_codes() IS 'What holds a dossier beyond its last day of conservation: code and French label, in the order in which calimero.retenues() gives them. The one place where they are listed.';
@@ -69,43 +69,6 @@ CREATE FUNCTION calimero.conservation_actes(caisse text, OUT acte varchar(40), O
     $$;
 COMMENT ON FUNCTION calimero.conservation_actes(text) IS 'Acts that hold a dossier while they last, by the law of the caisse (droit_effet, droit_acte): code of what they are, acts that end them, months after which they are over by themselves (null: none).';
 
-CREATE FUNCTION calimero.dossiers_lies(caisse text, dossiers bigint[], OUT dossier bigint, OUT lie bigint)
-    RETURNS SETOF record
-    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
-    SET search_path = pg_catalog, pg_temp
-    SET plan_cache_mode = force_generic_plan
-    SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off SET jit = off
-    AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-        WITH RECURSIVE l (racine, dossier) AS (
-            -- Of a dossier that the caller does not see, nothing.
-            SELECT d.dossier, d.dossier
-              FROM unnest(dossiers) AS k (numero)
-              JOIN calimero_data.dossier d ON d.caisse = dossiers_lies.caisse AND d.dossier = k.numero
-            UNION
-            SELECT l.racine, v.dossier
-              FROM l, LATERAL (
-                SELECT a.dossier_payeur AS dossier FROM calimero_data.affectation a WHERE a.caisse = dossiers_lies.caisse AND a.dossier_paye = l.dossier
-                UNION ALL
-                SELECT a.dossier_paye FROM calimero_data.affectation a WHERE a.caisse = dossiers_lies.caisse AND a.dossier_payeur = l.dossier) AS v
-        ) SELECT l.racine, l.dossier FROM l WHERE l.dossier <> l.racine;
-END
-$$;
-COMMENT ON FUNCTION calimero.dossiers_lies(text, bigint[]) IS 'The dossiers that a payment received on one for a debt of the other, cancelled or not, ties to each of these, one after the other: they leave together. With the rights of the caller.';
-
-CREATE FUNCTION calimero.liens_verifier(caisse text, dossiers bigint[]) RETURNS void
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-BEGIN
-    PERFORM calimero.refuser('MS043', EXISTS (SELECT l.lie FROM calimero.dossiers_lies(caisse, dossiers) l EXCEPT SELECT unnest(dossiers)));
-END
-$$;
-REVOKE ALL ON FUNCTION calimero.liens_verifier(text, bigint[]) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.liens_verifier(text, bigint[]) IS 'Refuse dossiers of which a payment ties one to another that is not among them. Error MS043.';
-
 CREATE FUNCTION calimero.retenues_lire(caisse text, dossiers bigint[], le date,
                                        OUT dossier bigint, OUT retenue varchar(13), OUT depuis date, OUT jusqu_au date, OUT detail varchar(80))
     RETURNS SETOF record
@@ -121,12 +84,10 @@ DECLARE
     soldes text[] := ARRAY(SELECT a.acte FROM calimero.conservation_actes(caisse) a WHERE a.retenue IN ('OTD', 'PLAN'));
 BEGIN
     RETURN QUERY
-        WITH lie AS MATERIALIZED (
-            SELECT l.dossier, l.lie FROM calimero.dossiers_lies(caisse, dossiers) l
-        ), tous AS MATERIALIZED (
-            SELECT t.dossier, x.debiteur, x.solde, x.solde_le, x.conservation_le
-              FROM (SELECT unnest(dossiers) AS dossier UNION SELECT l.lie FROM lie l) AS t,
-                   LATERAL (SELECT d.debiteur, d.solde, d.solde_le, d.conservation_le FROM calimero_data.dossier d
+        WITH tous AS MATERIALIZED (
+            SELECT t.dossier, x.debiteur, x.solde, x.solde_le
+              FROM (SELECT DISTINCT unnest(dossiers) AS dossier) AS t,
+                   LATERAL (SELECT d.debiteur, d.solde, d.solde_le FROM calimero_data.dossier d
                              WHERE d.caisse = retenues_lire.caisse AND d.dossier = t.dossier OFFSET 0) AS x
         ), directe AS MATERIALIZED (
             SELECT t.dossier, 'SOLDE'::varchar(13) AS retenue, NULL::date AS depuis, NULL::date AS jusqu_au, NULL::text AS detail FROM tous t WHERE t.solde <> 0
@@ -160,16 +121,18 @@ BEGIN
             SELECT t.dossier, 'RESTE', p.recu_le, NULL, format('paiement %s', p.paiement)
               FROM tous t, LATERAL (SELECT p.paiement, p.recu_le FROM calimero_data.paiement p
                                      WHERE p.caisse = retenues_lire.caisse AND p.dossier = t.dossier AND p.reste > 0 AND p.annule_le IS NULL OFFSET 0) AS p
-        ), toutes AS (
-            SELECT r.* FROM directe r WHERE r.dossier = ANY (dossiers)
             UNION ALL
-            SELECT l.dossier, 'LIEN', NULL, min(t.conservation_le), format('%s dossiers', count(*))
-              FROM lie l JOIN tous t ON t.dossier = l.lie
-             WHERE t.solde <> 0 OR t.conservation_le IS NULL OR t.conservation_le >= le OR EXISTS (SELECT FROM directe r WHERE r.dossier = l.lie)
-             GROUP BY l.dossier
+            -- What it paid is a part of an account that is still open, and of when its debts prescribe.
+            SELECT t.dossier, 'LIEN', min(a.affecte_le), NULL, format('%s dossiers', count(DISTINCT a.dossier_paye))
+              FROM tous t,
+                   LATERAL (SELECT a.dossier_paye, a.affecte_le FROM calimero_data.affectation a
+                             WHERE a.caisse = retenues_lire.caisse AND a.dossier_payeur = t.dossier AND a.annulee_le IS NULL OFFSET 0) AS a,
+                   LATERAL (SELECT FROM calimero_data.dossier d
+                             WHERE d.caisse = retenues_lire.caisse AND d.dossier = a.dossier_paye AND d.solde <> 0 OFFSET 0) AS d
+             GROUP BY t.dossier
         )
         SELECT r.dossier, r.retenue, r.depuis, r.jusqu_au, r.detail::varchar(80)
-          FROM toutes r JOIN calimero.retenues_codes() c ON c.retenue = r.retenue
+          FROM directe r JOIN calimero.retenues_codes() c ON c.retenue = r.retenue
          ORDER BY r.dossier, c.rang, r.depuis, r.detail COLLATE "C";
 END
 $$;
@@ -260,12 +223,11 @@ BEGIN
         EXIT WHEN candidats = '{}';
         curseur := candidats[cardinality(candidats)];
         candidats := ARRAY(SELECT unnest(candidats) EXCEPT SELECT r.dossier FROM calimero.retenues(la_caisse, candidats, au) r);
-        -- What a payment ties to them leaves with them.
-        trouves := ARRAY(SELECT unnest(trouves || candidats) UNION SELECT l.lie FROM calimero.dossiers_lies(la_caisse, candidats) l);
+        trouves := trouves || candidats;
         EXIT WHEN cardinality(trouves) >= limite;
     END LOOP;
     RETURN QUERY SELECT t.dossier FROM unnest(trouves) AS t (dossier) ORDER BY t.dossier;
 END
 $$;
 REVOKE ALL ON FUNCTION calimero.dossiers_purgeables(text, date, integer, bigint) FROM PUBLIC;
-COMMENT ON FUNCTION calimero.dossiers_purgeables(text, date, integer, bigint) IS 'Dossiers that a purge of that day may take, after that number, in the order of their numbers: their last day of conservation is past, nothing is due on them, nothing holds them. About as many as limite: those that payments tie come together, of smaller numbers too. Errors: 22004, 22023, MS023.';
+COMMENT ON FUNCTION calimero.dossiers_purgeables(text, date, integer, bigint) IS 'Dossiers that a purge of that day may take, after that number, in the order of their numbers: their last day of conservation is past, nothing is due on them, nothing holds them. At most limite. Errors: 22004, 22023, MS023.';

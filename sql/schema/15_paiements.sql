@@ -173,7 +173,7 @@ COMMENT ON COLUMN calimero_data.affectation.annulee_par IS 'Agent who undid it: 
 COMMENT ON COLUMN calimero_data.affectation.annulee_motif IS 'Why.';
 COMMENT ON COLUMN calimero_data.affectation.purgee_le IS 'Day on which the purge took away the file of the payment, or of the debt, which the row names no more: what it settled of the other stays settled. Null while both are there.';
 COMMENT ON COLUMN calimero_data.affectation.dossier_genre IS 'Kind of its dossier, for row-level security; derived.';
-COMMENT ON COLUMN calimero_data.affectation.dossier_paye IS 'Dossier of its debt, when its payment was received on another: they leave together. Null when one dossier has both; derived.';
+COMMENT ON COLUMN calimero_data.affectation.dossier_paye IS 'Dossier of its debt, when its payment was received on another, which stays while something is due on this one. Null when one dossier has both; derived.';
 COMMENT ON COLUMN calimero_data.affectation.dossier_payeur IS 'That other dossier, on which the payment was received; derived.';
 
 CREATE TABLE calimero_data.commentaire (

@@ -55,9 +55,6 @@ CREATE FUNCTION pg_temp.tout(VARIADIC numeros text[]) RETURNS bigint[] LANGUAGE 
 SELECT throws_ok($$ DELETE FROM calimero_data.affectation WHERE montant = 50 $$, 'MS090', NULL, 'an assignment is not deleted by hand');
 SELECT throws_ok($$ CALL essai.effacer('DELETE FROM calimero_data.affectation WHERE montant = 50') $$, 'MS010', 'dossier is closed', '... nor, of a closed file, without the guard');
 SELECT throws_ok($$ CALL essai.effacer('DELETE FROM calimero_data.affectation WHERE montant = 20') $$, 'MS010', 'dossier is closed', '... nor that of a receipt');
-SELECT throws_ok($$ SELECT calimero.liens_verifier('48', pg_temp.tout('DOSSIER-5')) $$, 'MS043', NULL, 'a file that a receipt settles does not leave without it');
-SELECT throws_ok($$ SELECT calimero.liens_verifier('48', pg_temp.tout('RAC-2')) $$, 'MS043', NULL, '... nor the receipt without the file');
-SELECT lives_ok($$ SELECT calimero.liens_verifier('48', pg_temp.tout('DOSSIER-4', 'DOSSIER-5', 'RAC-2')) $$, '... but together');
 
 -- Until when files on which nothing was ever due are kept.
 CREATE FUNCTION pg_temp.garde(numero text) RETURNS date LANGUAGE sql STABLE AS $$ SELECT d.conservation_le FROM calimero_data.dossier d WHERE (d.caisse, d.numero) = ('48', $1) $$;
