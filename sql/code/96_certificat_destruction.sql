@@ -11,7 +11,7 @@ CREATE FUNCTION calimero.html_tableau(titre text, entetes text[], lignes text[])
                || (SELECT string_agg('<th scope="col">' || calimero.html_texte(e.texte) || '</th>', '' ORDER BY e.rang) FROM unnest(entetes) WITH ORDINALITY AS e (texte, rang))
                || E'</tr></thead>\n<tbody>\n'
                || (SELECT string_agg('<tr>' || l.cellules || '</tr>', E'\n' ORDER BY l.rang)
-                     FROM (SELECT i AS rang, string_agg(CASE j WHEN 1 THEN '<th scope="row">' ELSE '<td class="l">' END || calimero.html_texte(coalesce(lignes[i][j], '–'))
+                     FROM (SELECT i AS rang, string_agg(CASE j WHEN 1 THEN '<th scope="row">' ELSE '<td class="l">' END || calimero.html_texte(coalesce(lignes[i][j], '-'))
                                                         || CASE j WHEN 1 THEN '</th>' ELSE '</td>' END, '' ORDER BY j) AS cellules
                              FROM generate_subscripts(lignes, 1) AS i, generate_subscripts(lignes, 2) AS j GROUP BY i) AS l)
                || E'\n</tbody>\n</table>\n'

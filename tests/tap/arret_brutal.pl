@@ -60,7 +60,7 @@ sub check_storage
 
 	is( $node->safe_psql(
 			'postgres', q{
-			SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+			SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree'
 			 WHERE c.relnamespace = 'calimero_data'::regnamespace;
 			SELECT h.* FROM pg_class c, verify_heapam(c.oid) h WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind = 'r'}
 		) =~ s/\s//gr,

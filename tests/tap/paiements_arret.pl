@@ -216,7 +216,7 @@ cmp_ok($node->safe_psql('postgres', q{SELECT count(DISTINCT genre) FROM calimero
 cmp_ok($node->safe_psql('postgres', q{SELECT count(*) FROM calimero_data.affectation WHERE annulee_le IS NOT NULL}), '>', 0, 'assignments were undone');
 is( $node->safe_psql(
 		'postgres', q{
-		SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = 'calimero_data'::regnamespace;
+		SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree' WHERE c.relnamespace = 'calimero_data'::regnamespace;
 		SELECT h.* FROM pg_class c, verify_heapam(c.oid) h WHERE c.relnamespace = 'calimero_data'::regnamespace AND c.relkind = 'r'}
 	) =~ s/\s//gr,
 	'', 'heap and indexes agree');
