@@ -56,10 +56,7 @@ CREATE FUNCTION calimero.purge_regles(caisse text, dossiers bigint[]) RETURNS te
                                                 to_json(r.genre), r.du, r.annees, to_json(r.article), r.dossiers), ',' ORDER BY r.genre, r.du))
           FROM (SELECT c.genre, c.du, c.annees, c.article, count(*) AS dossiers
                   FROM calimero_data.dossier d
-                 CROSS JOIN LATERAL (SELECT k.* FROM calimero_data.droit_conservation k
-                                      WHERE k.caisse = d.caisse AND k.genre = d.genre
-                                        AND (d.conservation_le - make_interval(years => k.annees))::date BETWEEN k.du AND coalesce(k.au, 'infinity')
-                                      ORDER BY k.du DESC LIMIT 1) AS c
+                  JOIN calimero_data.droit_conservation c ON c.caisse = d.caisse AND c.genre = d.genre AND c.du = d.conservation_regle
                  WHERE d.caisse = purge_regles.caisse AND d.dossier = ANY (dossiers)
                  GROUP BY c.genre, c.du, c.annees, c.article) AS r
     $$;

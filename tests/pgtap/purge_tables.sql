@@ -40,7 +40,7 @@ SELECT throws_ok($$ UPDATE calimero_data.affectation SET creance = NULL, paiemen
 
 -- By which rules files leave.
 SELECT is(calimero.purge_regles('48', '{}'), '[]', 'of no file, no rule');
-UPDATE calimero_data.dossier SET conservation_le = '2031-03-01' WHERE numero = 'DOSSIER-1';
+UPDATE calimero_data.dossier SET conservation_le = '2031-03-01', conservation_regle = '1900-01-01' WHERE numero = 'DOSSIER-1';
 SELECT is(calimero.purge_regles('48', ARRAY(SELECT d.dossier FROM calimero_data.dossier d WHERE d.numero = 'DOSSIER-1')),
     '[{"genre":"cotisation","du":"1900-01-01","annees":6,"article":"CIL 18-07, article 2","dossiers":1}]', 'the rule of its kind, with how many go by it');
 SELECT matches(calimero.html_tableau('T<', ARRAY['a'], ARRAY[ARRAY['<b>']]), '&lt;b&gt;', 'a table of the certificate is escaped');
