@@ -7,14 +7,14 @@ CREATE FUNCTION calimero.html_tableau(titre text, entetes text[], lignes text[])
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
-        SELECT '<table>' || E'\n<caption>' || calimero.html_texte(titre) || E'</caption>\n<thead><tr>'
+        SELECT E'<div class="scroll">\n<table>\n<caption>' || calimero.html_texte(titre) || E'</caption>\n<thead><tr>'
                || (SELECT string_agg('<th scope="col">' || calimero.html_texte(e.texte) || '</th>', '' ORDER BY e.rang) FROM unnest(entetes) WITH ORDINALITY AS e (texte, rang))
                || E'</tr></thead>\n<tbody>\n'
                || (SELECT string_agg('<tr>' || l.cellules || '</tr>', E'\n' ORDER BY l.rang)
                      FROM (SELECT i AS rang, string_agg(CASE j WHEN 1 THEN '<th scope="row">' ELSE '<td class="l">' END || calimero.html_texte(coalesce(lignes[i][j], '-'))
                                                         || CASE j WHEN 1 THEN '</th>' ELSE '</td>' END, '' ORDER BY j) AS cellules
                              FROM generate_subscripts(lignes, 1) AS i, generate_subscripts(lignes, 2) AS j GROUP BY i) AS l)
-               || E'\n</tbody>\n</table>\n'
+               || E'\n</tbody>\n</table>\n</div>\n'
     $$;
 COMMENT ON FUNCTION calimero.html_tableau(text, text[], text[]) IS 'An HTML table of texts: a caption, heads of columns, and rows whose first cell is their head; escaped.';
 
@@ -60,7 +60,7 @@ BEGIN
                      ARRAY['Empreinte du manifeste', l.empreinte], ARRAY['Empreinte du manifeste précédent', m->>'precedent'],
                      ARRAY['Signature du manifeste (Ed25519)', encode(l.signature, 'hex')],
                      ARRAY['Manifeste déposé dans le répertoire', coalesce(to_char(l.publie_le AT TIME ZONE 'Europe/Paris', 'DD/MM/YYYY à HH24:MI'), 'pas encore')]])
-        || '<p class="about">' || calimero.html_texte(format('Manifeste signé, fichier lot-%s.json :', to_char(l.lot, 'FM000000000'))) || '</p><p class="t l">' || calimero.html_texte(l.manifeste)
+        || '<p class="scroll about">' || calimero.html_texte(format('Manifeste signé, fichier lot-%s.json :', to_char(l.lot, 'FM000000000'))) || '</p><p class="t l">' || calimero.html_texte(l.manifeste)
         || E'</p>\n</section>\n</main>\n</body>\n</html>\n';
 END
 $$;
