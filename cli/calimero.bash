@@ -26,6 +26,7 @@ _calimero_options()
         fiche) echo "$general --caisse --du --au" ;;
         dossier) echo "$general --caisse --nir" ;;
         echeances) echo "$general --caisse --jours --au --agent --genre" ;;
+        purger) echo "$general --caisse --simuler --executer --lot --duree --dossiers --au" ;;
         "archive verifier") echo "$general --signature --dernier" ;;
         "archive extraire") echo "$general --cle --caisse --lot --interne --signature" ;;
         "archive lire") echo "$general --cle" ;;
@@ -57,7 +58,7 @@ _calimero_value()
         -h | --host) mapfile -t COMPREPLY < <(compgen -A hostname -- "$current") ;;
         -U | --username) mapfile -t COMPREPLY < <(compgen -u -- "$current") ;;
         -p | --port | -d | --dbname | --caisse | --libelle | --organismes | --suffixe | --lot | --nom | --du | --au | \
-            --jours | --agent | --dernier)
+            --jours | --agent | --dernier | --duree | --dossiers)
             COMPREPLY=()
             ;;
         *) return 1 ;;
@@ -66,7 +67,7 @@ _calimero_value()
 
 _calimero()
 {
-    local commands="installer deposer cai rapprocher fiche dossier echeances etat archive help version" archives="verifier extraire lire"
+    local commands="installer deposer cai rapprocher fiche dossier echeances purger etat archive help version" archives="verifier extraire lire"
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command="" skip="" word
 
     COMPREPLY=()

@@ -28,6 +28,7 @@
 #include "log.h"
 #include "progress.h"
 #include "sink.h"
+#include "values.h"
 
 #define READINGS_MAX   4		/* dossier, then debts and payments, then what
 								 * they lead to, and one to spare */
@@ -49,14 +50,6 @@ typedef struct Extraction
 } Extraction;
 
 static bool
-wrong_use(const Options *options, const char *problem)
-{
-	log_error("%s", problem);
-	log_try_help(options->command->name);
-	return false;
-}
-
-static bool
 is_number(const char *value)
 {
 	return value[0] >= '1' && value[0] <= '9' && strlen(value) <= 16 && value[strspn(value, "0123456789")] == '\0';
@@ -68,14 +61,14 @@ check_use(const Options *options)
 	const char *lot = options->values[OPTION_LOT];
 
 	if (!option_given(options, OPTION_CLE))
-		return wrong_use(options, "option \"--cle\" is required");
+		return value_refuse(options, "option \"--cle\" is required");
 	if (lot != NULL && !is_number(lot))
-		return wrong_use(options, "invalid value for option \"--lot\": it must be the number of a lot");
+		return value_refuse(options, "invalid value for option \"--lot\": it must be the number of a lot");
 	if (option_given(options, OPTION_INTERNE) && !is_number(options->arguments[1]))
-		return wrong_use(options, "an internal number is a whole number");
+		return value_refuse(options, "an internal number is a whole number");
 	if (option_given(options, OPTION_CAISSE) && !is_caisse_code(options->values[OPTION_CAISSE]))
-		return wrong_use(options, "invalid value for option \"--caisse\": it must be 2 to 5 capitals or digits");
-	return options->arguments[1][0] != '\0' || wrong_use(options, "the number of a dossier is not empty");
+		return value_refuse(options, "invalid value for option \"--caisse\": it must be 2 to 5 capitals or digits");
+	return options->arguments[1][0] != '\0' || value_refuse(options, "the number of a dossier is not empty");
 }
 
 /* The one caisse of a directory of caisses; NULL when there is none or several: it was said. */

@@ -13,16 +13,15 @@
  *-------------------------------------------------------------------------
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "caisse.h"
 #include "commands.h"
-#include "core/calendar.h"
 #include "db.h"
 #include "ics.h"
 #include "log.h"
 #include "sink.h"
+#include "values.h"
 
 #define JOURS_DEFAULT "90"
 #define JOURS_MAX	  36500
@@ -65,46 +64,18 @@ typedef struct Question
 	DbParam		params[ECHEANCE_PARAMS];
 } Question;
 
+/* *day: that of --au, in the buffer, or NULL for today. */
 static bool
-wrong_value(const Options *options, const char *option, const char *expected)
-{
-	log_error("invalid value for option \"--%s\": it must be %s", option, expected);
-	log_try_help(options->command->name);
-	return false;
-}
-
-static bool
-check_values(const Options *options)
+check_values(const Options *options, char buffer[VALUE_DAY_SIZE], const char **day)
 {
 	const char *jours = options->values[OPTION_JOURS];
-	const char *au = options->values[OPTION_AU];
 	const char *genre = options->values[OPTION_GENRE];
 
-	if (jours != NULL &&
-		(jours[0] == '\0' || strlen(jours) > 5 || jours[strspn(jours, "0123456789")] != '\0' ||
-		 strtol(jours, NULL, 10) > JOURS_MAX))
-		return wrong_value(options, "jours", "a number of days from 0 to 36500");
-	if (au != NULL && calimero_day_from_text(au, strlen(au)) == CALIMERO_NO_DAY)
-		return wrong_value(options, "au", "a date, 2025-03-31 or 31/03/2025");
+	if (jours != NULL && !value_in_range(jours, 0, JOURS_MAX))
+		return value_wrong(options, "jours", "a number of days from 0 to 36500");
 	if (genre != NULL && strcmp(genre, "cotisation") != 0 && strcmp(genre, "piar") != 0)
-		return wrong_value(options, "genre", "cotisation or piar");
-	return true;
-}
-
-/* The day of --au as SQL reads it, whatever DateStyle says; NULL for today. */
-static const char *
-day_of_question(const Options *options, char string[16])
-{
-	const char *au = options->values[OPTION_AU];
-	int			year;
-	int			month;
-	int			mday;
-
-	if (au == NULL)
-		return NULL;
-	calimero_civil(calimero_day_from_text(au, strlen(au)), &year, &month, &mday);
-	snprintf(string, 16, "%04d-%02d-%02d", year % 10000, month % 100, mday % 100);
-	return string;
+		return value_wrong(options, "genre", "cotisation or piar");
+	return value_day(options, OPTION_AU, "au", buffer, day);
 }
 
 /* An agent that the caisse does not have would make an empty list, and deadlines would be missed. */
@@ -175,20 +146,21 @@ cmd_echeances(const Options *options)
 {
 	const char *format = options->values[OPTION_FORMAT];
 	bool		calendar = format != NULL && strcmp(format, "ics") == 0;
-	char		day[16];
+	char		buffer[VALUE_DAY_SIZE];
+	const char *day;
 	Question	question;
 	Output		output;
 	Db		   *db;
 	ExitCode	code;
 
-	if (!check_values(options) ||
+	if (!check_values(options, buffer, &day) ||
 		!output_open(&output, options, "\303\211ch\303\251ances de prescription"))
 		return EXIT_ERROR;
 	code = db_open(options, &db);
 	if (code == EXIT_OK)
 		code = ask(db, options, &question);
 	question.params[0] = db_text(question.caisse);
-	question.params[1] = db_text(day_of_question(options, day));
+	question.params[1] = db_text(day);
 	question.params[2] = db_text(option_given(options, OPTION_JOURS) ? options->values[OPTION_JOURS] : JOURS_DEFAULT);
 	question.params[3] = db_text(options->values[OPTION_AGENT]);
 	question.params[4] = db_text(options->values[OPTION_GENRE]);

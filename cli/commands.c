@@ -145,6 +145,23 @@ static const Example echeances_examples[] = {
 	END_OF_EXAMPLES
 };
 
+static const Option purger_options[] = {
+	{OPTION_CAISSE, 0, "caisse", "CODE", "caisse; may be left out when there is only one"},
+	{OPTION_SIMULER, 0, "simuler", NULL, "say what would leave and what is held; the default"},
+	{OPTION_EXECUTER, 0, "executer", NULL, "archive these dossiers and delete them"},
+	{OPTION_LOT, 0, "lot", "N", "dossiers of one transaction, at most (5000 by default, at most 100000)"},
+	{OPTION_DUREE, 0, "duree", "INTERVAL", "begin no lot after that long: \"2 hours\", 90min"},
+	{OPTION_DOSSIERS, 0, "dossiers", "N", "stop after N dossiers"},
+	{OPTION_AU, 0, "au", "DATE", "judge dossiers by DATE, 2025-03-31 or 31/03/2025 (today)"},
+	END_OF_OPTIONS
+};
+
+static const Example purger_examples[] = {
+	{"What would leave, and what is held", "calimero purger -d msa"},
+	{"A night of it", "calimero purger -d msa --caisse=48 --executer --duree=\"3 hours\""},
+	END_OF_EXAMPLES
+};
+
 static const Example etat_examples[] = {
 	{"For a monitoring job: exit code 3 when something needs attention",
 	"calimero etat -d msa --format=json"},
@@ -332,6 +349,28 @@ const Command commands[] = {
 		.examples = echeances_examples,
 		.exits = "0 whether anything prescribes or not; 1 when the agent is not known.",
 		.run = cmd_echeances,
+	},
+	{
+		.name = "purger",
+		.arguments = "",
+		.formats = TABLE_FORMATS,
+		.summary = "archive and delete the dossiers whose conservation has ended",
+		.description =
+		"Without --executer, deletes nothing and prints what a purge would meet, one line per kind and "
+		"rule: genre, regle_du, annees, article, dossiers (past their last day), partants, retenus, "
+		"retenues (what holds them, and how many), plus_ancien, examines, lignes and octets (an estimate "
+		"of what would leave). --au may then be a day to come.\n"
+		"With --executer, checks the settings of the archive, then archives and deletes lot after lot, "
+		"each a transaction. An interrupt undoes the lot under way; the lots before it stay purged, and "
+		"the same command goes on. It needs two connections.\n"
+		"Prints its run: caisse, execution, etat (finie, duree, nombre, erreur), prevus, dossiers, lots, "
+		"lignes, octets, ecartes (planned, but changed, held or locked meanwhile), restants (past their "
+		"day and still there), secondes, erreur.",
+		.options = purger_options,
+		.examples = purger_examples,
+		.exits = "3 when dossiers are held past their day or were left, or when a limit ended the run; 1 "
+		"when the archive cannot be written.",
+		.run = cmd_purger,
 	},
 	{
 		.name = "etat",

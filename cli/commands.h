@@ -62,6 +62,7 @@ extern ExitCode cmd_etat(const Options *options);
 extern ExitCode cmd_archive_extraire(const Options *options);
 extern ExitCode cmd_archive_lire(const Options *options);
 extern ExitCode cmd_archive_verifier(const Options *options);
+extern ExitCode cmd_purger(const Options *options);
 extern ExitCode cmd_help(const Options *options);
 extern ExitCode cmd_version(const Options *options);
 

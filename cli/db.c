@@ -31,6 +31,7 @@
 #define WAIT_MS			   250
 #define CANCEL_INTERVAL_MS 500
 #define SQLSTATE_SIZE	   6
+#define CONNINFO_MAX	   64
 
 /* Types whose values are printed as numbers or booleans: fixed in pg_type.dat. */
 #define OID_BOOL	16
@@ -142,18 +143,12 @@ connect_with_password(const Options *options)
 	return connection;
 }
 
-ExitCode
-db_open(const Options *options, Db **db)
+/* Take a connection that was tried as one of ours, or say why it is none. */
+static ExitCode
+take_connection(PGconn *connection, Db **db)
 {
-	PGconn	   *connection = connect_with_password(options);
 	ExitCode	code;
 
-	*db = NULL;
-	if (connection == NULL)
-	{
-		log_error("could not connect: no password was given");
-		return EXIT_CONNECTION;
-	}
 	if (PQstatus(connection) != CONNECTION_OK)
 	{
 		log_libpq_error(PQerrorMessage(connection));
@@ -172,6 +167,45 @@ db_open(const Options *options, Db **db)
 		*db = NULL;
 	}
 	return code;
+}
+
+ExitCode
+db_open(const Options *options, Db **db)
+{
+	PGconn	   *connection = connect_with_password(options);
+
+	*db = NULL;
+	if (connection == NULL)
+	{
+		log_error("could not connect: no password was given");
+		return EXIT_CONNECTION;
+	}
+	return take_connection(connection, db);
+}
+
+ExitCode
+db_open_like(const Db *db, Db **other)
+{
+	PQconninfoOption *parameters = PQconninfo(db->connection);
+	PQconninfoOption *parameter;
+	const char *keywords[CONNINFO_MAX + 1];
+	const char *values[CONNINFO_MAX + 1];
+	PGconn	   *connection;
+	int			count = 0;
+
+	*other = NULL;
+	for (parameter = parameters; parameter != NULL && parameter->keyword != NULL && count < CONNINFO_MAX; parameter++)
+		if (parameter->val != NULL && parameter->val[0] != '\0')
+		{
+			keywords[count] = parameter->keyword;
+			values[count++] = parameter->val;
+		}
+	keywords[count] = NULL;
+	values[count] = NULL;
+	interrupt_release();
+	connection = PQconnectdbParams(keywords, values, 0);
+	PQconninfoFree(parameters);
+	return take_connection(connection, other);
 }
 
 void

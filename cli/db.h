@@ -57,6 +57,12 @@ db_bytes(const char *bytes, size_t length)
 /* Connect as the options say; *db is NULL unless EXIT_OK. */
 extern ExitCode db_open(const Options *options, Db **db);
 
+/*
+ * A second connection like this one, without asking for a password again; NULL
+ * unless EXIT_OK.  While it is made, signals end the program.
+ */
+extern ExitCode db_open_like(const Db *db, Db **other);
+
 /* May be NULL. */
 extern void db_close(Db *db);
 

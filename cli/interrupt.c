@@ -74,6 +74,12 @@ interrupted(void)
 }
 
 void
+interrupt_forget(void)
+{
+	signal_came = 0;
+}
+
+void
 interrupt_say(void)
 {
 	static bool said;

@@ -31,6 +31,9 @@ extern void interrupt_release(void);
 extern void interrupt_removes(const char *path);
 extern bool interrupted(void);
 
+/* What it asked for is done: what is left to do may be interrupted in turn. */
+extern void interrupt_forget(void);
+
 /* Say that the run was interrupted: once, however many places notice it. */
 extern void interrupt_say(void);
 

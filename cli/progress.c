@@ -46,6 +46,12 @@ progress_rate(const Progress *progress, char buffer[PROGRESS_TEXT_SIZE])
 	return buffer;
 }
 
+bool
+progress_wanted(const Options *options)
+{
+	return !log_is_quiet() && (option_given(options, OPTION_PROGRESS) || log_on_terminal());
+}
+
 void
 progress_begin(Progress *progress, const Options *options, const char *label,
 			   size_t files_total, uint64_t bytes_total)
@@ -54,8 +60,7 @@ progress_begin(Progress *progress, const Options *options, const char *label,
 	progress->label = label;
 	progress->files_total = files_total;
 	progress->bytes_total = bytes_total;
-	progress->shown = !log_is_quiet() &&
-		(option_given(options, OPTION_PROGRESS) || log_on_terminal());
+	progress->shown = progress_wanted(options);
 	clock_gettime(CLOCK_MONOTONIC, &progress->begun);
 	progress->last = progress->begun;
 }

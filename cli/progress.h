@@ -35,6 +35,9 @@ typedef struct Progress
 
 #define PROGRESS_TEXT_SIZE 64
 
+/* Is progress to be shown at all? */
+extern bool progress_wanted(const Options *options);
+
 extern void progress_begin(Progress *progress, const Options *options, const char *label,
 						   size_t files_total, uint64_t bytes_total);
 extern void progress_add(Progress *progress, size_t files, uint64_t bytes);

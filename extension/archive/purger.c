@@ -155,6 +155,8 @@ take(PurgeRun * run, void *argument)
 {
 	Slice	   *slice = argument;
 
+	/* Here, where an error closes the run. */
+	CHECK_FOR_INTERRUPTS();
 	slice->taken = purge_take(run, slice->files, slice->count);
 }
 
@@ -225,7 +227,6 @@ take_lots(PurgeRun * run, MemoryContext context)
 		run->purged += slice.taken;
 		position += slice.count;
 		MemoryContextReset(lot);
-		CHECK_FOR_INTERRUPTS();
 	}
 	MemoryContextSwitchTo(caller);
 	return stopped;

@@ -19,6 +19,7 @@ CREATE TABLE calimero_data.purge_execution (
     ecartes     bigint NOT NULL DEFAULT 0,
     etat        varchar(12) COLLATE "C" NOT NULL DEFAULT 'en_cours',
     erreur      varchar(5) COLLATE "C",
+    processus   integer NOT NULL DEFAULT pg_backend_pid(),
     CONSTRAINT purge_execution_pkey PRIMARY KEY (caisse, execution),
     CONSTRAINT purge_execution_caisse FOREIGN KEY (caisse) REFERENCES calimero_data.caisse (caisse),
     CONSTRAINT purge_execution_etat CHECK (etat IN ('en_cours', 'finie', 'duree', 'nombre', 'erreur', 'abandonnee')),
@@ -43,6 +44,7 @@ COMMENT ON COLUMN calimero_data.purge_execution.octets IS 'Bytes written to the 
 COMMENT ON COLUMN calimero_data.purge_execution.ecartes IS 'Files that were planned and left: changed, held or locked by somebody meanwhile.';
 COMMENT ON COLUMN calimero_data.purge_execution.etat IS 'en_cours; finie (nothing is left); duree or nombre (a limit was reached); erreur; abandonnee (its session ended in the midst: found by the next run).';
 COMMENT ON COLUMN calimero_data.purge_execution.erreur IS 'SQLSTATE of the error that stopped it.';
+COMMENT ON COLUMN calimero_data.purge_execution.processus IS 'Process of its session, as pg_stat_activity says: which run is whose, and whom to cancel while it is en_cours.';
 
 CREATE TABLE calimero_data.purge_lot (
     caisse      varchar(5) COLLATE "C" NOT NULL,

@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE VIEW calimero_vue.purge_execution WITH (security_invoker = true) AS
     SELECT e.caisse, e.execution, e.debut_le, e.fin_le, ceil(extract(epoch FROM e.fin_le - e.debut_le))::integer AS secondes, e.compte, e.au, e.taille_lot, e.secondes_max, e.dossiers_max, e.version,
-           e.prevus, e.dossiers, e.ecartes, e.lignes, e.octets, e.etat, e.erreur
+           e.prevus, e.dossiers, e.ecartes, e.lignes, e.octets, e.etat, e.erreur, e.processus
       FROM calimero_data.purge_execution e;
 COMMENT ON VIEW calimero_vue.purge_execution IS 'One row a run of the purge and caisse.';
 
