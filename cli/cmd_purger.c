@@ -250,7 +250,11 @@ cmd_purger(const Options *options)
 	if (code == EXIT_OK)
 		code = option_given(options, OPTION_EXECUTER) ? execute(&purge) : simulate(&purge);
 	db_close(purge.db);
-	/* A run that failed may have a row all the same; a command that did not come so far has no column. */
+
+	/*
+	 * A run that failed may have a row all the same; a command that did not
+	 * come so far has no column.
+	 */
 	if (purge.output.column_count == 0)
 		output_discard(&purge.output);
 	else if (!output_close(&purge.output))

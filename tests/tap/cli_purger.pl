@@ -48,7 +48,7 @@ for my $wrong (
 {
 	for my $mode ('--simuler', '--executer')
 	{
-		cli_is([ 'purger', $mode, $wrong->[0] ], 1, qr/\A\z/, qr/invalid value for option "--$wrong->[1]": it must be .*\n.*calimero purger --help/,
+		cli_is([ 'purger', $mode, $wrong->[0] ], 1, qr/\A\z/, qr/invalid value for option "--$wrong->[1]": it must be .*\n.*calimero help purger/,
 			"$mode $wrong->[0]", env => { PGHOST => '/nowhere' });
 	}
 }
