@@ -212,7 +212,8 @@ write_run(PurgeRun * run)
 	bool		isnull;
 
 	if (SPI_execute_with_args("INSERT INTO calimero_data.purge_execution (caisse, au, taille_lot, secondes_max, dossiers_max, version, prevus)"
-							  " VALUES ($1, $2, $3, least(extract(epoch FROM $4), 2147483647)::integer, $5, calimero.version(), $6) RETURNING execution",
+							  " VALUES ($1, $2, $3, CASE WHEN $4 IS NOT NULL THEN least(extract(epoch FROM $4), 2147483647)::integer END,"
+							  " $5, calimero.version(), $6) RETURNING execution",
 							  lengthof(values), types, values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
 		elog(ERROR, "could not write the run of the purge");
 	run->number = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));

@@ -36,6 +36,10 @@ sub row_of
 
 sub purgeable { return sql(q{SELECT count(*) FROM calimero.dossiers_purgeables('48', current_date, 1000000)}) }
 
+sql(q{CREATE ROLE travaux LOGIN IN ROLE calimero_exploitation; CREATE ROLE personne LOGIN; CREATE ROLE seul LOGIN CONNECTION LIMIT 1 IN ROLE calimero_exploitation;
+	CREATE ROLE delegue LOGIN IN ROLE calimero_dpd; CREATE ROLE lecteur LOGIN IN ROLE calimero_consultation; CREATE ROLE inconnu LOGIN IN ROLE calimero_dpd;
+	INSERT INTO calimero_data.agent (caisse, agent, service, du, compte) VALUES ('48', 'DPD', 'informatique', '2020-01-01', 'delegue'), ('48', 'LECTEUR', 'informatique', '2020-01-01', 'lecteur');
+	SELECT calimero.habilitation_accorder('DPD', 'dpd', caisse => '48'), calimero.habilitation_accorder('LECTEUR', 'consultation', caisse => '48')});
 my $everything = sub { return table_checksums($node, 'postgres') };
 my $before = $everything->();
 
@@ -83,14 +87,15 @@ for my $setting (qw(repertoire_archive archive_certificats archive_cle_signature
 }
 
 # --- roles ---
-sql(q{CREATE ROLE travaux LOGIN IN ROLE calimero_exploitation; CREATE ROLE personne LOGIN; CREATE ROLE lecteur LOGIN IN ROLE calimero_consultation;
-	CREATE ROLE seul LOGIN CONNECTION LIMIT 1 IN ROLE calimero_exploitation});
 for my $mode ('--simuler', '--executer')
 {
-	run_is([ $mode, '--caisse=48' ], 4, qr/\A\z/, qr/error: permission denied/, "$mode: a role without right", PGUSER => $_) for 'personne', 'lecteur';
+	run_is([ $mode, '--caisse=48' ], 4, qr/\A\z/, qr/error: permission denied/, "$mode: a role without right, $_", PGUSER => $_) for 'personne', 'lecteur';
+	run_is([ $mode, '--caisse=48' ], 1, qr/\A\z/, qr/error: caisse is not known/, "$mode: one without habilitation", PGUSER => 'inconnu');
 }
+run_is(['--executer'], 4, qr/\A\z/, qr/error: permission denied/, 'the data-protection officer does not purge', PGUSER => 'delegue');
+run_is(['--format=json'], 3, qr/partants/, qr/nothing was deleted/, '... and may see what would be', PGUSER => 'delegue');
 run_is(['--executer'], 2, qr/\A\z/, qr/too many connections for role/, 'a role of one connection cannot follow its run', PGUSER => 'seul');
-is($everything->(), $before, 'all that was refused changed nothing');
+is($everything->(), $before, 'all that was refused changed nothing, sequences neither');
 
 # --- the simulation ---
 my $run = run_is(['--format=json'], 3, qr/\A\[/, qr/^calimero: simulation: nothing was deleted\ncalimero: hint: With --executer, /, 'a simulation', PGUSER => 'travaux');
@@ -200,7 +205,7 @@ $purge->whole('by the client alone');
 # --- a second caisse ---
 sql(q{SELECT calimero.creer_caisse('63', 'MSA Auvergne')});
 run_is([$_], 1, qr/\A\z/, qr/error: .*caisse/, "several caisses, none named: $_") for '--simuler', '--executer';
-run_is([ '--executer', '--caisse=63' ], 1, qr/\A\z/, qr/error: .*\n.*hint: /, 'one that has no certificates');
+run_is([ '--executer', '--caisse=63' ], 1, qr/\A\z/, qr/error: the certificates of caisse "63" cannot be used/, 'one that has no certificates');
 is(sql(q{SELECT count(*) FROM calimero_data.purge_execution WHERE caisse = '63'}), 0, '... no run began');
 run_is([ '--caisse=63', '--format=json' ], 0, qr/\A\[\s*\]\s*\z/, qr/nothing was deleted/, '... nothing would leave');
 append_to_file("$purge->{keys}/certificats/63.pem", slurp_file("$purge->{keys}/un.crt"));

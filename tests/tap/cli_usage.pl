@@ -20,7 +20,7 @@ my @commands = map { $_->{commande} }
 is_deeply(
 	\@commands,
 	[
-		qw(installer deposer cai rapprocher fiche dossier echeances etat), 'archive verifier', 'archive extraire', 'archive lire',
+		qw(installer deposer cai rapprocher fiche dossier echeances purger etat), 'archive verifier', 'archive extraire', 'archive lire',
 		qw(help version)
 	],
 	'the commands are those of the manual');
