@@ -138,13 +138,16 @@ simulate(Purge *purge)
 	for (row = 0; row < db_rows(result); row++)
 		held = held || is_positive(result, row, HELD_COLUMN);
 	db_free(result);
-	code = db_run(purge->db, "COMMIT");
-	if (code != EXIT_OK)
-		return code;
+	return exit_worse(db_run(purge->db, "COMMIT"), held ? EXIT_ANOMALIES : EXIT_OK);
+}
+
+/* Under the table, where it is read. */
+static void
+say_simulated(void)
+{
 	log_info("simulation: nothing was deleted");
 	if (!log_is_quiet())
 		log_hint("With --executer, these dossiers are archived and deleted.");
-	return held ? EXIT_ANOMALIES : EXIT_OK;
 }
 
 static ExitCode
@@ -259,5 +262,7 @@ cmd_purger(const Options *options)
 		output_discard(&purge.output);
 	else if (!output_close(&purge.output))
 		code = exit_worse(code, EXIT_ERROR);
+	else if (!option_given(options, OPTION_EXECUTER))
+		say_simulated();
 	return code;
 }

@@ -139,7 +139,7 @@ is(sql(q{SELECT au, taille_lot, secondes_max, dossiers_max FROM calimero_vue.pur
 	'... with the lots of the server and no limit');
 
 # --- interrupted ---
-sql(q{CREATE FUNCTION public.attendre() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(300); RETURN NEW; END$$});
+sql(q{CREATE FUNCTION public.attendre() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(TG_ARGV[0]::integer); RETURN NEW; END$$});
 
 # Run until the server waits in a lot, send the signal.
 sub interrupted_run
@@ -147,7 +147,7 @@ sub interrupted_run
 	my ($signal, $lot) = @_;
 	my %run = (stdout => '', stderr => '');
 
-	sql("CREATE TRIGGER attendre BEFORE INSERT ON calimero_data.purge_lot FOR EACH ROW WHEN (NEW.lot = $lot) EXECUTE FUNCTION public.attendre()");
+	sql("CREATE TRIGGER attendre BEFORE INSERT ON calimero_data.purge_lot FOR EACH ROW WHEN (NEW.lot = $lot) EXECUTE FUNCTION public.attendre('300')");
 	my $harness = do {
 		local %ENV = (%ENV, %{ node_env($node, PGAPPNAME => 'interrompu') });
 		IPC::Run::start([ $cli, qw(purger --executer --lot=10 --format=json -P) ], '<', \undef, '>', \$run{stdout}, '2>', \$run{stderr});
@@ -178,6 +178,37 @@ for my $case ([ 'INT', 6, 2 ], [ 'TERM', 6, 0 ])
 	is("$row->{etat} $row->{erreur} $row->{dossiers} $row->{lots}", "erreur 57014 @{[ 10 * $lots ]} $lots", '... what was committed is told');
 }
 is(sql('SELECT max(lot) FROM calimero_data.purge_lot'), 5, 'the lots under way were undone');
+
+# --- one of its sessions is ended by somebody ---
+sub ended_run
+{
+	my ($lot, $state) = @_;
+	my %run = (stdout => '', stderr => '');
+
+	sql("CREATE TRIGGER attendre BEFORE INSERT ON calimero_data.purge_lot FOR EACH ROW WHEN (NEW.lot = $lot) EXECUTE FUNCTION public.attendre('4')");
+	my $harness = do {
+		local %ENV = (%ENV, %{ node_env($node, PGAPPNAME => 'interrompu') });
+		IPC::Run::start([ $cli, qw(purger --executer --lot=10 --dossiers=20 --format=json -P) ], '<', \undef, '>', \$run{stdout}, '2>', \$run{stderr});
+	};
+	ok(wait_until(sub { sql(q{SELECT count(*) FROM pg_stat_activity WHERE application_name = 'interrompu' AND wait_event = 'PgSleep'}) eq '1' }), 'a lot is under way');
+	is(sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'interrompu' AND (wait_event = 'PgSleep') = ($state = 'active')"), 1, "a session is ended, $state");
+	$harness->finish;
+	$run{status} = $? >> 8;
+	sql('DROP TRIGGER attendre ON calimero_data.purge_lot');
+	return \%run;
+}
+
+$run = ended_run(6, "'active'");
+is($run->{status}, 2, '... that of the CALL: 2');
+like($run->{stderr}, qr/hint: Lots that were committed stay purged; the same command goes on/, '... which says how to go on');
+is($run->{stdout}, '', '... and no row');
+is(sql('SELECT max(lot) FROM calimero_data.purge_lot'), 5, '... its lot was undone');
+$run = ended_run(6, "'idle'");
+is($run->{status}, 3, '... that which follows: the purge goes on to its limit');
+like($run->{stderr}, qr/warning: the run is not followed any more, and goes on/, '... which is said');
+$row = row_of($run);
+is("$row->{etat} $row->{dossiers}", 'nombre 20', '... and its row is printed all the same');
+is(sql(q{SELECT count(*) FROM calimero_data.purge_execution WHERE etat = 'abandonnee'}), 1, '... the run of the session that died is told to be one');
 $purge->read_archive;
 $purge->whole('interrupted twice');
 
@@ -185,7 +216,7 @@ $purge->whole('interrupted twice');
 my @runs = map { my $one = { out => '', err => '' }; local %ENV = (%ENV, %{ node_env($node) });
 	$one->{handle} = IPC::Run::start([ $cli, qw(purger --executer --lot=7 --format=json) ], '<', \undef, '>', \$one->{out}, '2>', \$one->{err}); $one } 1 .. 2;
 $_->{handle}->finish for @runs;
-my $already = 25 + 20;
+my $already = 25 + 20 + 20;
 my @said = map { row_of({ stdout => $_->{out} }) } @runs;
 isnt($said[0]{execution}, $said[1]{execution}, 'two at once: each tells its own run');
 is($said[0]{dossiers} + $said[1]{dossiers}, sql('SELECT sum(dossiers) FROM calimero_data.purge_lot') - $already, '... and what it took');
