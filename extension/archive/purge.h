@@ -6,7 +6,8 @@
  *
  * One lot is one transaction (purge_lot.c):
  *
- *	1. its files are locked (SKIP LOCKED), and judged again under the lock;
+ *	1. its files and their debtors are locked (SKIP LOCKED), and judged again
+ *		under the lock;
  *	2. their rows are deleted, leaves first, and each goes to the archive as it
  *		leaves (DELETE ... RETURNING);
  *	3. the archive is sealed, durable;
@@ -92,7 +93,7 @@ extern void purge_publish(const char *caisse);
 /* Writes how the run ended: a value of purge_execution.etat, and the SQLSTATE for erreur. */
 extern void purge_close(const PurgeRun * run, const char *state, int sqlstate);
 
-extern void purge_unlock(const PurgeRun * run);
+extern void purge_unlock(PurgeRun * run);
 
 /* purge_lot.c */
 

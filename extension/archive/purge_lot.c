@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type_d.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -32,6 +33,17 @@
 #define LOCK_FILES "SELECT pg_catalog.array_agg(x.dossier ORDER BY x.dossier) FROM (SELECT d.dossier FROM calimero_data.dossier d" \
 	" WHERE d.caisse = $1 AND d.dossier = ANY ($2) ORDER BY d.dossier FOR UPDATE SKIP LOCKED) AS x"
 
+/*
+ * Those whose debtors can be locked too: a request of the debtor, or a file
+ * that is opened for him, in a transaction that goes on is not to be seen but
+ * holds his row, and would otherwise leave with him once it is committed.
+ */
+#define LOCK_DEBTORS "WITH d AS (SELECT d.dossier, d.debiteur FROM calimero_data.dossier d WHERE d.caisse = $1 AND d.dossier = ANY ($2))," \
+	" b AS MATERIALIZED (SELECT b.debiteur FROM calimero_data.debiteur b" \
+	" WHERE b.caisse = $1 AND b.debiteur IN (SELECT d.debiteur FROM d) ORDER BY b.debiteur FOR UPDATE OF b SKIP LOCKED)" \
+	" SELECT pg_catalog.array_agg(d.dossier ORDER BY d.dossier) FROM d" \
+	" WHERE d.debiteur IS NULL OR d.debiteur IN (SELECT b.debiteur FROM b)"
+
 /* Under the lock; what pays a debt that is still due elsewhere is needed there. */
 #define STILL_DUE "SELECT pg_catalog.array_agg(d.dossier ORDER BY d.dossier) FROM calimero_data.dossier d" \
 	" WHERE d.caisse = $1 AND d.dossier = ANY ($2) AND d.conservation_le < $3 AND d.solde = 0" \
@@ -40,9 +52,6 @@
 #define DEBTORS "SELECT pg_catalog.array_agg(DISTINCT d.debiteur) FROM calimero_data.dossier d" \
 	" WHERE d.caisse = $1 AND d.dossier = ANY ($2)"
 
-/* Locked: no file can be opened for them any more. */
-#define LOCK_DEBTORS "SELECT pg_catalog.array_agg(x.debiteur) FROM (SELECT b.debiteur FROM calimero_data.debiteur b" \
-	" WHERE b.caisse = $1 AND b.debiteur = ANY ($2) ORDER BY b.debiteur FOR UPDATE) AS x"
 #define WITHOUT_FILE "SELECT pg_catalog.array_agg(k.debiteur) FROM unnest($2) AS k (debiteur)" \
 	" WHERE NOT EXISTS (SELECT FROM calimero_data.dossier d WHERE d.caisse = $1 AND d.debiteur = k.debiteur)"
 
@@ -204,6 +213,8 @@ choose_files(Lot * lot, const int64 *files, int64 count)
 
 	lot->files = numbers_of(lot, LOCK_FILES, array_of(files, count), &none);
 	if (!none)
+		lot->files = numbers_of(lot, LOCK_DEBTORS, lot->files, &none);
+	if (!none)
 		lot->files = numbers_of(lot, STILL_DUE, lot->files, &none);
 	lot->file_count = none ? 0 : length_of(lot->files);
 	return lot->file_count > 0;
@@ -272,8 +283,6 @@ delete_files(Lot * lot)
 		(void) archive_rows(lot, "debiteur", IDENTITIES, debtors);
 	part_assignments(lot);
 	delete_rows(lot, false, lot->files);
-	if (!nobody)
-		debtors = numbers_of(lot, LOCK_DEBTORS, debtors, &nobody);
 	if (!nobody)
 		debtors = numbers_of(lot, WITHOUT_FILE, debtors, &nobody);
 	if (!nobody)
@@ -441,6 +450,11 @@ purge_take(const PurgeRun * run, const int64 *files, int64 count)
 	PurgeStep	step;
 	Lot			lot = {.run = run,.caisse = CStringGetTextDatum(run->caisse)};
 
+	/*
+	 * Its manifest goes to the directory next: whatever synchronous_commit
+	 * says, the lot may not be lost after that.
+	 */
+	ForceSyncCommit();
 	purge_begin_step(&step);
 	if (choose_files(&lot, files, count))
 		archive_and_delete(&lot);

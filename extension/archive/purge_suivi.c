@@ -37,6 +37,13 @@ purge_begin_step(PurgeStep * step)
 	step->nest_level = NewGUCNestLevel();
 	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
+
+	/*
+	 * A trigger that is deferred is refused to whoever acts as the owner:
+	 * foreign keys that a DBA deferred are checked at once.
+	 */
+	if (SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0) != SPI_OK_UTILITY)
+		elog(ERROR, "could not have constraints checked at once");
 	calimero_act_as_owner("dossier", &step->caller);
 }
 
@@ -77,13 +84,14 @@ lock_of(const char *caisse, LOCKTAG * tag)
 }
 
 void
-purge_unlock(const PurgeRun * run)
+purge_unlock(PurgeRun * run)
 {
 	LOCKTAG		tag;
 
 	lock_of(run->caisse, &tag);
 	if (run->locked)
 		(void) LockRelease(&tag, ShareLock, true);
+	run->locked = false;
 }
 
 /* --- the directory --- */

@@ -160,6 +160,12 @@ take(PurgeRun * run, void *argument)
 	slice->taken = purge_take(run, slice->files, slice->count);
 }
 
+static void
+close_run(PurgeRun * run, void *argument)
+{
+	purge_close(run, argument, 0);
+}
+
 /* The run ends by an error: its row says so, and the error goes on. */
 static void
 fail(PurgeRun * run, ErrorData * error)
@@ -170,7 +176,6 @@ fail(PurgeRun * run, ErrorData * error)
 		purge_close(run, "erreur", error->sqlerrcode);
 		SPI_commit();
 	}
-	purge_unlock(run);
 	ReThrowError(error);
 }
 
@@ -232,19 +237,25 @@ take_lots(PurgeRun * run, MemoryContext context)
 	return stopped;
 }
 
+/* However it ends, short of the end of the session, the lock of the caisse is given back. */
 static void
 purge_caisse(const PurgeOrder * order, const char *caisse, MemoryContext context)
 {
-	PurgeRun	run = {.order = order};
-	const char *stopped;
+	PurgeRun   *run = MemoryContextAllocZero(context, sizeof(PurgeRun));
 
-	strlcpy(run.caisse, caisse, sizeof(run.caisse));
-	commit_step(&run, open_run, context);
-	commit_step(&run, publish, NULL);
-	stopped = take_lots(&run, context);
-	purge_close(&run, stopped, 0);
-	SPI_commit();
-	purge_unlock(&run);
+	run->order = order;
+	strlcpy(run->caisse, caisse, sizeof(run->caisse));
+	PG_TRY();
+	{
+		commit_step(run, open_run, context);
+		commit_step(run, publish, NULL);
+		commit_step(run, close_run, unconstify(char *, take_lots(run, context)));
+	}
+	PG_FINALLY();
+	{
+		purge_unlock(run);
+	}
+	PG_END_TRY();
 }
 
 Datum

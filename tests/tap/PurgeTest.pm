@@ -4,6 +4,7 @@
 #   $purge->run('lot => 20');                                CALL calimero.purger(...): its error, '' when none
 #   $purge->read_archive;                                    every lot of purge_lot, decrypted into the schema relu
 #   $purge->whole('title');                                  each file is in the database or in exactly one lot, with all its rows
+#   $purge->pauses; $purge->run_held(2, 'lot => 5', sub { ... });    a run that waits at a place while that is done
 package PurgeTest;
 
 use strict;
@@ -97,6 +98,53 @@ sub run
 	$self->{node}->psql('postgres', 'CALL calimero.purger(' . ($arguments // '') . ')', stdout => \$out, stderr => \$err,
 		extra_params => [ defined $option{user} ? ('-U', $option{user}) : (), '-v', 'VERBOSITY=verbose' ]);
 	return $err;
+}
+
+# Places where a run can be held, by triggers that a DBA could make: 1 rows of a lot are going; 2 its content is in the directory,
+# nothing committed; 3 it is committed, its manifest not written.
+sub pauses
+{
+	my ($self) = @_;
+
+	$self->sql(<<'SQL');
+CREATE FUNCTION public.essai_pause() RETURNS trigger LANGUAGE plpgsql
+    AS $$BEGIN PERFORM pg_catalog.pg_advisory_xact_lock_shared(4711, TG_ARGV[0]::integer); RETURN NEW; END$$;
+CREATE TRIGGER essai_pause BEFORE DELETE ON calimero_data.dossier FOR EACH STATEMENT EXECUTE FUNCTION public.essai_pause(1);
+CREATE TRIGGER essai_pause_scelle BEFORE INSERT ON calimero_data.purge_lot FOR EACH ROW EXECUTE FUNCTION public.essai_pause(2);
+CREATE TRIGGER essai_pause_publie BEFORE UPDATE ON calimero_data.purge_lot FOR EACH ROW EXECUTE FUNCTION public.essai_pause(3);
+SQL
+	return;
+}
+
+# A run whose first lot waits at that place while $meanwhile is called with the pid of its backend: what it says in the end.
+# Statements of $option{before} come before CALL in its session.
+sub run_held
+{
+	my ($self, $place, $arguments, $meanwhile, %option) = @_;
+	my $gate = $self->{node}->background_psql('postgres');
+	my ($said, $pid) = ('', '');
+
+	$gate->query_safe("SELECT pg_advisory_lock(4711, $place)");
+	my $run = IPC::Run::start([ 'psql', '-XAtq', '-d', $self->{node}->connstr('postgres'), '-v', 'VERBOSITY=verbose',
+			map({ ('-c', $_) } @{ $option{before} // [] }), '-c', "CALL calimero.purger($arguments)" ], '<', \undef, '>', \$said, '2>', \$said);
+	wait_until(sub {
+		$pid = $self->sql("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 4711 AND objid = $place AND NOT granted");
+		return $pid ne '';
+	}) or die "the run does not come to place $place: $said";
+	$meanwhile->($pid);
+	$gate->query_safe("SELECT pg_advisory_unlock(4711, $place)");
+	$gate->quit;
+	$run->finish;
+	return $said;
+}
+
+# Content files, and parts of any file, that no row names.
+sub orphans
+{
+	my ($self) = @_;
+	my %named = map { $_ => 1 } split /\n/, $self->sql('SELECT nom FROM calimero_data.purge_fichier');
+
+	return join ' ', grep { !$named{$_} } map { m{([^/]+\.(?:cms|part))$} } glob("$self->{archive}/48/*");
 }
 
 # One content file as text, by the key of a holder.
