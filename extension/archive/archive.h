@@ -74,7 +74,7 @@ extern void calimero_archive_forget(CalimeroArchive *archive);
 
 /* archive_manifeste.c */
 
-/* Sign the text of a manifest, newline included. */
+/* Sign a manifest, newline included: its text in the encoding of the database, of which the bytes in UTF-8 are signed. */
 extern void calimero_archive_sign(const char *manifest, uint8 signature[CALIMERO_SIGNATURE_SIZE]);
 
 /*

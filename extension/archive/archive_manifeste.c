@@ -19,6 +19,8 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "mb/pg_wchar.h"
+
 #include "archive/archive_interne.h"
 
 #define FILE_MOST 16384
@@ -100,11 +102,19 @@ sign(EVP_PKEY *key, const char *text, uint8 signature[CALIMERO_SIGNATURE_SIZE])
 	return signed_it;
 }
 
+/* The bytes of a manifest, which are UTF-8 whatever the encoding of the database. */
+static const char *
+bytes_of_manifest(const char *manifest)
+{
+	return pg_server_to_any(manifest, (int) strlen(manifest), PG_UTF8);
+}
+
 void
 calimero_archive_sign(const char *manifest, uint8 signature[CALIMERO_SIGNATURE_SIZE])
 {
+	const char *bytes = bytes_of_manifest(manifest);
 	EVP_PKEY   *key = read_key();
-	bool		signed_it = sign(key, manifest, signature);
+	bool		signed_it = sign(key, bytes, signature);
 
 	EVP_PKEY_free(key);
 	ERR_clear_error();
@@ -140,6 +150,7 @@ void
 calimero_archive_publish(const char *caisse, int64 lot, const char *manifest,
 						 const uint8 signature[CALIMERO_SIGNATURE_SIZE])
 {
+	const char *bytes = bytes_of_manifest(manifest);
 	CalimeroHandle *directory = calimero_archive_directory(caisse, true);
 	char		name[ARCHIVE_NAME_SIZE];
 
@@ -147,6 +158,6 @@ calimero_archive_publish(const char *caisse, int64 lot, const char *manifest,
 	calimero_archive_signature_name(lot, name);
 	calimero_archive_place(directory, caisse, name, signature, CALIMERO_SIGNATURE_SIZE);
 	calimero_archive_manifest_name(lot, name);
-	calimero_archive_place(directory, caisse, name, manifest, strlen(manifest));
+	calimero_archive_place(directory, caisse, name, bytes, strlen(bytes));
 	calimero_handle_close(directory);
 }

@@ -50,7 +50,7 @@
 	" AND NOT EXISTS (SELECT FROM calimero.retenues($1, $2, $3) r WHERE r.dossier = d.dossier)"
 
 #define DEBTORS "SELECT pg_catalog.array_agg(DISTINCT d.debiteur) FROM calimero_data.dossier d" \
-	" WHERE d.caisse = $1 AND d.dossier = ANY ($2)"
+	" WHERE d.caisse = $1 AND d.dossier = ANY ($2) AND d.debiteur IS NOT NULL"
 
 #define WITHOUT_FILE "SELECT pg_catalog.array_agg(k.debiteur) FROM unnest($2) AS k (debiteur)" \
 	" WHERE NOT EXISTS (SELECT FROM calimero_data.dossier d WHERE d.caisse = $1 AND d.debiteur = k.debiteur)"

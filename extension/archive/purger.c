@@ -20,7 +20,9 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
+#include "pgtime.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
@@ -57,10 +59,14 @@ refuse_argument(const char *argument, const char *detail)
 			 errdetail_internal("%s", detail)));
 }
 
+/* In the time zone of the server: with one of its own a session could have a day come sooner. */
 static DateADT
 today(void)
 {
-	return DatumGetDateADT(DirectFunctionCall1(timestamptz_date, TimestampTzGetDatum(GetCurrentTimestamp())));
+	pg_time_t	now = timestamptz_to_time_t(GetCurrentTimestamp());
+	const struct pg_tm *local = pg_localtime(&now, log_timezone);
+
+	return date2j(local->tm_year + 1900, local->tm_mon + 1, local->tm_mday) - POSTGRES_EPOCH_JDATE;
 }
 
 static void
